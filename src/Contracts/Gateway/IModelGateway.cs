@@ -1,0 +1,60 @@
+using JeanTrail.Kernel.Errors;
+using JeanTrail.Kernel.Identity;
+using Microsoft.Extensions.AI;
+
+namespace JeanTrail.Contracts.Gateway;
+
+/// <summary>The one door to models. Modules ask here for a client and never speak to a provider themselves.</summary>
+public interface IModelGateway
+{
+    /// <summary>
+    /// A client for <paramref name="modelId"/> (<c>jean/basic</c>, <c>provider/model</c>) on behalf of <paramref name="user"/>;
+    /// null asks for the person's default. The error is <c>gateway.model_unknown</c>, or <c>gateway.provider_disabled</c>.
+    /// </summary>
+    /// <remarks>
+    /// Streaming calls fail with <see cref="ModelCallException"/>, never with a transport exception; what arrived before stays valid.
+    /// The caller disposes the client.
+    /// </remarks>
+    Task<Result<ModelClient>> OpenAsync(UserId user, string? modelId, CancellationToken cancel);
+}
+
+/// <param name="ModelId">The id that will answer.</param>
+/// <param name="BuiltIn">True for <c>jean/basic</c>, which needs no provider.</param>
+public sealed record ModelClient(string ModelId, bool BuiltIn, IChatClient Client);
+
+/// <summary>Keys a caller may set in <see cref="ChatOptions.AdditionalProperties"/> for the built-in engine.</summary>
+public static class ModelOptions
+{
+    /// <summary>Interface language, a string.</summary>
+    public const string Language = "jean.language";
+
+    /// <summary>IANA time zone, a string.</summary>
+    public const string TimeZone = "jean.time_zone";
+
+    /// <summary>False turns off the skills' fast path in front of a connected model (default true).</summary>
+    public const string SkillsFirst = "jean.skills_first";
+}
+
+/// <summary>Who broke a model call.</summary>
+public enum Blame
+{
+    /// <summary>The provider answered wrongly, late, or not at all.</summary>
+    Upstream,
+
+    /// <summary>JeanTrail itself.</summary>
+    Server,
+
+    /// <summary>The request was at fault, for instance a rejected key or too long a context.</summary>
+    Client,
+}
+
+/// <summary>A model call that ended early, told in the house's words. Never carries keys, prompts or bodies.</summary>
+public sealed class ModelCallException(Error error, Blame blame, TimeSpan? retryAfter = null, Exception? inner = null)
+    : Exception(error.Detail, inner)
+{
+    public Error Error { get; } = error;
+
+    public Blame Blame { get; } = blame;
+
+    public TimeSpan? RetryAfter { get; } = retryAfter;
+}

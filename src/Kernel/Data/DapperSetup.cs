@@ -1,0 +1,53 @@
+using System.Data;
+using System.Runtime.CompilerServices;
+using Dapper;
+using JeanTrail.Kernel.Identity;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace JeanTrail.Kernel.Data;
+
+/// <summary>Dapper's process-wide settings, made once before the first query.</summary>
+public static class DapperSetup
+{
+    // CA2255: a module initialiser is the one place that surely runs before any use of Dapper through this assembly.
+#pragma warning disable CA2255
+    [ModuleInitializer]
+    internal static void Apply()
+#pragma warning restore CA2255
+    {
+        DefaultTypeMap.MatchNamesWithUnderscores = true;
+        SqlMapper.AddTypeHandler(new UtcHandler());
+        AddId<UserId>();
+    }
+
+    /// <summary>Lets a typed id be a parameter and a column. Each module calls it for the ids of its contracts.</summary>
+    public static void AddId<TId>()
+        where TId : struct, IId<TId> => SqlMapper.AddTypeHandler(new IdHandler<TId>());
+
+    sealed class IdHandler<TId> : SqlMapper.TypeHandler<TId>
+        where TId : struct, IId<TId>
+    {
+        public override TId Parse(object value) => TId.From((Guid)value);
+
+        public override void SetValue(IDbDataParameter parameter, TId value)
+        {
+            parameter.Value = value.Value;
+            parameter.DbType = DbType.Guid;
+        }
+    }
+
+    /// <summary>Npgsql reads timestamptz as UTC <see cref="DateTime"/>; positional records ask for <see cref="DateTimeOffset"/>.</summary>
+    sealed class UtcHandler : SqlMapper.TypeHandler<DateTimeOffset>
+    {
+        public override DateTimeOffset Parse(object value)
+            => value is DateTimeOffset offset ? offset : new DateTimeOffset(DateTime.SpecifyKind((DateTime)value, DateTimeKind.Utc));
+
+        public override void SetValue(IDbDataParameter parameter, DateTimeOffset value)
+        {
+            parameter.Value = value.ToUniversalTime();
+            if (parameter is NpgsqlParameter npgsql)
+                npgsql.NpgsqlDbType = NpgsqlDbType.TimestampTz;
+        }
+    }
+}

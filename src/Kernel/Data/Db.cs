@@ -1,0 +1,86 @@
+using System.Data;
+using Dapper;
+using Npgsql;
+
+namespace JeanTrail.Kernel.Data;
+
+/// <summary>SQL against PostgreSQL, either on a connection of its own (<see cref="Db"/>) or inside a transaction (<see cref="Tx"/>).</summary>
+public interface IDbSession
+{
+    /// <summary>All rows, mapped by snake_case column names.</summary>
+    Task<IReadOnlyList<T>> QueryAsync<T>(string sql, object? args, CancellationToken cancel);
+
+    /// <summary>The only row, or default when there is none. More than one row is a bug and throws.</summary>
+    Task<T?> FindAsync<T>(string sql, object? args, CancellationToken cancel);
+
+    /// <summary>The number of rows affected.</summary>
+    Task<int> ExecuteAsync(string sql, object? args, CancellationToken cancel);
+}
+
+/// <summary>
+/// The database of this process. Each call takes a pooled connection for its duration. Failures are <see cref="NpgsqlException"/>;
+/// the error mapping turns an unreachable database into 503 and unique violations are for the caller to name.
+/// </summary>
+public sealed class Db(NpgsqlDataSource source) : IDbSession
+{
+    public NpgsqlDataSource Source { get; } = source;
+
+    public async Task<IReadOnlyList<T>> QueryAsync<T>(string sql, object? args, CancellationToken cancel)
+    {
+        await using var connection = await Source.OpenConnectionAsync(cancel);
+        return (await connection.QueryAsync<T>(new CommandDefinition(sql, args, cancellationToken: cancel))).AsList();
+    }
+
+    public async Task<T?> FindAsync<T>(string sql, object? args, CancellationToken cancel)
+    {
+        await using var connection = await Source.OpenConnectionAsync(cancel);
+        return await connection.QuerySingleOrDefaultAsync<T>(new CommandDefinition(sql, args, cancellationToken: cancel));
+    }
+
+    public async Task<int> ExecuteAsync(string sql, object? args, CancellationToken cancel)
+    {
+        await using var connection = await Source.OpenConnectionAsync(cancel);
+        return await connection.ExecuteAsync(new CommandDefinition(sql, args, cancellationToken: cancel));
+    }
+
+    /// <summary>Runs <paramref name="work"/> in one transaction (read committed): commits when it returns, rolls back when it throws.</summary>
+    public async Task<T> InTransactionAsync<T>(Func<Tx, Task<T>> work, CancellationToken cancel)
+    {
+        await using var connection = await Source.OpenConnectionAsync(cancel);
+        await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancel);
+        var result = await work(new Tx(connection, transaction));
+        await transaction.CommitAsync(cancel);
+        return result;
+    }
+
+    /// <inheritdoc cref="InTransactionAsync{T}"/>
+    public Task InTransactionAsync(Func<Tx, Task> work, CancellationToken cancel)
+        => InTransactionAsync(async tx =>
+        {
+            await work(tx);
+            return true;
+        }, cancel);
+}
+
+/// <summary>An open transaction. Lives no longer than the call it was handed to.</summary>
+public sealed class Tx : IDbSession
+{
+    internal Tx(NpgsqlConnection connection, NpgsqlTransaction transaction)
+    {
+        Connection = connection;
+        Transaction = transaction;
+    }
+
+    public NpgsqlConnection Connection { get; }
+
+    public NpgsqlTransaction Transaction { get; }
+
+    public async Task<IReadOnlyList<T>> QueryAsync<T>(string sql, object? args, CancellationToken cancel)
+        => (await Connection.QueryAsync<T>(new CommandDefinition(sql, args, Transaction, cancellationToken: cancel))).AsList();
+
+    public Task<T?> FindAsync<T>(string sql, object? args, CancellationToken cancel)
+        => Connection.QuerySingleOrDefaultAsync<T>(new CommandDefinition(sql, args, Transaction, cancellationToken: cancel));
+
+    public Task<int> ExecuteAsync(string sql, object? args, CancellationToken cancel)
+        => Connection.ExecuteAsync(new CommandDefinition(sql, args, Transaction, cancellationToken: cancel));
+}
