@@ -1,0 +1,109 @@
+using System.ComponentModel.DataAnnotations;
+using JeanTrail.Kernel.Data;
+using JeanTrail.Kernel.Postgres;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace JeanTrail.Kernel;
+
+/// <summary>The folder that holds everything this server keeps outside a database it was given: section <c>Data</c>.</summary>
+public sealed record DataFolderOptions
+{
+    /// <summary>Absolute, or relative to the current folder.</summary>
+    [Required]
+    public string Path { get; init; } = "data";
+
+    /// <summary>The absolute path of something in it.</summary>
+    public string Combine(params ReadOnlySpan<string> names) => System.IO.Path.Combine([System.IO.Path.GetFullPath(Path), .. names]);
+}
+
+/// <summary>Which database: section <c>Database</c>.</summary>
+public sealed record DatabaseOptions
+{
+    /// <summary>A PostgreSQL 15+ to use. Null runs a private one in the data folder.</summary>
+    public string? ConnectionString { get; init; }
+
+    /// <summary>The folder of the PostgreSQL programs for the private server. Null searches the usual places.</summary>
+    public string? Binaries { get; init; }
+
+    /// <summary>Most connections this process opens. A private server allows 20 more than this.</summary>
+    [Range(5, 1000)]
+    public int MaxPoolSize { get; init; } = 40;
+
+    /// <summary>How long to wait at the start for a server named by <see cref="ConnectionString"/>.</summary>
+    public TimeSpan StartPatience { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>PostgreSQL settings for the private server, such as <c>shared_buffers</c>, over our own.</summary>
+    public Dictionary<string, string> Settings { get; init; } = new(StringComparer.Ordinal);
+}
+
+public static class KernelData
+{
+    /// <summary>
+    /// Registers the database: <see cref="IDatabaseServer"/> (which the host starts first), <see cref="NpgsqlDataSource"/>,
+    /// <see cref="Db"/>, <see cref="Migrator"/> and the Kernel's own migrations. <paramref name="configuration"/> is the root.
+    /// </summary>
+    public static IServiceCollection AddKernelData(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddOptions<DataFolderOptions>().Bind(configuration.GetSection("Data")).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<DatabaseOptions>().Bind(configuration.GetSection("Database")).ValidateDataAnnotations()
+            .Validate(options => CanParse(options.ConnectionString), "Database:ConnectionString is not a PostgreSQL connection string.")
+            .ValidateOnStart();
+        services.AddSingleton(CreateServer);
+        services.AddSingleton(CreateDataSource);
+        services.AddSingleton<Db>();
+        services.AddSingleton<Migrator>();
+        return services.AddMigrations("kernel", typeof(KernelData).Assembly);
+    }
+
+    static IDatabaseServer CreateServer(IServiceProvider services)
+    {
+        var options = services.GetRequiredService<IOptions<DatabaseOptions>>().Value;
+        var clock = services.GetRequiredService<TimeProvider>();
+        if (!string.IsNullOrWhiteSpace(options.ConnectionString))
+            return new ExternalPostgres(options.ConnectionString, options.StartPatience, clock, services.GetRequiredService<ILogger<ExternalPostgres>>());
+        var folder = services.GetRequiredService<IOptions<DataFolderOptions>>().Value.Path;
+        var embedded = new EmbeddedPostgresOptions(folder, options.Binaries, options.Settings) { MaxConnections = options.MaxPoolSize + 20 };
+        return new EmbeddedPostgres(embedded, clock, services.GetRequiredService<ILogger<EmbeddedPostgres>>());
+    }
+
+    static NpgsqlDataSource CreateDataSource(IServiceProvider services)
+    {
+        var server = services.GetRequiredService<IDatabaseServer>();
+        var options = services.GetRequiredService<IOptions<DatabaseOptions>>().Value;
+        var builder = new NpgsqlDataSourceBuilder(server.ConnectionString);
+        builder.UseLoggerFactory(services.GetRequiredService<ILoggerFactory>());
+        // What an operator wrote into a connection string stands; a private server gets a pool that shrinks to nothing when idle.
+        if (server.Embedded)
+        {
+            var pool = builder.ConnectionStringBuilder;
+            pool.Pooling = true;
+            pool.MinPoolSize = 0;
+            pool.MaxPoolSize = options.MaxPoolSize;
+            pool.ConnectionIdleLifetime = 60;
+            pool.ConnectionPruningInterval = 10;
+            pool.Timeout = 10;
+            pool.MaxAutoPrepare = 50;
+        }
+
+        return builder.Build();
+    }
+
+    static bool CanParse(string? connectionString)
+    {
+        try
+        {
+            _ = new NpgsqlConnectionStringBuilder(connectionString);
+            return true;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
+    }
+}
