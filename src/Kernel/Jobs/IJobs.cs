@@ -1,4 +1,5 @@
 using JeanTrail.Kernel.Data;
+using JeanTrail.Kernel.Errors;
 using JeanTrail.Kernel.Identity;
 
 namespace JeanTrail.Kernel.Jobs;
@@ -10,7 +11,25 @@ public interface IJobs
     Task<Guid> EnqueueAsync<TArguments>(IDbSession session, JobRequest<TArguments> request, CancellationToken cancel);
 
     /// <summary>Asks a job to stop; false when it is unknown, not the owner's or already over.</summary>
+    /// <param name="owner">Null asks for the server itself and reaches every job.</param>
     Task<bool> CancelAsync(Guid jobId, UserId? owner, CancellationToken cancel);
+
+    /// <summary>How a job stands; null when it is unknown or not the owner's. Ended jobs are kept for a month.</summary>
+    Task<JobStatus?> FindAsync(Guid jobId, UserId? owner, CancellationToken cancel);
+}
+
+/// <param name="State"><c>queued running succeeded failed cancelled</c>.</param>
+/// <param name="Progress">0 to 1.</param>
+/// <param name="Note">What the job last said about itself.</param>
+/// <param name="ErrorCode">Why it failed, when it said so with <see cref="JobFailedException"/>.</param>
+public sealed record JobStatus(
+    Guid JobId, string Kind, string State, double Progress, string? Note, string? ErrorCode, int Attempt,
+    DateTimeOffset CreatedAt, DateTimeOffset? StartedAt, DateTimeOffset? EndedAt);
+
+/// <summary>Thrown by a handler to end its job at once, with a reason for the person: trying again would not help.</summary>
+public sealed class JobFailedException(Error error) : Exception(error.Detail)
+{
+    public Error Error { get; } = error;
 }
 
 /// <param name="Arguments">Stored as JSON; must hold no secret.</param>
@@ -24,6 +43,7 @@ public interface IJobHandler<TArguments>
 {
     static abstract string Kind { get; }
 
+    /// <param name="cancel">Cancelled when the person asks, the node stops, or another node has taken the job over.</param>
     Task RunAsync(TArguments arguments, JobContext context, CancellationToken cancel);
 }
 
@@ -34,6 +54,7 @@ public abstract class JobContext
 
     public abstract int Attempt { get; }
 
+    /// <summary>Stores the progress and tells the owner's browsers. Reports that follow each other closely are merged.</summary>
     /// <param name="fraction">0 to 1.</param>
     /// <param name="note">A short text for the person, or null.</param>
     public abstract Task ReportAsync(double fraction, string? note, CancellationToken cancel);

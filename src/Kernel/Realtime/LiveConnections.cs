@@ -1,0 +1,105 @@
+using System.Collections.Concurrent;
+using JeanTrail.Kernel.Hosting;
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.SignalR;
+
+namespace JeanTrail.Kernel.Realtime;
+
+/// <summary>The live connections of browsers, on all nodes.</summary>
+public interface ILiveConnections
+{
+    /// <summary>
+    /// Closes every live connection of a session that was signed out or revoked: here when this returns, on other nodes moments later.
+    /// Call it after the revocation is committed.
+    /// </summary>
+    Task AbortSessionAsync(Guid sessionId, CancellationToken cancel);
+}
+
+internal sealed class LiveConnections : ILiveConnections, IDisposable
+{
+    const string Channel = "kernel.live-abort";
+
+    /// <summary>A connection that was authenticated just before the revocation may still be on its way in.</summary>
+    static readonly TimeSpan Remembered = TimeSpan.FromMinutes(2);
+
+    readonly ConcurrentDictionary<string, (Guid Session, HubCallerContext Context)> open = new(StringComparer.Ordinal);
+    readonly ConcurrentDictionary<Guid, DateTimeOffset> revoked = new();
+    readonly IBroadcast broadcast;
+    readonly TimeProvider clock;
+    readonly IDisposable listening;
+
+    public LiveConnections(IBroadcast broadcast, IBroadcastGaps gaps, TimeProvider clock)
+    {
+        this.broadcast = broadcast;
+        this.clock = clock;
+        listening = broadcast.Listen(Channel, (payload, _) =>
+        {
+            if (Guid.TryParse(payload, out var session))
+                AbortHere(session);
+            return Task.CompletedTask;
+        });
+        gaps.OnGap(_ =>
+        {
+            DropAll();
+            return Task.CompletedTask;
+        });
+    }
+
+    internal int Count => open.Count;
+
+    public void Dispose() => listening.Dispose();
+
+    public async Task AbortSessionAsync(Guid sessionId, CancellationToken cancel)
+    {
+        AbortHere(sessionId);
+        await broadcast.SendAsync(Channel, sessionId.ToString(), cancel);
+    }
+
+    /// <summary>False when the session was revoked in the meantime.</summary>
+    internal bool Add(Guid session, HubCallerContext context)
+    {
+        if (open.TryAdd(context.ConnectionId, (session, context)))
+            KernelMetrics.LiveConnections.Add(1);
+
+        // Looked at after adding: a revocation either finds the connection or is found here.
+        return !revoked.ContainsKey(session);
+    }
+
+    internal void Remove(Guid session, HubCallerContext context)
+    {
+        if (open.TryRemove(new(context.ConnectionId, (session, context))))
+            KernelMetrics.LiveConnections.Add(-1);
+    }
+
+    void AbortHere(Guid session)
+    {
+        var now = clock.GetUtcNow();
+        foreach (var (id, at) in revoked)
+        {
+            if (now - at > Remembered)
+                revoked.TryRemove(id, out _);
+        }
+
+        revoked[session] = now;
+        foreach (var (_, connection) in open)
+        {
+            if (connection.Session == session)
+                connection.Context.Abort();
+        }
+    }
+
+    /// <summary>
+    /// Events and revocations may have been missed. Cutting the transport (not the hub's own close, which tells clients to stay away) makes
+    /// browsers connect again: they are authenticated anew and read the present state.
+    /// </summary>
+    void DropAll()
+    {
+        foreach (var (_, connection) in open)
+        {
+            if (connection.Context.Features.Get<IConnectionLifetimeFeature>() is { } transport)
+                transport.Abort();
+            else
+                connection.Context.Abort();
+        }
+    }
+}
