@@ -13,6 +13,18 @@ public static class KernelErrors
     public static readonly Error Unexpected = new("kernel.unexpected", 500, "Something went wrong on the server. The trace id finds it in the log.");
     public static readonly Error IdempotencyMismatch = new("kernel.idempotency_mismatch", 422, "This idempotency key was used with a different request.");
     public static readonly Error IdempotencyRunning = new("kernel.idempotency_running", 409, "A request with this idempotency key is still running.");
+    public static readonly Error MethodNotAllowed = new("kernel.method_not_allowed", 405, "This address does not know that method.");
+    public static readonly Error TooLarge = new("kernel.too_large", 413, "The request is larger than this address accepts.");
+    public static readonly Error UnsupportedMediaType = new("kernel.unsupported_media_type", 415, "The body must be JSON in UTF-8 here.");
+    public static readonly Error ShuttingDown = new("kernel.shutting_down", 503, "The server is restarting. Reconnect in a moment; nothing is lost.");
+    public static readonly Error StreamIdle = new("kernel.stream_idle", 504, "Nothing came for too long, so the stream was closed. Reconnect to go on.");
+    public static readonly Error StreamTruncated = new("kernel.stream_truncated", 500, "The stream ended before its end. Reconnect to go on.");
+    public static readonly Error UrlInvalid = new("kernel.url_invalid", 400, "This is not an http or https address that can be used here.");
+    public static readonly Error AddressRefused = new("kernel.address_refused", 400, "This address points into a network that must not be reached from here.");
+
+    /// <summary>Well-formed input that breaks a rule. <paramref name="errors"/> maps fields to sentences.</summary>
+    public static Error Validation(IReadOnlyDictionary<string, string[]> errors)
+        => new Error("kernel.validation", 400, "Some fields need another look.").With("errors", errors);
 
     /// <summary>A request that could not be read.</summary>
     public static Error BadRequest(string detail, int status = 400) => new("kernel.bad_request", status, detail);
