@@ -1,0 +1,20 @@
+using JeanTrail.Contracts.Accounts;
+using JeanTrail.Kernel.Identity;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+
+namespace JeanTrail.Accounts.Profile;
+
+internal static class GetPreferences
+{
+    internal static void Map(RouteGroupBuilder routes)
+        => routes.MapGet("/preferences", Handle)
+            .WithName("Accounts_GetPreferences")
+            .WithSummary("What the person set for themselves.")
+            .RequireAuthorization(Policies.SignedIn);
+
+    static async Task<Ok<Preferences>> Handle(Caller caller, IPreferences preferences, CancellationToken cancel)
+        => TypedResults.Ok(await preferences.GetAsync(caller.UserId, cancel));
+}

@@ -1,0 +1,45 @@
+using JeanTrail.Contracts.Accounts;
+using JeanTrail.Kernel.Data;
+using JeanTrail.Kernel.Identity;
+
+namespace JeanTrail.Accounts.Profile;
+
+internal sealed class PreferenceStore(Db db) : IPreferences
+{
+    const string GetSql = """
+        select locale, theme, density, speak_replies, voice_id, speech_rate, show_avatar, skills_first, time_zone
+        from accounts.preference where user_id = @User
+        """;
+
+    const string SaveSql = """
+        insert into accounts.preference
+            (user_id, locale, theme, density, speak_replies, voice_id, speech_rate, show_avatar, skills_first, time_zone, updated_at)
+        values (@User, @Locale, @Theme, @Density, @SpeakReplies, @VoiceId, @SpeechRate, @ShowAvatar, @SkillsFirst, @TimeZone, @Now)
+        on conflict (user_id) do update set
+            locale = excluded.locale, theme = excluded.theme, density = excluded.density, speak_replies = excluded.speak_replies,
+            voice_id = excluded.voice_id, speech_rate = excluded.speech_rate, show_avatar = excluded.show_avatar,
+            skills_first = excluded.skills_first, time_zone = excluded.time_zone, updated_at = excluded.updated_at
+        """;
+
+    public async Task<Preferences> GetAsync(UserId user, CancellationToken cancel)
+        => await db.FindAsync<Preferences>(GetSql, new { User = user }, cancel) ?? new Preferences();
+
+    internal static Task<int> SaveAsync(IDbSession session, UserId user, Preferences preferences, DateTimeOffset now, CancellationToken cancel)
+        => session.ExecuteAsync(
+            SaveSql,
+            new
+            {
+                User = user,
+                preferences.Locale,
+                preferences.Theme,
+                preferences.Density,
+                preferences.SpeakReplies,
+                preferences.VoiceId,
+                preferences.SpeechRate,
+                preferences.ShowAvatar,
+                preferences.SkillsFirst,
+                preferences.TimeZone,
+                Now = now,
+            },
+            cancel);
+}

@@ -1,0 +1,44 @@
+using System.ComponentModel.DataAnnotations;
+using JeanTrail.Contracts.Accounts;
+using JeanTrail.Kernel.Data;
+using JeanTrail.Kernel.Errors;
+using JeanTrail.Kernel.Identity;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+
+namespace JeanTrail.Accounts.Profile;
+
+internal static class PutPreferences
+{
+    /// <param name="Locale">Null follows the browser.</param>
+    /// <param name="SpeechRate">1 is normal.</param>
+    /// <param name="TimeZone">IANA zone; null follows the browser.</param>
+    public sealed record Request(
+        [AllowedValues(null, "en", "ar", "vi", "ru")] string? Locale = null,
+        [Required, AllowedValues("system", "light", "dark")] string Theme = "system",
+        [Required, AllowedValues("comfortable", "compact")] string Density = "comfortable",
+        bool SpeakReplies = true,
+        [StringLength(100)] string? VoiceId = null,
+        [Range(0.5, 2.0)] double SpeechRate = 1,
+        bool ShowAvatar = true,
+        bool SkillsFirst = true,
+        [StringLength(60)] string? TimeZone = null);
+
+    internal static void Map(RouteGroupBuilder routes)
+        => routes.MapPut("/preferences", Handle)
+            .WithName("Accounts_PutPreferences")
+            .WithSummary("Replaces what the person set for themselves.")
+            .RequireAuthorization(Policies.SignedIn);
+
+    static async Task<Results<Ok<Preferences>, ProblemHttpResult>> Handle(Request request, Caller caller, Db db, TimeProvider clock, CancellationToken cancel)
+    {
+        if (request.TimeZone is { } zone && !TimeZoneInfo.TryFindSystemTimeZoneById(zone, out _))
+            return AccountsErrors.Invalid("accounts.time_zone_unknown", "timeZone", "This is not the name of a time zone, such as Asia/Ho_Chi_Minh.").ToProblem();
+        var preferences = new Preferences(
+            request.Locale, request.Theme, request.Density, request.SpeakReplies, request.VoiceId, request.SpeechRate, request.ShowAvatar, request.SkillsFirst, request.TimeZone);
+        await PreferenceStore.SaveAsync(db, caller.UserId, preferences, clock.GetUtcNow(), cancel);
+        return TypedResults.Ok(preferences);
+    }
+}

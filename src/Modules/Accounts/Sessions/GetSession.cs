@@ -1,0 +1,51 @@
+using JeanTrail.Contracts.Accounts;
+using JeanTrail.Kernel.Data;
+using JeanTrail.Kernel.Errors;
+using JeanTrail.Kernel.Identity;
+using JeanTrail.Kernel.Security;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+
+namespace JeanTrail.Accounts.Sessions;
+
+internal static class GetSession
+{
+    /// <summary>The signed-in person, what they set, and the proof their unsafe requests must carry.</summary>
+    /// <param name="CsrfToken">Send it as <c>X-CSRF-Token</c> with every POST, PUT and DELETE.</param>
+    public sealed record Session(User User, Preferences Preferences, string CsrfToken, Guid SessionId, DateTimeOffset ExpiresAt);
+
+    /// <param name="Role"><c>owner admin premium free</c>.</param>
+    public sealed record User(UserId Id, string Email, string DisplayName, string Role, DateTimeOffset CreatedAt);
+
+    const string Sql = """
+        select u.user_id as id, u.email, u.display_name, u.role, u.created_at, s.expires_at
+        from accounts.session s join accounts.user u on u.user_id = s.user_id
+        where s.session_id = @SessionId and s.user_id = @UserId and s.revoked_at is null
+        """;
+
+    internal static void Map(RouteGroupBuilder routes)
+        => routes.MapGet("/session", Handle)
+            .WithName("Accounts_GetSession")
+            .WithSummary("Tells who is signed in.")
+            .RequireAuthorization(Policies.SignedIn);
+
+    static async Task<Results<Ok<Session>, ProblemHttpResult>> Handle(
+        Caller caller, Db db, IPreferences preferences, ICsrfTokens csrf, CancellationToken cancel)
+        => await ReadAsync(caller.UserId, caller.SessionId, db, preferences, csrf, cancel) is { } session
+            ? TypedResults.Ok(session)
+            : KernelErrors.Unauthenticated.ToProblem();
+
+    /// <summary>Also the answer of what opens a session. Null when the session ended meanwhile.</summary>
+    internal static async Task<Session?> ReadAsync(
+        UserId user, Guid session, Db db, IPreferences preferences, ICsrfTokens csrf, CancellationToken cancel)
+    {
+        if (await db.FindAsync<Row>(Sql, new { UserId = user, SessionId = session }, cancel) is not { } row)
+            return null;
+        var person = new User(row.Id, row.Email, row.DisplayName, row.Role, row.CreatedAt);
+        return new Session(person, await preferences.GetAsync(user, cancel), csrf.For(session), session, row.ExpiresAt);
+    }
+
+    sealed record Row(UserId Id, string Email, string DisplayName, string Role, DateTimeOffset CreatedAt, DateTimeOffset ExpiresAt);
+}
