@@ -1,0 +1,73 @@
+import { ApiError } from "./error";
+
+type Query = Readonly<Record<string, string | number | boolean | null | undefined>>;
+export interface CallOptions {
+  query?: Query;
+  body?: unknown;
+  signal?: AbortSignal | undefined;
+  headers?: Readonly<Record<string, string>>;
+  /** The server then performs the call once, however often it is sent. */
+  idempotencyKey?: string;
+}
+type Method = "GET" | "POST" | "PUT" | "DELETE";
+
+let csrfToken: string | null = null;
+const signedOutListeners = new Set<() => void>();
+
+/** Proof that a change comes from our own pages; set from the session, sent with every unsafe call. */
+export const setCsrfToken = (token: string | null): void => void (csrfToken = token);
+
+/** Called when the server says that the session is over. */
+export function onSignedOut(listener: () => void): () => void {
+  signedOutListeners.add(listener);
+  return () => signedOutListeners.delete(listener);
+}
+
+/** Sends a request and answers with the raw response; anything but 2xx throws an ApiError. */
+export async function send(method: Method, path: string, options: CallOptions = {}): Promise<Response> {
+  const headers = new Headers(options.headers);
+  if (!headers.has("Accept")) headers.set("Accept", "application/json");
+  if (options.body !== undefined) headers.set("Content-Type", "application/json");
+  if (options.idempotencyKey) headers.set("Idempotency-Key", options.idempotencyKey);
+  if (method !== "GET" && csrfToken) headers.set("X-CSRF-Token", csrfToken);
+
+  let response: Response;
+  try {
+    response = await fetch(withQuery(path, options.query), {
+      method,
+      headers,
+      credentials: "same-origin",
+      ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
+      ...(options.signal ? { signal: options.signal } : {}),
+    });
+  } catch (error) {
+    if (options.signal?.aborted) throw error;
+    throw ApiError.offline();
+  }
+  if (response.ok) return response;
+  const error = await ApiError.from(response);
+  if (error.code === "kernel.unauthenticated") for (const listener of signedOutListeners) listener();
+  throw error;
+}
+
+async function call<Result>(method: Method, path: string, options?: CallOptions): Promise<Result> {
+  const response = await send(method, path, options);
+  if (response.status === 204) return undefined as Result;
+  const text = await response.text();
+  return (text === "" ? undefined : JSON.parse(text)) as Result;
+}
+
+function withQuery(path: string, query?: Query): string {
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(query ?? {})) if (value !== null && value !== undefined) search.set(name, String(value));
+  const text = search.toString();
+  return text ? `${path}?${text}` : path;
+}
+
+/** The one way to the server. */
+export const api = {
+  get: <Result>(path: string, options?: CallOptions) => call<Result>("GET", path, options),
+  post: <Result = void>(path: string, body?: unknown, options?: CallOptions) => call<Result>("POST", path, { ...options, body }),
+  put: <Result = void>(path: string, body?: unknown, options?: CallOptions) => call<Result>("PUT", path, { ...options, body }),
+  delete: <Result = void>(path: string, options?: CallOptions) => call<Result>("DELETE", path, options),
+};

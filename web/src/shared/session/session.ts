@@ -1,0 +1,51 @@
+import { queryOptions } from "@tanstack/react-query";
+import { api, setCsrfToken } from "@/shared/api/client";
+import { isApiError } from "@/shared/api/error";
+import { queryClient } from "@/shared/api/query-client";
+import type { Session } from "@/shared/api/types";
+import { adoptPreferences, forgetPreferencesOwner } from "@/shared/theme/sync";
+
+export const sessionKey = ["accounts", "session"] as const;
+
+/** The signed-in person, or null. */
+export const sessionQuery = queryOptions({
+  queryKey: sessionKey,
+  staleTime: 5 * 60_000,
+  queryFn: async ({ signal }): Promise<Session | null> => {
+    try {
+      const session = await api.get<Session>("/api/accounts/session", { signal });
+      setCsrfToken(session.csrfToken);
+      return session;
+    } catch (error) {
+      if (isApiError(error) && error.status === 401) return null;
+      throw error;
+    }
+  },
+});
+
+type Said = "signed-in" | "signed-out";
+const tabs = typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel("jt:session");
+
+/** Takes over a new session, here and in the other tabs. */
+export async function beginSession(session: Session): Promise<void> {
+  setCsrfToken(session.csrfToken);
+  queryClient.setQueryData(sessionKey, session);
+  await adoptPreferences(session.preferences);
+  tabs?.postMessage("signed-in" satisfies Said);
+}
+
+/** Forgets the person and all that was loaded for them. */
+export function endSession(tell = true): void {
+  setCsrfToken(null);
+  forgetPreferencesOwner();
+  queryClient.clear();
+  queryClient.setQueryData(sessionKey, null);
+  if (tell) tabs?.postMessage("signed-out" satisfies Said);
+}
+
+/** What another tab did: signed in as somebody, or signed out. */
+export function onOtherTab(listener: (said: Said) => void): () => void {
+  const handle = (event: MessageEvent<Said>): void => listener(event.data);
+  tabs?.addEventListener("message", handle);
+  return () => tabs?.removeEventListener("message", handle);
+}
