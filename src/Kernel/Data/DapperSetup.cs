@@ -17,6 +17,9 @@ public static class DapperSetup
 #pragma warning restore CA2255
     {
         DefaultTypeMap.MatchNamesWithUnderscores = true;
+        // Dapper asks a handler about parameters only when its own map does not know the type.
+        SqlMapper.RemoveTypeMap(typeof(DateTimeOffset));
+        SqlMapper.RemoveTypeMap(typeof(DateTimeOffset?));
         SqlMapper.AddTypeHandler(new UtcHandler());
         AddId<UserId>();
     }
