@@ -7,8 +7,10 @@ namespace JeanTrail.Avatar;
 /// <summary>Puts Jean together. Everything is computed from fixed numbers, so the same build gives the same bytes.</summary>
 internal static class JeanBody
 {
-    internal static IReadOnlyList<MeshPart> BuildParts() =>
-    [
+    internal static IReadOnlyList<MeshPart> BuildParts()
+    {
+        List<MeshPart> parts =
+        [
         FaceMesh.Build().Part,
         Ears.Build(),
         .. Eyes.Build(),
@@ -17,7 +19,10 @@ internal static class JeanBody
         Hair.Build(),
         HairClip.Build(),
         .. Clothing.Build(),
-    ];
+        ];
+        foreach (var part in parts) Proportions.Apply(part);
+        return parts;
+    }
 
     internal static byte[] BuildVrm() => VrmWriter.Write(BuildParts());
 }

@@ -6,15 +6,15 @@ namespace JeanTrail.Avatar.Face;
 /// <summary>Outline of the left eye's opening in surface parameters and the ball behind it.</summary>
 internal static class EyeShape
 {
-    internal const float Inner = 1.5f;
-    internal const float Outer = 4.95f;
+    internal const float Inner = 1.42f;
+    internal const float Outer = 5.02f;
     internal const float BallRadius = 4f;
 
     const float Tilt = 0.42f;
     const float Recess = 0.22f;
 
-    static readonly Keys Upper = new((0, 0), (0.1f, 0.52f), (0.28f, 1.02f), (0.5f, 1.2f), (0.72f, 1.1f), (0.89f, 0.62f), (1, 0));
-    static readonly Keys Lower = new((0, 0), (0.12f, -0.2f), (0.35f, -0.62f), (0.6f, -0.8f), (0.8f, -0.68f), (0.93f, -0.33f), (1, 0));
+    static readonly Keys Upper = new((0, 0), (0.09f, 0.54f), (0.27f, 1.14f), (0.5f, 1.36f), (0.72f, 1.24f), (0.9f, 0.7f), (1, 0));
+    static readonly Keys Lower = new((0, 0), (0.12f, -0.2f), (0.35f, -0.66f), (0.6f, -0.86f), (0.8f, -0.72f), (0.93f, -0.34f), (1, 0));
     static readonly Vector2[] Polygon = [.. Outline(48)];
 
     internal static Vector2 Centre { get; } = new(3.2f, 0.2f);

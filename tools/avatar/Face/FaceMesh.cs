@@ -159,7 +159,17 @@ internal sealed class FaceMesh
             }
             previous = first;
         }
+        CloseThroat(previous);
         for (var i = 0; i < LipSteps / 2; i++) LipContacts.Add((firstLip + LipSteps - i, firstLip + i));
+    }
+
+    void CloseThroat(int ring)
+    {
+        var middle = places.Count;
+        places.Add(new Vector3(0, MouthShape.ContactLine(0), places[ring].Z - 0.3f));
+        points.Add(new Vector2(0, MouthShape.ContactLine(0)));
+        samples.Add(new FacePoint(places[^1], 0, MouthShape.ContactLine(0), true, 4f));
+        for (var i = 0; i < LipSteps; i++) triangles.Add((ring + i, ring + i + 1, middle));
     }
 
     void Mirror()

@@ -37,7 +37,7 @@ internal static class FaceSurface
         forward -= 0.05f * Smooth.Bell(a, b + 4.65f, 0.2f, 0.35f);
         forward -= 0.2f * Smooth.Bell(a, b + 6.95f, 1.3f, 0.42f);
         forward += 0.16f * Smooth.Bell(a, b + 8.2f, 1.2f, 0.7f);
-        forward -= 0.1f * Smooth.Bell(a - 2.1f, b + 5.5f, 0.3f, 0.4f);
+        forward -= 0.1f * Smooth.Bell(a - 1.9f, b + 5.42f, 0.3f, 0.4f);
         forward += 0.1f * Smooth.Bell(a - 3.6f, b + 2.6f, 1.8f, 1.3f);
         return p with { Z = p.Z + forward };
     }

@@ -36,12 +36,12 @@ internal static class MouthMuscles
     {
         if (p.Depth > 0) return p.LowerLip ? 1f : 0f;
         var smooth = Smooth.Step(-3.7f, -7.4f, p.B);
-        var share = Smooth.Lerp(smooth, p.LowerLip ? 1f : 0f, Smooth.Dome(p.A, MouthShape.Corner, 0.55f));
+        var share = Smooth.Lerp(smooth, p.LowerLip ? 1f : 0f, Smooth.Dome(p.A, MouthShape.Corner, 0.45f));
         return share * Smooth.Step(11.5f, 4.5f, p.A) * Smooth.Step(-13.4f, -9.4f, p.B);
     }
 
     // 1 in the middle of the lips, 0 at and outside their corners.
-    static float Split(FacePoint p) => Smooth.Dome(p.A, MouthShape.Corner, 0.6f);
+    static float Split(FacePoint p) => Smooth.Dome(p.A, MouthShape.Corner, 0.5f);
 
     static float Lift(FacePoint p) => p.Depth > 0 ? 0 : p.B - MouthShape.ContactLine(p.A);
 
@@ -55,7 +55,7 @@ internal static class MouthMuscles
     {
         var near = Near(p, 1.15f);
         var across = p.A / MouthShape.Corner;
-        return new Vector3(-0.78f * MathF.Min(across, 1.25f), Lift(p) * 0.16f, 0.5f * (1f - 0.5f * MathF.Min(across * across, 1.6f))) * near;
+        return new Vector3(-0.66f * MathF.Min(across, 1.2f), Lift(p) * 0.16f, 0.5f * (1f - 0.5f * MathF.Min(across * across, 1.6f))) * near;
     }
 
     static Vector3 Funnel(FacePoint p)

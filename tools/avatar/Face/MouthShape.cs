@@ -9,13 +9,13 @@ namespace JeanTrail.Avatar.Face;
 /// </summary>
 internal static class MouthShape
 {
-    internal const float Corner = 1.95f;
+    internal const float Corner = 1.74f;
     internal const float Gap = 0.55f;
     internal const float Reach = 2.4f;
 
-    static readonly Keys Line = new((0, -5.66f), (0.3f, -5.63f), (0.75f, -5.58f), (1.3f, -5.6f), (1.95f, -5.5f), (3f, -5.45f));
-    static readonly Keys UpperHeight = new((0, 0.43f), (0.2f, 0.47f), (0.38f, 0.52f), (0.8f, 0.42f), (1.4f, 0.25f), (1.95f, 0.02f));
-    static readonly Keys LowerHeight = new((0, 0.74f), (0.5f, 0.72f), (1.0f, 0.56f), (1.5f, 0.3f), (1.95f, 0.02f));
+    static readonly Keys Line = new((0, -5.66f), (0.3f, -5.63f), (0.75f, -5.58f), (1.2f, -5.58f), (1.74f, -5.44f), (2.8f, -5.4f));
+    static readonly Keys UpperHeight = new((0, 0.4f), (0.18f, 0.43f), (0.36f, 0.48f), (0.75f, 0.38f), (1.25f, 0.2f), (1.74f, 0.02f));
+    static readonly Keys LowerHeight = new((0, 0.7f), (0.45f, 0.67f), (0.9f, 0.5f), (1.35f, 0.25f), (1.74f, 0.02f));
 
     /// <summary>Height of the line where the lips meet.</summary>
     internal static float ContactLine(float a) => Line.At(MathF.Abs(a));
@@ -45,7 +45,7 @@ internal static class MouthShape
         var v = closedB - ContactLine(a);
         var width = Smooth.Dome(a, Corner + 0.15f, 0.6f);
         if (width <= 0) return 0;
-        var t = LipShare(Math.Clamp(a, -1.6f, 1.6f), closedB);
+        var t = LipShare(Math.Clamp(a, -1.42f, 1.42f), closedB);
         var bulge = v >= 0 ? 0.3f * Smooth.Bell(t - 0.42f, 0.62f) : 0.38f * Smooth.Bell(t - 0.5f, 0.56f);
         return width * (bulge - 0.2f * Smooth.Bell(v, 0.1f));
     }

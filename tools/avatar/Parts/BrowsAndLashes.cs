@@ -10,9 +10,9 @@ internal static class BrowsAndLashes
     const int Steps = 26;
     static readonly Skinning Head = Skinning.To("head");
 
-    static readonly Keys BrowHeight = new((0, 2.12f), (0.3f, 2.52f), (0.62f, 2.82f), (1, 2.45f));
-    static readonly Keys BrowWidth = new((0, 0.1f), (0.12f, 0.23f), (0.45f, 0.25f), (0.8f, 0.14f), (1, 0.02f));
-    static readonly Keys LashWidth = new((0, 0.03f), (0.2f, 0.1f), (0.5f, 0.17f), (0.8f, 0.23f), (0.95f, 0.26f), (1.1f, 0.02f));
+    static readonly Keys BrowHeight = new((0, 2.62f), (0.3f, 2.86f), (0.6f, 2.98f), (1, 2.42f));
+    static readonly Keys BrowWidth = new((0, 0.05f), (0.08f, 0.15f), (0.3f, 0.21f), (0.55f, 0.19f), (0.8f, 0.11f), (1, 0.02f));
+    static readonly Keys LashWidth = new((0, 0.03f), (0.2f, 0.12f), (0.5f, 0.2f), (0.8f, 0.27f), (0.96f, 0.27f), (1.12f, 0.02f));
 
     internal static IEnumerable<MeshPart> Build()
     {
@@ -44,9 +44,9 @@ internal static class BrowsAndLashes
     {
         var part = new MeshPart("Lashes", "lash");
         var lids = new List<(float Along, float Out, bool Upper)>();
-        Ribbon(part, lids, true, 1.06f, t => LashWidth.At(t));
+        Ribbon(part, lids, true, 1.1f, t => LashWidth.At(t));
         Ribbon(part, lids, false, 0.97f, t => t < 0.3f ? 0.012f : 0.05f * Smooth.Bell(t - 0.8f, 0.28f) + 0.012f);
-        foreach (var (at, length) in new[] { (0.74f, 0.3f), (0.87f, 0.42f), (0.985f, 0.46f) }) Spike(part, lids, at, length);
+        foreach (var (at, length) in new[] { (0.87f, 0.4f) }) Spike(part, lids, at, length);
         Finish(part, ["blinkLeft", "blinkRight", "lidsLower", "lidsWide", "squint"], (muscle, i) => Follow(muscle.Name, lids[i]));
         return part;
     }
@@ -70,7 +70,7 @@ internal static class BrowsAndLashes
     static void Spike(MeshPart part, List<(float, float, bool)> lids, float at, float length)
     {
         var first = part.Positions.Count;
-        foreach (var (along, outward) in new[] { (at - 0.06f, 0.1f), (at + 0.05f, 0.1f), (at + 0.11f, length) })
+        foreach (var (along, outward) in new[] { (at - 0.05f, 0.16f), (at + 0.04f, 0.16f), (at + 0.1f, length) })
         {
             lids.Add((along, outward, true));
             part.Add(OnLid(along, outward, true, 0, 0), new Vector2(0.5f, 0.5f), Head);

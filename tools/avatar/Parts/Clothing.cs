@@ -6,13 +6,13 @@ namespace JeanTrail.Avatar.Parts;
 /// <summary>A cream roll-neck under an open teal jacket with a turned-down collar and coral piping; the bust ends below the frame.</summary>
 internal static class Clothing
 {
-    const int Around = 56;
+    const int Around = 44;
     const float Middle = -2.2f;
 
-    static readonly Keys Width = new((-46, 14.6f), (-36, 14.4f), (-30, 14.6f), (-25.5f, 14.9f), (-23f, 14.5f), (-21.3f, 12.9f), (-20f, 10.4f), (-18.7f, 7.4f), (-17.4f, 5.4f), (-16.2f, 4.5f));
+    static readonly Keys Width = new((-46, 12.4f), (-36, 12.2f), (-30, 12.8f), (-26f, 13.2f), (-23.5f, 12.7f), (-21.5f, 11.1f), (-20f, 9f), (-18.6f, 6.6f), (-17.4f, 5.0f), (-16.2f, 4.2f));
     static readonly Keys Front = new((-46, 8.6f), (-36, 9.2f), (-31, 8.8f), (-26, 6.9f), (-23, 5.2f), (-20, 3.3f), (-18f, 2.4f), (-16.2f, 2f));
     static readonly Keys Back = new((-46, -9.2f), (-30, -9.8f), (-25, -9.6f), (-21, -8.7f), (-18, -7.4f), (-16.2f, -6.9f));
-    static readonly Keys Opening = new((-46, 1.2f), (-36, 2.2f), (-29, 3.6f), (-23, 5.2f), (-19.5f, 5.9f), (-17.6f, 6f));
+    static readonly Keys Opening = new((-46, 0.4f), (-36, 0.9f), (-29, 2.1f), (-23, 3.7f), (-19.5f, 4.7f), (-17.6f, 4.9f));
 
     internal static IEnumerable<MeshPart> Build()
     {
@@ -35,7 +35,7 @@ internal static class Clothing
     static MeshPart RollNeck()
     {
         var part = new MeshPart("RollNeck", "knit");
-        (float Y, float Off)[] profile = [(-14.6f, 0.12f), (-12.6f, 0.15f), (-12.15f, 0.32f), (-12.05f, 0.6f), (-12.4f, 0.86f), (-13.4f, 0.98f), (-15f, 1.02f), (-15.6f, 0.9f), (-15.75f, 0.6f)];
+        (float Y, float Off)[] profile = [(-14.6f, 0.02f), (-13.0f, 0.05f), (-12.62f, 0.14f), (-12.52f, 0.32f), (-12.7f, 0.5f), (-13.3f, 0.6f), (-14.3f, 0.66f), (-15.2f, 0.78f), (-15.8f, 0.84f), (-16.1f, 0.7f), (-16.2f, 0.4f)];
         foreach (var (y, off) in profile)
         {
             for (var c = 0; c < Around; c++)
@@ -43,14 +43,14 @@ internal static class Clothing
                 var angle = c * MathF.Tau / Around;
                 float sin = MathF.Sin(angle), cos = MathF.Cos(angle);
                 var p = new Vector3((3.55f + off) * sin, y, -2.4f + ((cos > 0 ? 3.65f : 3.75f) + off) * cos);
-                part.Add(p with { Y = y - 0.2f * (p.Z + 2.4f) }, new Vector2(c / (float)Around, (y + 16f) / 4f), new Skinning("neck", "upperChest", Smooth.Step(-18.5f, -12f, y)));
+                part.Add(p with { Y = y - 0.2f * (p.Z + 2.4f) }, new Vector2(c / (float)Around, 0.02f + 0.5f * MathF.Min(1f, (-12.5f - y) / 3.6f)), new Skinning("neck", "upperChest", Smooth.Step(-18.5f, -12f, y)));
             }
         }
         var rows = profile.Length;
         for (var r = 0; r < 16; r++)
         {
             var y = -16.2f - r * 1.9f;
-            for (var c = 0; c < Around; c++) part.Add(Torso(c * MathF.Tau / Around, y, 0), new Vector2(c / (float)Around, 0.5f), SkinAt(y));
+            for (var c = 0; c < Around; c++) part.Add(Torso(c * MathF.Tau / Around, y, 0), new Vector2(c / (float)Around, 0.62f + 0.02f * r), SkinAt(y));
         }
         part.Lattice(0, rows, Around, closed: true);
         part.Lattice(rows * Around, 16, Around, closed: true);
@@ -85,13 +85,13 @@ internal static class Clothing
     {
         const int Rows = 16, Columns = 24;
         var first = part.Positions.Count;
-        var curve = new SpaceCurve(new(9.5f, -21f, -1.6f), new(13.4f, -22.6f, -1.6f), new(16.2f, -27f, -1.6f), new(17.6f, -34f, -1.4f), new(18.4f, -46f, -0.8f));
+        var curve = new SpaceCurve(new(8f, -21.4f, -1.8f), new(11.6f, -23.2f, -1.8f), new(14f, -27.5f, -1.7f), new(15.2f, -34f, -1.4f), new(15.8f, -46f, -0.8f));
         for (var r = 0; r < Rows; r++)
         {
             var t = r / (Rows - 1f);
             var along = curve.Direction(t);
             var across = Vector3.Normalize(Vector3.Cross(along, Vector3.UnitZ));
-            var radius = Smooth.Lerp(2.2f, 5.2f, Smooth.Step(0, 0.42f, t)) - 0.5f * Smooth.Step(0.5f, 1f, t);
+            var radius = Smooth.Lerp(1.6f, 4.4f, Smooth.Step(0, 0.4f, t)) - 0.4f * Smooth.Step(0.5f, 1f, t);
             for (var c = 0; c < Columns; c++)
             {
                 var angle = c * MathF.Tau / Columns;

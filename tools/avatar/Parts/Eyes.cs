@@ -7,13 +7,13 @@ namespace JeanTrail.Avatar.Parts;
 /// <summary>Whites, irises and the light reflected in them. The iris turns with the eye bone, the reflection follows half-way.</summary>
 internal static class Eyes
 {
-    const float IrisAngle = 0.262f;
+    const float IrisAngle = 0.292f;
     const float BackOnBlink = 0.22f;
 
     internal static IEnumerable<MeshPart> Build()
     {
-        yield return Both(new MeshPart("EyeWhites", "eyeWhite"), part => Cap(part, EyeShape.Forward, 0.62f, -0.03f, 10, 28, Skinning.To("head")));
-        yield return Both(new MeshPart("Irises", "iris"), part => Cap(part, Gaze, IrisAngle, 0.01f, 6, 32, Skinning.To("leftEye")));
+        yield return Both(new MeshPart("EyeWhites", "eyeWhite"), part => Cap(part, EyeShape.Forward, 0.62f, -0.03f, 6, 24, Skinning.To("head")));
+        yield return Both(new MeshPart("Irises", "iris"), part => Cap(part, Gaze, IrisAngle, 0.01f, 5, 30, Skinning.To("leftEye")));
         yield return Lights();
     }
 
@@ -36,8 +36,8 @@ internal static class Eyes
         foreach (var side in new[] { 1f, -1f })
         {
             var bone = side > 0 ? "leftEye" : "rightEye";
-            Spot(part, side, new Vector2(0.4f, 0.52f), 0.27f, 0.31f, bone);
-            Spot(part, side, new Vector2(-0.36f, -0.42f), 0.14f, 0.14f, bone);
+            Spot(part, side, new Vector2(0.42f, 0.55f), 0.29f, 0.34f, bone);
+            Spot(part, side, new Vector2(-0.42f, -0.5f), 0.15f, 0.15f, bone);
         }
         part.ComputeNormals();
         Blink(part);

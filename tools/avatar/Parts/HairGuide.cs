@@ -10,7 +10,7 @@ namespace JeanTrail.Avatar.Parts;
 internal static class HairGuide
 {
     const float WidestY = 0.8f;
-    const float Height = 12.35f;
+    const float Height = 12.8f;
     const float MiddleZ = -0.9f;
 
     static readonly Keys CurtainWidth = new((1f, 1f), (1.35f, 1.045f), (1.8f, 1.03f), (2.15f, 0.95f), (2.5f, 0.8f));
@@ -19,7 +19,7 @@ internal static class HairGuide
     {
         var angle = Smooth.Radians(degrees);
         var polar = Math.Min(s, 1f) * MathF.PI / 2;
-        var ring = MathF.Pow(MathF.Sin(polar), 0.8f) * (s > 1f ? CurtainWidth.At(s) : 1f);
+        var ring = MathF.Pow(MathF.Sin(polar), 0.88f) * (s > 1f ? CurtainWidth.At(s) : 1f);
         var y = s <= 1f ? WidestY + Height * MathF.Cos(polar) : WidestY - (s - 1f) * 10f;
         float cos = MathF.Cos(angle), depth = cos > 0 ? 9.35f : 10.1f;
         var p = new Vector3(8.25f * ring * MathF.Sin(angle), y, MiddleZ + depth * ring * cos);

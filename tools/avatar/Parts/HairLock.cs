@@ -9,9 +9,9 @@ internal readonly record struct HairKey(float Degrees, float S, float Lift);
 /// <summary>One tapered lock: a lens-shaped section carried along a curve, rounded outside, flat inside, pointed at the tip.</summary>
 internal sealed record HairLock(float HalfWidth, float Thickness, float Shade, params HairKey[] Way)
 {
-    const int Rows = 15;
-    static readonly (float Across, float Out)[] Section = [(-1, 0), (-0.72f, 0.55f), (-0.36f, 0.88f), (0, 1), (0.36f, 0.88f), (0.72f, 0.55f), (1, 0), (0.45f, -0.3f), (-0.45f, -0.3f)];
-    static readonly Keys Width = new((0, 0.45f), (0.18f, 0.86f), (0.45f, 1f), (0.7f, 0.84f), (0.88f, 0.46f), (1, 0.02f));
+    const int Rows = 13;
+    static readonly (float Across, float Out)[] Section = [(-1, 0), (-0.55f, 0.74f), (0, 1), (0.55f, 0.74f), (1, 0), (0.42f, -0.3f), (-0.42f, -0.3f)];
+    static readonly Keys Width = new((0, 0.3f), (0.16f, 0.78f), (0.42f, 1f), (0.68f, 0.86f), (0.87f, 0.48f), (1, 0.02f));
 
     internal void AddTo(MeshPart part, float textureStart)
     {
@@ -35,6 +35,12 @@ internal sealed record HairLock(float HalfWidth, float Thickness, float Shade, p
             }
         }
         part.Lattice(first, Rows, Section.Length, closed: true);
+    }
+
+    /// <summary>Leans the normals towards the guide's, so that light sees one head of hair and not a bundle of pipes.</summary>
+    internal static void SoftenNormals(MeshPart part)
+    {
+        for (var i = 0; i < part.Positions.Count; i++) part.Normals[i] = Vector3.Normalize(part.Normals[i] * 0.5f + HairGuide.Normal(part.Positions[i]) * 0.5f);
     }
 
     /// <summary>Texture row by height, so that the shine runs around the head as one ring.</summary>

@@ -7,7 +7,7 @@ namespace JeanTrail.Avatar.Parts;
 /// <summary>Teeth and tongue.</summary>
 internal static class MouthInside
 {
-    const float TeethHalfWidth = 1.75f;
+    const float TeethHalfWidth = 2.05f;
 
     static readonly Skinning Head = Skinning.To("head");
 
@@ -39,7 +39,7 @@ internal static class MouthInside
             {
                 var x = -1f + 2f * i / Steps;
                 var y = back > 0 ? Smooth.Lerp(top, bottom, share) : Smooth.Lerp(bottom, top, share);
-                part.Add(new Vector3(x * TeethHalfWidth, y + (back > 0 ? -0.05f : 0.1f) * x * x, 6.95f - back - inward - 1.25f * x * x), new Vector2(0.5f, 0.5f), Head);
+                part.Add(new Vector3(x * TeethHalfWidth, y + (back > 0 ? -0.05f : 0.1f) * x * x, 6.95f - back - inward - 2.3f * x * x), new Vector2(0.5f, 0.5f), Head);
             }
         }
         part.Lattice(first, 4, Steps + 1, flip: back > 0);
@@ -67,9 +67,9 @@ internal static class MouthInside
     static Vector3 Section(float t, float angle)
     {
         var size = Smooth.Dome(t, 1.001f, 0.42f);
-        float x = MathF.Cos(angle) * 1.15f * size, y = MathF.Sin(angle) * 0.3f * size;
+        float x = MathF.Cos(angle) * 1.1f * size, y = MathF.Sin(angle) * 0.3f * size;
         y -= 0.1f * Smooth.Bell(x, 0.3f) * (MathF.Sin(angle) > 0 ? 1f : 0f);
-        return new Vector3(x, -6.1f + y - 0.25f * (1f - t), 3.6f + 3.0f * t);
+        return new Vector3(x, -5.98f + y - 0.2f * (1f - t), 3.6f + 3.05f * t);
     }
 
     static Vector3[] Moved(MeshPart part, Func<Vector3, float, Vector3> by) => [.. part.Positions.Select((p, i) => p + by(p, part.Uvs[i].Y))];

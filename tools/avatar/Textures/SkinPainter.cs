@@ -10,9 +10,9 @@ internal static class SkinPainter
     static readonly Vector3 Skin = Colour.Rgb(255, 228, 211);
     static readonly Vector3 Blush = Colour.Rgb(250, 158, 140);
     static readonly Vector3 Shade = Colour.Rgb(226, 158, 138);
-    static readonly Vector3 Lip = Colour.Rgb(226, 124, 116);
+    static readonly Vector3 Lip = Colour.Rgb(232, 134, 124);
     static readonly Vector3 LipLight = Colour.Rgb(248, 178, 166);
-    static readonly Vector3 LipLine = Colour.Rgb(140, 58, 62);
+    static readonly Vector3 LipLine = Colour.Rgb(158, 70, 70);
     static readonly Vector3 Throat = Colour.Rgb(74, 20, 30);
     static readonly Vector3 Gum = Colour.Rgb(176, 72, 78);
     static readonly Vector3 Crease = Colour.Rgb(172, 106, 92);
@@ -46,13 +46,13 @@ internal static class SkinPainter
         var upper = b > EyeShape.ClosedLine(Math.Clamp(along, 0, 1));
         if (upper)
         {
-            c = c.Over(Colour.Rgb(222, 146, 128), 0.5f * Smooth.Step(0.75f, 0f, distance));
+            c = c.Over(Colour.Rgb(222, 146, 128), 0.45f * Smooth.Step(0.75f, 0f, distance) * Smooth.Step(-0.02f, 0.25f, along));
             var line = Smooth.Bell(distance - 0.42f, 0.055f) * Smooth.Step(0.06f, 0.3f, along) * Smooth.Step(1.06f, 0.9f, along);
             c = c.Over(Crease, 0.75f * line);
         }
         else
         {
-            c = c.Over(Colour.Rgb(232, 160, 146), 0.32f * Smooth.Step(0.45f, 0f, distance));
+            c = c.Over(Colour.Rgb(232, 160, 146), 0.3f * Smooth.Step(0.45f, 0f, distance) * Smooth.Step(-0.02f, 0.25f, along));
         }
         return c.Over(Waterline, Smooth.Step(0.05f, 0f, distance));
     }
@@ -71,6 +71,6 @@ internal static class SkinPainter
         var red = v >= 0 ? Lip.Over(LipLine, 0.16f) : Lip.Over(LipLight, 0.75f * Smooth.Bell(a, share - 0.42f, 0.75f, 0.26f));
         c = c.Over(red, 0.92f * Smooth.Step(1.12f, 0.8f, share) * Smooth.Step(MouthShape.Corner + 0.05f, MouthShape.Corner - 0.25f, a));
         c = c.Over(Blush, 0.25f * Smooth.Bell(share - 1f, 0.4f) * Smooth.Step(MouthShape.Corner, 1.2f, a));
-        return c.Over(LipLine, 0.8f * Smooth.Bell(v, 0.045f) * Smooth.Step(MouthShape.Corner + 0.22f, MouthShape.Corner - 0.1f, a));
+        return c.Over(LipLine, 0.8f * Smooth.Bell(v, 0.045f) * Smooth.Step(MouthShape.Corner + 0.12f, MouthShape.Corner - 0.15f, a));
     }
 }

@@ -12,7 +12,7 @@ internal static class Materials
 
     internal static IReadOnlyList<Toon> All { get; } =
     [
-        new("skin", Vector3.One, Colour.Rgb(238, 190, 178), "skin", 0.45f, -0.18f, Rim: 0.1f),
+        new("skin", Vector3.One, Colour.Rgb(238, 190, 178), "skin", 0.45f, -0.18f, Rim: 0),
         new("eyeWhite", Vector3.One, Colour.Rgb(230, 220, 228), "eyeWhite", 0.4f, -0.3f, Rim: 0),
         new("iris", Vector3.One, Colour.Rgb(235, 235, 240), "iris", 0.4f, -0.5f, Rim: 0),
         new("eyeLight", Vector3.One, Vector3.One, Rim: 0),
@@ -20,8 +20,8 @@ internal static class Materials
         new("tongue", Colour.Rgb(222, 112, 114), Colour.Rgb(176, 76, 86), Rim: 0),
         new("brow", Colour.Rgb(104, 60, 50), Colour.Rgb(86, 46, 42), TwoSided: true, Rim: 0),
         new("lash", Colour.Rgb(54, 28, 30), Colour.Rgb(44, 22, 26), TwoSided: true, Rim: 0),
-        new("hair", Vector3.One, Colour.Rgb(176, 148, 160), "hair", 0.62f, -0.12f, TwoSided: true, Rim: 0.3f),
-        new("knit", Colour.Rgb(250, 240, 226), Colour.Rgb(214, 190, 182), Toony: 0.5f, TwoSided: true),
+        new("hair", Vector3.One, Colour.Rgb(176, 148, 160), "hair", 0.62f, -0.12f, TwoSided: true, Rim: 0.07f),
+        new("knit", Vector3.One, Colour.Rgb(224, 200, 192), "knit", 0.5f, TwoSided: true),
         new("jacket", Colour.Rgb(38, 134, 134), Colour.Rgb(22, 88, 100), Toony: 0.55f, TwoSided: true),
         new("coral", Colour.Rgb(255, 122, 98), Colour.Rgb(222, 84, 78), TwoSided: true, Rim: 0.25f),
     ];
@@ -32,6 +32,7 @@ internal static class Materials
         ("eyeWhite", EyePainter.White),
         ("iris", EyePainter.Iris),
         ("hair", HairPainter.Paint),
+        ("knit", KnitPainter.Paint),
     ];
 
     internal static JsonObject ToJson(Toon toon)

@@ -107,7 +107,7 @@ internal static class VrmWriter
     static JsonObject Target(MeshPart part, Vector3[] moved, BinaryBlob blob)
     {
         var normals = part.NormalsOf(moved);
-        var turns = normals.Select((n, i) => (n - part.Normals[i]) is var d && d.LengthSquared() > 0.0009f ? d : Vector3.Zero).ToArray();
+        var turns = normals.Select((n, i) => (n - part.Normals[i]) is var d && d.LengthSquared() > 0.002f ? d : Vector3.Zero).ToArray();
         return new JsonObject
         {
             ["POSITION"] = blob.Sparse([.. moved.Select((p, i) => (p - part.Positions[i]) * 0.01f)], bounds: true),
