@@ -148,8 +148,9 @@ internal sealed class FaceMesh
                 var angle = -MathF.PI / 2 + MathF.PI * i / LipSteps;
                 var lower = i < LipSteps / 2;
                 places.Add(new Vector3(edge.Position.X * size, edge.Position.Y + rise * MathF.Sin(angle), edge.Position.Z - depth));
-                var line = MouthShape.ContactLine(lips[i].X);
-                points.Add(new Vector2(lips[i].X, line + (lips[i].Y - line) * (0.86f - depth * 0.22f)));
+                var a = lips[i].X * (0.92f - depth * 0.1f);
+                var share = MathF.Sin(angle) * (0.86f - depth * 0.22f);
+                points.Add(new Vector2(a, MouthShape.ContactLine(a) + MouthShape.GapHalf(a) * share));
                 samples.Add(new FacePoint(places[^1], edge.A, edge.B, lower, depth));
             }
             for (var i = 0; i < LipSteps; i++)

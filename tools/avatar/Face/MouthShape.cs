@@ -46,7 +46,7 @@ internal static class MouthShape
         var width = Smooth.Dome(a, Corner + 0.15f, 0.6f);
         if (width <= 0) return 0;
         var t = LipShare(Math.Clamp(a, -1.42f, 1.42f), closedB);
-        var bulge = v >= 0 ? 0.3f * Smooth.Bell(t - 0.42f, 0.62f) : 0.38f * Smooth.Bell(t - 0.5f, 0.56f);
+        var bulge = v >= 0 ? 0.3f * Smooth.Bell(t - 0.42f, 0.62f) : 0.38f * Smooth.Bell(t - 0.5f, 0.6f);
         return width * (bulge - 0.2f * Smooth.Bell(v, 0.1f));
     }
 

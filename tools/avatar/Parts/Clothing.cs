@@ -36,27 +36,34 @@ internal static class Clothing
     {
         var part = new MeshPart("RollNeck", "knit");
         (float Y, float Off)[] profile = [(-14.6f, 0.02f), (-13.0f, 0.05f), (-12.62f, 0.14f), (-12.52f, 0.32f), (-12.7f, 0.5f), (-13.3f, 0.6f), (-14.3f, 0.66f), (-15.2f, 0.78f), (-15.8f, 0.84f), (-16.1f, 0.7f), (-16.2f, 0.4f)];
+        // One column more than there are places: the texture's seam runs down the back.
         foreach (var (y, off) in profile)
         {
-            for (var c = 0; c < Around; c++)
+            for (var c = 0; c <= Around; c++)
             {
-                var angle = c * MathF.Tau / Around;
+                var (u, angle) = Column(c);
                 float sin = MathF.Sin(angle), cos = MathF.Cos(angle);
                 var p = new Vector3((3.55f + off) * sin, y, -2.4f + ((cos > 0 ? 3.65f : 3.75f) + off) * cos);
-                part.Add(p with { Y = y - 0.2f * (p.Z + 2.4f) }, new Vector2(c / (float)Around, 0.02f + 0.5f * MathF.Min(1f, (-12.5f - y) / 3.6f)), new Skinning("neck", "upperChest", Smooth.Step(-18.5f, -12f, y)));
+                part.Add(p with { Y = y - 0.2f * (p.Z + 2.4f) }, new Vector2(u, 0.02f + 0.5f * Math.Clamp((-12.5f - y) / 3.6f, 0, 1)), new Skinning("neck", "upperChest", Smooth.Step(-18.5f, -12f, y)));
             }
         }
-        var rows = profile.Length;
-        for (var r = 0; r < 16; r++)
+        const int ChestRows = 16;
+        for (var r = 0; r < ChestRows; r++)
         {
             var y = -16.2f - r * 1.9f;
-            for (var c = 0; c < Around; c++) part.Add(Torso(c * MathF.Tau / Around, y, 0), new Vector2(c / (float)Around, 0.62f + 0.02f * r), SkinAt(y));
+            for (var c = 0; c <= Around; c++)
+            {
+                var (u, angle) = Column(c);
+                part.Add(Torso(angle, y, 0), new Vector2(u, 0.62f + 0.02f * r), SkinAt(y));
+            }
         }
-        part.Lattice(0, rows, Around, closed: true);
-        part.Lattice(rows * Around, 16, Around, closed: true);
-        part.ComputeNormals();
+        part.Lattice(0, profile.Length, Around + 1);
+        part.Lattice(profile.Length * (Around + 1), ChestRows, Around + 1);
+        part.ComputeNormals(weld: true);
         return part;
     }
+
+    static (float U, float Angle) Column(int c) => (c / (float)Around, MathF.PI + (c % Around) * MathF.Tau / Around);
 
     static float OpeningAngle(float y) => MathF.Asin(Math.Clamp(Opening.At(y) / (Width.At(y) + 0.5f), 0, 0.95f));
 

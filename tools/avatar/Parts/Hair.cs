@@ -30,7 +30,7 @@ internal static class Hair
             {
                 var degrees = c * 360f / Columns;
                 var s = Hairline.At(degrees <= 180 ? degrees : 360 - degrees) * Math.Max(r / (Rows - 1f), 0.004f);
-                var p = HairGuide.At(degrees, s, Smooth.Lerp(0.35f, -0.25f, Smooth.Step(0.3f, 0.75f, s)));
+                var p = HairGuide.At(degrees, s, Smooth.Lerp(0.15f, -0.25f, Smooth.Step(0.3f, 0.75f, s)));
                 part.Add(p, new Vector2(c % 8 * 0.1f, HairLock.Height(p.Y)), Skinning.To("head"));
             }
         }
@@ -61,7 +61,7 @@ internal static class Hair
         for (var i = 0; i < 16; i++)
         {
             var d = 62f + i * 15.6f;
-            yield return new HairLock(1.6f, 0.34f, 0, new(Part + 0.35f * (d - Part), 0.06f, 0.3f), new(d, 0.24f, 0.42f), new(d + Wobble(i, 3f), 0.6f, 0.6f),
+            yield return new HairLock(1.6f, 0.34f, 0, new(Part + 0.35f * (d - Part), 0.06f, 0.12f), new(d, 0.24f, 0.3f), new(d + Wobble(i, 3f), 0.6f, 0.6f),
                 new(d + Wobble(i + 5, 5f), 1.02f, 0.7f), new(d - Wobble(i, 4f), 1.45f + Wobble(i + 2, 0.2f), 0.6f));
         }
     }
@@ -70,19 +70,20 @@ internal static class Hair
     {
         foreach (var side in new[] { 1f, -1f })
         {
-            yield return Side(49, 0.8f, 0.22f, 1.4f, 0f);
+            yield return Side(50, 0.8f, 0.2f, 1.75f, -1f, 5);
+            yield return Side(59, 1.15f, 0.1f, 2.05f, 0f, 3);
             yield return Side(54, 1.05f, 0.4f, 1.95f, 2f);
             yield return Side(63, 1.15f, 0.42f, 2.16f, -3f);
             yield return Side(72, 1.3f, 0.36f, 2.3f, 4f);
             yield return Side(83, 1.4f, 0.45f, 2.22f, -3f);
             yield return Side(94, 1.4f, 0.55f, 2.32f, 3f);
 
-            HairLock Side(float d, float half, float lift, float end, float sway)
+            HairLock Side(float d, float half, float lift, float end, float sway, float turn = -5)
             {
                 var root = side > 0 ? Part + 3 : Part - 4;
                 return new HairLock(half, 0.42f, 0,
-                    new(root, 0.24f, 0.34f), new(root + (side * d - root) * 0.6f, 0.46f, lift + 0.1f), new(side * d, 0.9f, lift + 0.2f),
-                    new(side * (d + sway), 0.9f + (end - 0.9f) * 0.33f, lift + 0.1f), new(side * (d + 1), 0.9f + (end - 0.9f) * 0.62f, lift + 0.1f), new(side * (d - sway), 0.9f + (end - 0.9f) * 0.85f, lift - 0.1f), new(side * (d - 5), end, lift - 0.55f));
+                    new(root, 0.24f, 0.2f), new(root + (side * d - root) * 0.6f, 0.46f, lift + 0.1f), new(side * d, 0.9f, lift + 0.2f),
+                    new(side * (d + sway), 0.9f + (end - 0.9f) * 0.33f, lift + 0.1f), new(side * (d + 1), 0.9f + (end - 0.9f) * 0.62f, lift + 0.1f), new(side * (d - sway), 0.9f + (end - 0.9f) * 0.85f, lift - 0.1f), new(side * (d + turn), end, lift - 0.55f));
             }
         }
     }
@@ -100,7 +101,7 @@ internal static class Hair
         {
             var way = d < Part ? -1f : 1f;
             yield return new HairLock(half, 0.34f, 0,
-                new(Part + way * 1.5f, 0.2f, 0.34f), new(Part + (d - Part) * 0.26f, 0.42f, lift + 0.1f), new(Part + (d - Part) * 0.62f, 0.66f, lift + 0.3f),
+                new(Part + way * 1.5f, 0.2f, 0.2f), new(Part + (d - Part) * 0.26f, 0.42f, lift + 0.1f), new(Part + (d - Part) * 0.62f, 0.66f, lift + 0.3f),
                 new(Part + (d - Part) * 0.92f, 0.66f + (end - 0.66f) * 0.6f, lift + 0.18f), new(d + way * 5, end, lift - 0.25f));
         }
     }

@@ -22,7 +22,7 @@ internal static class MouthInside
         var part = new MeshPart("Teeth", "teeth");
         Arch(part, -5.72f, -5.0f, 0);
         var lowerFrom = part.Positions.Count;
-        Arch(part, -6.5f, -5.86f, 0.12f);
+        Arch(part, -6.6f, -6.02f, 0.12f);
         part.ComputeNormals();
         part.Morphs["jawOpen"] = [.. part.Positions.Select((p, i) => i < lowerFrom ? p : p + MouthMuscles.Jaw(p, 1f))];
         return part;
