@@ -15,7 +15,7 @@ internal sealed class ScriptedGateway : IModelGateway
     /// <summary>What the model was asked, one entry per call.</summary>
     public List<IReadOnlyList<ChatMessage>> Asked { get; } = [];
 
-    public List<ChatOptions?> Options { get; } = [];
+    public List<Microsoft.Extensions.AI.ChatOptions?> Options { get; } = [];
 
     public ScriptedGateway Say(params string[] deltas)
     {
@@ -52,7 +52,7 @@ internal sealed class ScriptedGateway : IModelGateway
     sealed class Client(ScriptedGateway script) : IChatClient
     {
         public async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
-            IEnumerable<ChatMessage> messages, ChatOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+            IEnumerable<ChatMessage> messages, Microsoft.Extensions.AI.ChatOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
         {
             lock (script.Asked)
             {
@@ -70,7 +70,7 @@ internal sealed class ScriptedGateway : IModelGateway
             }
         }
 
-        public Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
+        public Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, Microsoft.Extensions.AI.ChatOptions? options = null, CancellationToken cancellationToken = default)
             => throw new NotSupportedException();
 
         public object? GetService(Type serviceType, object? serviceKey = null) => null;
