@@ -1,5 +1,4 @@
 using JeanTrail.Kernel.Data;
-using JeanTrail.Kernel.Hosting;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;

@@ -48,7 +48,8 @@ internal sealed class JobRun(TakenJob job, Guid lease, DateTimeOffset leaseUntil
 
     public override async Task ReportAsync(double fraction, string? note, CancellationToken cancel)
     {
-        ArgumentOutOfRangeException.ThrowIfNotEqual(double.IsFinite(fraction), true);
+        if (!double.IsFinite(fraction))
+            throw new ArgumentOutOfRangeException(nameof(fraction));
         await writing.WaitAsync(cancel);
         try
         {

@@ -33,6 +33,15 @@ public sealed class DbTests(DbTests.NotesDatabase database) : IClassFixture<DbTe
     }
 
     [Fact]
+    public async Task A_typed_id_that_may_be_missing_goes_in_and_out()
+    {
+        var owner = Ids.New<UserId>(Clock);
+
+        (await Db.FindAsync<UserId?>("select @owner::uuid", new { owner = (UserId?)owner }, default)).ShouldBe(owner);
+        (await Db.FindAsync<UserId?>("select @owner::uuid", new { owner = (UserId?)null }, default)).ShouldBeNull();
+    }
+
+    [Fact]
     public async Task A_missing_row_is_null_and_a_second_row_is_a_bug()
     {
         (await Db.FindAsync<string>("select body from notes.note where note_id = @id", new { id = Ids.New(Clock) }, default)).ShouldBeNull();

@@ -9,7 +9,7 @@ using Npgsql;
 namespace JeanTrail.Kernel.Realtime;
 
 /// <summary>Live events through the broadcast, so that the browsers of every node get them.</summary>
-internal sealed partial class Realtime(IBroadcast broadcast, ILogger<Realtime> logger) : IRealtime
+internal sealed partial class LivePublisher(IBroadcast broadcast, ILogger<LivePublisher> logger) : IRealtime
 {
     internal const string Channel = "kernel.live";
 
@@ -46,7 +46,7 @@ internal sealed class LiveRelay(IBroadcast broadcast, IHubContext<LiveHub> hub) 
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        listening = broadcast.Listen(Realtime.Channel, (payload, cancel) =>
+        listening = broadcast.Listen(LivePublisher.Channel, (payload, cancel) =>
         {
             var message = DurableJson.Deserialize<LiveEvent>(payload);
             return hub.Clients.Group(message.Topic).SendAsync("event", message, cancel);

@@ -4,7 +4,7 @@ using JeanTrail.Kernel.Identity;
 
 namespace JeanTrail.Kernel.Jobs;
 
-internal sealed class Jobs(Db db, TimeProvider clock, JobProgress progress) : IJobs
+internal sealed class JobQueue(Db db, TimeProvider clock, JobProgress progress) : IJobs
 {
     /// <summary>Told when jobs are queued.</summary>
     internal const string WakeChannel = "kernel.job";
