@@ -12,7 +12,7 @@ internal static class Counts
         var forms = Forms[$"{numbers.Tongue.Code()} {thing}"];
         var index = Form(numbers.Tongue, count);
         // Arabic says one and two in the noun itself.
-        return numbers.Tongue == Tongue.Ar && index < 2 ? forms[index] : $"{numbers.Write(count)} {forms[index]}";
+        return numbers.Tongue == Tongue.Ar && index < 2 ? forms[index] : $"{numbers.Write((Rational)count)} {forms[index]}";
     }
 
     static int Form(Tongue tongue, long count) => tongue switch
