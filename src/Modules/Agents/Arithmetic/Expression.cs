@@ -16,6 +16,7 @@ internal sealed class Expression
     readonly Lexicon<string> operators;
     readonly Tongue tongue;
     int at;
+    bool angleInDegrees; // Set by "(90 degrees)", for the function before the bracket.
 
     Expression(Utterance text, Extent part, Tongue tongue)
     {
@@ -162,6 +163,7 @@ internal sealed class Expression
         {
             at++;
             var inner = ReadSum();
+            angleInDegrees = inner is not null && Take("degrees") is not null;
             if (inner is null || at >= end || text.Tokens[at].Plain != ")")
                 return null;
             at++;
@@ -192,10 +194,11 @@ internal sealed class Expression
         var before = Operations;
         Take("of");
         Operations = before; // In "root of 16" the "of" is no product.
+        angleInDegrees = false;
         var argument = name is "double" or "half" or "triple" ? ReadSigned() : ReadPower();
         if (argument is null)
             return null;
-        var degrees = Take("degrees") is not null;
+        var degrees = angleInDegrees | (Take("degrees") is not null);
         return new Call(x => Functions.Apply(name, x, degrees), argument);
     }
 

@@ -68,7 +68,9 @@ internal sealed class PhraseParser
         if (at >= source.Length || source[at] != (optional ? ']' : ')'))
             throw new FormatException($"Unbalanced phrase: {source}");
         at++;
-        return optional ? new Choice([.. inner.Options, []]) : inner;
+        // The longest first, so that in "(md5|md5 of) {x}" the "of" does not end up in the slot.
+        IEnumerable<IReadOnlyList<Part>> options = inner.Options.OrderByDescending(option => option.Count);
+        return new Choice(optional ? [.. options, []] : [.. options]);
     }
 
     Slot ReadSlot()
