@@ -13,9 +13,10 @@ internal static class Hair
     internal static MeshPart Build()
     {
         var part = new MeshPart("Hair", "hair");
-        Undercoat(part);
+        // Outer locks first: what they hide is then never shaded.
         var index = 0;
         foreach (var strand in Locks()) strand.AddTo(part, index++ * 0.377f % 0.93f);
+        Undercoat(part);
         part.ComputeNormals();
         HairLock.SoftenNormals(part);
         return part;
@@ -24,6 +25,7 @@ internal static class Hair
     static void Undercoat(MeshPart part)
     {
         const int Rows = 14, Columns = 40;
+        var first = part.Positions.Count;
         for (var r = 0; r < Rows; r++)
         {
             for (var c = 0; c < Columns; c++)
@@ -34,10 +36,10 @@ internal static class Hair
                 part.Add(p, new Vector2(c % 8 * 0.1f, HairLock.Height(p.Y)), Skinning.To("head"));
             }
         }
-        part.Lattice(0, Rows, Columns, closed: true);
+        part.Lattice(first, Rows, Columns, closed: true, flip: true);
     }
 
-    static IEnumerable<HairLock> Locks() => [.. Back(), .. Crown(), .. Sides(), .. Fringe(), .. Loose()];
+    static IEnumerable<HairLock> Locks() => [.. Loose(), .. Fringe(), .. Sides(), .. Crown(), .. Back()];
 
     static IEnumerable<HairLock> Back()
     {

@@ -14,10 +14,16 @@ describe("the resolution", () => {
     const resolution = new Resolution();
     const seen = new Set<number>();
     for (let i = 0; i < 60; i++) {
-      resolution.note(200);
+      resolution.note(60);
       seen.add(resolution.share);
     }
     expect([...seen]).toEqual([...resolutionSteps]);
+  });
+
+  it("falls to the last step at once where frames take very long", () => {
+    const resolution = new Resolution();
+    expect(feed(resolution, 400, 4)).toEqual([false, false, false, true]);
+    expect(resolution.share).toBe(resolutionSteps.at(-1));
   });
 
   it("does not mind a single hiccup", () => {
@@ -29,6 +35,6 @@ describe("the resolution", () => {
   });
 
   it("tells each change once", () => {
-    expect(feed(new Resolution(), 100, 10).filter(Boolean)).toHaveLength(2);
+    expect(feed(new Resolution(), 100, 8).filter(Boolean)).toHaveLength(2);
   });
 });

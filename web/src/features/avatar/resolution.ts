@@ -2,7 +2,9 @@
 export const resolutionSteps = [1, 0.75, 0.5, 0.35] as const;
 
 const slowMs = 45;
-const samples = 5;
+/** At this pace there is no graphics card, and trying the steps between would take seconds. */
+const hopelessMs = 150;
+const samples = 4;
 
 /**
  * Lowers the picture's resolution on devices that cannot keep up, for instance without a graphics card: a coarse face
@@ -22,10 +24,11 @@ export class Resolution {
     this.#sumMs += intervalMs;
     this.#count++;
     if (this.#count < samples) return false;
-    const slow = this.#sumMs / this.#count > slowMs;
+    const averageMs = this.#sumMs / this.#count;
     this.#sumMs = this.#count = 0;
-    if (!slow || this.#step === resolutionSteps.length - 1) return false;
-    this.#step++;
+    const last = resolutionSteps.length - 1;
+    if (averageMs <= slowMs || this.#step === last) return false;
+    this.#step = averageMs > hopelessMs ? last : this.#step + 1;
     return true;
   }
 }
