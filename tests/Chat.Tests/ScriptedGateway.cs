@@ -10,12 +10,20 @@ namespace JeanTrail.Chat.Tests;
 /// <summary>A model that says what a test hands it, when the test hands it over. The Gateway has tests of its own.</summary>
 internal sealed class ScriptedGateway : IModelGateway
 {
-    readonly Channel<Step> steps = Channel.CreateUnbounded<Step>();
+    Channel<Step> steps = Channel.CreateUnbounded<Step>();
 
     /// <summary>What the model was asked, one entry per call.</summary>
     public List<IReadOnlyList<ChatMessage>> Asked { get; } = [];
 
     public List<Microsoft.Extensions.AI.ChatOptions?> Options { get; } = [];
+
+    /// <summary>Forgets what an earlier test left.</summary>
+    public void Reset()
+    {
+        steps = Channel.CreateUnbounded<Step>();
+        Asked.Clear();
+        Options.Clear();
+    }
 
     public ScriptedGateway Say(params string[] deltas)
     {
