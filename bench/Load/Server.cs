@@ -15,9 +15,9 @@ internal sealed class Server : IAsyncDisposable
         ["JEAN_Edge__RequestsPerSecond"] = "1000000", ["JEAN_Edge__RequestBurst"] = "1000000",
     };
 
-    readonly ServerProcess process;
+    readonly JeanTrailProcess process;
 
-    Server(ServerProcess process)
+    Server(JeanTrailProcess process)
     {
         this.process = process;
         var handler = new SocketsHttpHandler { UseProxy = false, MaxConnectionsPerServer = 2_000 };
@@ -28,7 +28,7 @@ internal sealed class Server : IAsyncDisposable
 
     public static async Task<Server> StartAsync()
     {
-        var server = new Server(await ServerProcess.StartAsync(ServerProcess.NewDataFolder(), settings: Unlimited));
+        var server = new Server(await JeanTrailProcess.StartAsync(JeanTrailProcess.NewDataFolder(), settings: Unlimited));
         var session = await server.PostAsync("/api/accounts/setup", new
         {
             code = await server.process.SetupCodeAsync(), email = "owner@example.org", displayName = "Owner", password = "correct horse battery staple", locale = "en",
@@ -68,7 +68,7 @@ internal sealed class Server : IAsyncDisposable
 /// <summary>Megabytes: the server's resident set, and its PostgreSQL's processes with shared pages counted once.</summary>
 internal readonly record struct Memory(double Server, double Postgres)
 {
-    public static Memory Of(ServerProcess server)
+    public static Memory Of(JeanTrailProcess server)
     {
         var postgres = Process.GetProcessesByName("postgres").Where(each => BelongsTo(each.Id, server.Data)).Sum(each => Read(each.Id, "smaps_rollup", "Pss:"));
         return new Memory(Read(server.ProcessId, "status", "VmRSS:") / 1024, postgres / 1024);

@@ -14,10 +14,10 @@ internal static class StartRun
         var memory = default(Memory);
         for (var run = 1; run <= Runs; run++)
         {
-            var data = ServerProcess.NewDataFolder();
-            await using (var empty = await ServerProcess.StartAsync(data))
+            var data = JeanTrailProcess.NewDataFolder();
+            await using (var empty = await JeanTrailProcess.StartAsync(data))
                 first.Add(empty.FirstPage.TotalMilliseconds);
-            await using (var second = await ServerProcess.StartAsync(data))
+            await using (var second = await JeanTrailProcess.StartAsync(data))
             {
                 again.Add(second.FirstPage.TotalMilliseconds);
                 if (run == Runs)

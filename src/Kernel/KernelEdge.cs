@@ -5,6 +5,8 @@ using JeanTrail.Kernel.Secrets;
 using JeanTrail.Kernel.Security;
 using JeanTrail.Kernel.Telemetry;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.AspNetCore.DataProtection.XmlEncryption;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -46,6 +48,13 @@ public static class KernelEdge
         services.AddSingleton<ICsrfTokens, CsrfTokens>();
         services.TryAddSingleton<IHostResolver, SystemResolver>();
         services.AddSingleton<SsrfGuard>();
+
+        // Authentication brings Data Protection along, which nothing here uses: without this it would write keys into the home folder.
+        services.Configure<KeyManagementOptions>(keys =>
+        {
+            keys.XmlRepository = new ForgetfulKeyRepository();
+            keys.XmlEncryptor = new NullXmlEncryptor();
+        });
 
         services.AddMetrics();
         services.AddSingleton<MetricsRegistry>();

@@ -78,6 +78,16 @@ internal sealed class ChatHost : IAsyncDisposable
     }
 }
 
+/// <summary>One server for all tests of a class; each begins with an empty script and works in conversations of its own.</summary>
+public sealed class ChatFixture : IAsyncLifetime
+{
+    internal ChatHost Chat { get; private set; } = null!;
+
+    public async Task InitializeAsync() => Chat = await ChatHost.StartAsync();
+
+    public async Task DisposeAsync() => await Chat.DisposeAsync();
+}
+
 /// <summary>Reads the events of a turn one by one.</summary>
 internal sealed class EventReader : IAsyncDisposable
 {

@@ -10,12 +10,20 @@ namespace JeanTrail.Chat.Tests;
 /// <summary>A model that says what a test hands it, when the test hands it over. The Gateway has tests of its own.</summary>
 internal sealed class ScriptedGateway : IModelGateway
 {
-    readonly Channel<Step> steps = Channel.CreateUnbounded<Step>();
+    Channel<Step> steps = Channel.CreateUnbounded<Step>();
 
     /// <summary>What the model was asked, one entry per call.</summary>
     public List<IReadOnlyList<ChatMessage>> Asked { get; } = [];
 
-    public List<ChatOptions?> Options { get; } = [];
+    public List<Microsoft.Extensions.AI.ChatOptions?> Options { get; } = [];
+
+    /// <summary>Forgets what an earlier test left.</summary>
+    public void Reset()
+    {
+        steps = Channel.CreateUnbounded<Step>();
+        Asked.Clear();
+        Options.Clear();
+    }
 
     public ScriptedGateway Say(params string[] deltas)
     {
@@ -52,7 +60,7 @@ internal sealed class ScriptedGateway : IModelGateway
     sealed class Client(ScriptedGateway script) : IChatClient
     {
         public async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
-            IEnumerable<ChatMessage> messages, ChatOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+            IEnumerable<ChatMessage> messages, Microsoft.Extensions.AI.ChatOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
         {
             lock (script.Asked)
             {
@@ -70,7 +78,7 @@ internal sealed class ScriptedGateway : IModelGateway
             }
         }
 
-        public Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
+        public Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, Microsoft.Extensions.AI.ChatOptions? options = null, CancellationToken cancellationToken = default)
             => throw new NotSupportedException();
 
         public object? GetService(Type serviceType, object? serviceKey = null) => null;

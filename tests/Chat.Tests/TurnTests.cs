@@ -7,13 +7,15 @@ using Microsoft.Extensions.AI;
 
 namespace JeanTrail.Chat.Tests;
 
-public sealed class TurnTests : IAsyncLifetime
+public sealed class TurnTests : IClassFixture<ChatFixture>
 {
-    ChatHost chat = null!;
+    readonly ChatHost chat;
 
-    public async Task InitializeAsync() => chat = await ChatHost.StartAsync();
-
-    public async Task DisposeAsync() => await chat.DisposeAsync();
+    public TurnTests(ChatFixture fixture)
+    {
+        chat = fixture.Chat;
+        chat.Model.Reset();
+    }
 
     [Fact]
     public async Task An_answer_is_streamed_and_kept()

@@ -46,7 +46,7 @@ public static class PostgresServer
     static async Task SweepAsync()
     {
         Directory.CreateDirectory(Root);
-        var older = DateTimeOffset.UtcNow.AddMinutes(-2).UtcDateTime;
+        var older = TimeProvider.System.GetUtcNow().AddMinutes(-2).UtcDateTime;
         foreach (var folder in Directory.GetDirectories(Root).Where(folder => Directory.GetCreationTimeUtc(folder) < older))
         {
             try

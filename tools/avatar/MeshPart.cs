@@ -19,6 +19,9 @@ internal sealed class MeshPart(string name, string material)
     internal List<Skinning> Skin { get; } = [];
     internal List<int> Indices { get; } = [];
 
+    /// <summary>Whether everything hangs on the head alone, so that no vertex needs to be skinned.</summary>
+    internal bool IsRigid => Skin.TrueForAll(s => s == Skinning.To("head"));
+
     /// <summary>Muscle name to displaced positions, as long as <see cref="Positions"/>.</summary>
     internal SortedDictionary<string, Vector3[]> Morphs { get; } = new(StringComparer.Ordinal);
 

@@ -1,23 +1,56 @@
 using System.CommandLine;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.OpenApi;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.OpenApi;
 
 namespace JeanTrail.Host.Commands;
 
-/// <summary><c>jeantrail openapi</c>: write the API's description without starting anything. The client's types are generated from it.</summary>
+/// <summary><c>jeantrail openapi</c>: write the API's description without database or port. The client's types are generated from it.</summary>
 internal static class OpenApiCommand
 {
     public static Command Command()
     {
         var output = new Option<FileInfo>("--output") { Description = "File to write.", Required = true };
         var command = new Command("openapi", "Write the OpenAPI document to a file.") { output };
-        command.SetAction(async (parsed, cancel) =>
-        {
-            await using var app = JeanTrailHost.Build(new HostSettings(Path.Combine(Path.GetTempPath(), "jeantrail-openapi"), Url: null));
-            var document = await app.Services.GetRequiredKeyedService<IOpenApiDocumentProvider>("v1").GetOpenApiDocumentAsync(cancel);
-            var file = parsed.GetValue(output)!;
-            await File.WriteAllTextAsync(file.FullName, await document.SerializeAsJsonAsync(OpenApiSpecVersion.OpenApi3_1, cancel), cancel);
-        });
+        command.SetAction((parsed, cancel) => WriteAsync(parsed.GetValue(output)!, cancel));
         return command;
+    }
+
+    static async Task WriteAsync(FileInfo file, CancellationToken cancel)
+    {
+        var data = Directory.CreateTempSubdirectory("jeantrail-openapi-");
+        try
+        {
+            // Endpoints are known once the pipeline is built, which starting does; nothing that works in the background starts with it.
+            await using var app = JeanTrailHost.Build(new HostSettings(data.FullName, Url: null), builder => builder.Logging.ClearProviders(), services =>
+            {
+                services.RemoveAll<IHostedService>();
+                services.AddSingleton<IServer, NoServer>();
+            });
+            await app.StartAsync(cancel);
+            var document = await app.Services.GetRequiredKeyedService<IOpenApiDocumentProvider>("v1").GetOpenApiDocumentAsync(cancel);
+            await File.WriteAllTextAsync(file.FullName, await document.SerializeAsJsonAsync(OpenApiSpecVersion.OpenApi3_1, cancel) + "\n", cancel);
+            await app.StopAsync(cancel);
+        }
+        finally
+        {
+            data.Delete(recursive: true);
+        }
+    }
+
+    sealed class NoServer : IServer
+    {
+        public IFeatureCollection Features { get; } = new FeatureCollection();
+
+        public Task StartAsync<TContext>(IHttpApplication<TContext> application, CancellationToken cancellationToken)
+            where TContext : notnull => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public void Dispose()
+        {
+        }
     }
 }

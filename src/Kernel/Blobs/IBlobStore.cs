@@ -86,24 +86,7 @@ public static class BlobErrors
 }
 
 /// <summary>There is no room left; becomes <see cref="KernelErrors.DiskFull"/>.</summary>
-public sealed class DiskFullException : IOException
+public sealed class DiskFullException(IOException inner) : IOException(KernelErrors.DiskFull.Detail, inner), IErrorException
 {
-    /// <summary>The code that .NET itself puts on a full disk: ENOSPC, on Windows ERROR_DISK_FULL.</summary>
-    static readonly int NoSpace = OperatingSystem.IsWindows() ? unchecked((int)0x80070070) : 28;
-
-    public DiskFullException(Exception? inner = null)
-        : base(KernelErrors.DiskFull.Detail, inner) => HResult = NoSpace;
-
     public Error Error => KernelErrors.DiskFull;
-
-    /// <summary>Whether an exception of the file system says that there is no room, or that a quota is used up.</summary>
-    public static bool Is(IOException failure)
-    {
-        const int DiskFull = unchecked((int)0x80070070);
-        const int HandleDiskFull = unchecked((int)0x80070027);
-        const int LinuxQuota = 122;
-        const int MacQuota = 69;
-        return failure.HResult == NoSpace || failure.HResult is DiskFull or HandleDiskFull
-            || (OperatingSystem.IsLinux() && failure.HResult == LinuxQuota) || (OperatingSystem.IsMacOS() && failure.HResult == MacQuota);
-    }
 }

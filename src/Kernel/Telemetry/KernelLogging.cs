@@ -26,6 +26,7 @@ internal static class KernelLogging
         var options = builder.Configuration.GetSection("Telemetry").Get<TelemetryOptions>() ?? new TelemetryOptions();
 
         builder.Logging.ClearProviders();
+        builder.Logging.AddConfiguration(builder.Configuration.GetSection("Logging"));
         builder.Logging.AddConsole(console => console.FormatterName = builder.Configuration["Logging:Console:FormatterName"] ?? LineConsoleFormatter.FormatterName);
         builder.Logging.AddConsoleFormatter<LineConsoleFormatter, LineConsoleOptions>();
         builder.Logging.AddSerilog(OpenFiles(folder.Combine("logs", "jeantrail-.json"), options), dispose: true);

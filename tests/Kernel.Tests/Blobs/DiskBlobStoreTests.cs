@@ -24,8 +24,7 @@ public sealed class DiskBlobStoreTests : BlobStoreConformance
 
         var failure = await Should.ThrowAsync<DiskFullException>(() => store.PutAsync(new MemoryStream(data), data.Length, default));
 
-        failure.Error.ShouldBe(KernelErrors.DiskFull);
-        DiskFullException.Is(failure).ShouldBeTrue();
+        ErrorMapping.From(failure).ShouldBe(KernelErrors.DiskFull);
         (await store.ExistsAsync(HashOf(data), default)).ShouldBeFalse();
         Files().ShouldBeEmpty();
         (await store.PutAsync(new MemoryStream(Bytes(100)), 100, default)).Succeeded.ShouldBeTrue("there is room for small ones");

@@ -47,7 +47,7 @@ internal static class MouthMuscles
 
     static float Near(FacePoint p, float height) => Smooth.Bell(Lift(p), height) * Smooth.Step(3.6f, 1.3f, p.A) * InMouth(p);
 
-    static float InMouth(FacePoint p) => Smooth.Step(2.2f, 0.2f, p.Depth);
+    static float InMouth(FacePoint p) => Smooth.Step(3.4f, 0.8f, p.Depth);
 
     static float Corner(FacePoint p) => Smooth.Bell(p.A - MouthShape.Corner, Lift(p), 1.15f, 1.0f) * InMouth(p);
 
@@ -86,7 +86,7 @@ internal static class MouthMuscles
     static Vector3 Smile(FacePoint p)
     {
         var across = MathF.Min(p.A / MouthShape.Corner, 1f);
-        var corners = new Vector3(0.36f, 0.5f, -0.2f) * Corner(p);
+        var corners = new Vector3(0.34f, 0.48f, -0.2f) * (Smooth.Bell(p.A - MouthShape.Corner - 0.1f, Lift(p), 0.95f, 1.05f) * InMouth(p));
         var lips = new Vector3(0.1f * across, -0.06f * (1 - across), -0.05f) * Near(p, 0.9f);
         var cheeks = new Vector3(0.1f, 0.26f, 0.16f) * Smooth.Bell(p.A - 3.9f, p.B + 3.3f, 1.5f, 1.1f) * InMouth(p);
         return corners + lips + cheeks;

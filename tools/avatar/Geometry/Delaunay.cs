@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
 
 namespace JeanTrail.Avatar.Geometry;
 
@@ -8,6 +9,7 @@ namespace JeanTrail.Avatar.Geometry;
 /// </summary>
 internal static class Delaunay
 {
+    [StructLayout(LayoutKind.Auto)]
     readonly record struct Triangle(int A, int B, int C, double X, double Y, double RadiusSquared);
 
     /// <summary>Counter-clockwise triangles as index triples. Points closer than a micrometre to each other are not allowed.</summary>

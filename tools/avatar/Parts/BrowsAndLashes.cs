@@ -10,7 +10,7 @@ internal static class BrowsAndLashes
     const int Steps = 26;
     static readonly Skinning Head = Skinning.To("head");
 
-    static readonly Keys BrowHeight = new((0, 2.66f), (0.3f, 2.88f), (0.6f, 2.98f), (1, 2.52f));
+    static readonly Keys BrowHeight = new((0, 2.66f), (0.3f, 2.88f), (0.6f, 2.98f), (1, 2.62f));
     static readonly Keys BrowWidth = new((0, 0.05f), (0.08f, 0.15f), (0.3f, 0.21f), (0.55f, 0.19f), (0.8f, 0.11f), (1, 0.02f));
     static readonly Keys LashWidth = new((0, 0.03f), (0.2f, 0.12f), (0.5f, 0.2f), (0.8f, 0.27f), (0.96f, 0.27f), (1.12f, 0.02f));
 
@@ -29,7 +29,7 @@ internal static class BrowsAndLashes
             for (var i = 0; i <= Steps; i++)
             {
                 var t = i / (float)Steps;
-                float a = Smooth.Lerp(1.25f, 5.35f, t), b = BrowHeight.At(t) + (row - 1) * BrowWidth.At(t);
+                float a = Smooth.Lerp(1.25f, 5.1f, t), b = BrowHeight.At(t) + (row - 1) * BrowWidth.At(t);
                 var p = FaceSurface.At(a, b);
                 part.Add(p + Outward(p) * (row == 1 ? 0.12f : 0.05f), new Vector2(0.5f, 0.5f), Head);
                 where.Add(new FacePoint(p, a, b, false));

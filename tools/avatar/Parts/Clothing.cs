@@ -9,7 +9,7 @@ internal static class Clothing
     const int Around = 44;
     const float Middle = -2.2f;
 
-    static readonly Keys Width = new((-46, 12.4f), (-36, 12.2f), (-30, 12.8f), (-26f, 13.2f), (-23.5f, 12.7f), (-21.5f, 11.1f), (-20f, 9f), (-18.6f, 6.6f), (-17.4f, 5.0f), (-16.2f, 4.2f));
+    static readonly Keys Width = new((-46, 12.4f), (-36, 12.2f), (-30, 12.8f), (-26.5f, 12.9f), (-24f, 11.9f), (-22f, 10.2f), (-20.3f, 8.2f), (-18.7f, 6.2f), (-17.4f, 5.0f), (-16.2f, 4.2f));
     static readonly Keys Front = new((-46, 8.6f), (-36, 9.2f), (-31, 8.8f), (-26, 6.9f), (-23, 5.2f), (-20, 3.3f), (-18f, 2.4f), (-16.2f, 2f));
     static readonly Keys Back = new((-46, -9.2f), (-30, -9.8f), (-25, -9.6f), (-21, -8.7f), (-18, -7.4f), (-16.2f, -6.9f));
     static readonly Keys Opening = new((-46, 0.4f), (-36, 0.9f), (-29, 2.1f), (-23, 3.7f), (-19.5f, 4.7f), (-17.6f, 4.9f));
@@ -20,6 +20,7 @@ internal static class Clothing
         yield return Jacket();
         yield return Collar();
         yield return Piping();
+        yield return Pendant();
     }
 
     static Vector3 Torso(float angle, float y, float off)
@@ -92,13 +93,13 @@ internal static class Clothing
     {
         const int Rows = 16, Columns = 24;
         var first = part.Positions.Count;
-        var curve = new SpaceCurve(new(8f, -21.4f, -1.8f), new(11.6f, -23.2f, -1.8f), new(14f, -27.5f, -1.7f), new(15.2f, -34f, -1.4f), new(15.8f, -46f, -0.8f));
+        var curve = new SpaceCurve(new(6.4f, -21.6f, -1.9f), new(10.2f, -24.0f, -1.9f), new(12.9f, -28.6f, -1.7f), new(14.2f, -35f, -1.4f), new(14.8f, -46f, -0.8f));
         for (var r = 0; r < Rows; r++)
         {
             var t = r / (Rows - 1f);
             var along = curve.Direction(t);
             var across = Vector3.Normalize(Vector3.Cross(along, Vector3.UnitZ));
-            var radius = Smooth.Lerp(1.6f, 4.4f, Smooth.Step(0, 0.4f, t)) - 0.4f * Smooth.Step(0.5f, 1f, t);
+            var radius = Smooth.Lerp(1.4f, 4.2f, Smooth.Step(0, 0.45f, t)) - 0.3f * Smooth.Step(0.5f, 1f, t);
             for (var c = 0; c < Columns; c++)
             {
                 var angle = c * MathF.Tau / Columns;
@@ -135,6 +136,46 @@ internal static class Clothing
         Fold(part, [(0.86f, -0.62f, 3.02f), (1.0f, -0.72f, 3.12f), (0.95f, -0.9f, 3.25f), (0.75f, -0.9f, 3.22f), (0.6f, -0.75f, 3.1f)]);
         part.ComputeNormals();
         return part;
+    }
+
+    static MeshPart Pendant()
+    {
+        const int Rings = 8, Steps = 12;
+        var part = new MeshPart("Pendant", "coral");
+        var middle = Torso(0, -20.6f, 0.3f);
+        for (var r = 0; r <= Rings; r++)
+        {
+            var polar = MathF.PI * r / Rings;
+            for (var i = 0; i < Steps; i++)
+            {
+                var turn = i * MathF.Tau / Steps;
+                // A drop: pointed above, round below.
+                var size = MathF.Sin(polar) * (0.45f + 0.55f * Smooth.Step(0, MathF.PI * 0.7f, polar));
+                part.Add(middle + new Vector3(0.5f * size * MathF.Cos(turn), 0.72f * MathF.Cos(polar), 0.34f * size * MathF.Sin(turn)), new Vector2(0.5f, 0.5f), SkinAt(middle.Y));
+            }
+        }
+        part.Lattice(0, Rings + 1, Steps, closed: true, flip: false);
+        foreach (var side in new[] { 1f, -1f }) Cord(part, side, middle + new Vector3(0, 0.65f, 0));
+        part.ComputeNormals();
+        return part;
+    }
+
+    static void Cord(MeshPart part, float side, Vector3 end)
+    {
+        const int Rows = 14, Columns = 6;
+        var first = part.Positions.Count;
+        for (var r = 0; r < Rows; r++)
+        {
+            var t = r / (Rows - 1f);
+            var y = Smooth.Lerp(-16.6f, end.Y, t);
+            var p = Torso(side * 0.85f * MathF.Pow(1 - t, 0.8f), y, 0.28f);
+            for (var c = 0; c < Columns; c++)
+            {
+                var angle = c * MathF.Tau / Columns;
+                part.Add(p + new Vector3(MathF.Cos(angle), 0, MathF.Sin(angle)) * 0.075f, new Vector2(0.5f, 0.5f), SkinAt(y));
+            }
+        }
+        part.Lattice(first, Rows, Columns, closed: true, flip: false);
     }
 
     // A section of (outward, up, sideways) offsets carried along the collar's edge, narrowing to the fronts.

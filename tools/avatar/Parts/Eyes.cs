@@ -1,6 +1,5 @@
 using System.Numerics;
 using JeanTrail.Avatar.Face;
-using JeanTrail.Avatar.Geometry;
 
 namespace JeanTrail.Avatar.Parts;
 

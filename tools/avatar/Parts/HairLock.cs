@@ -1,13 +1,15 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
 using JeanTrail.Avatar.Geometry;
 
 namespace JeanTrail.Avatar.Parts;
 
 /// <summary>A lock's way over the guide: angle in degrees, s, lift above the guide in centimetres.</summary>
+[StructLayout(LayoutKind.Auto)]
 internal readonly record struct HairKey(float Degrees, float S, float Lift);
 
 /// <summary>One tapered lock: a lens-shaped section carried along a curve, rounded outside, flat inside, pointed at the tip.</summary>
-internal sealed record HairLock(float HalfWidth, float Thickness, float Shade, params HairKey[] Way)
+internal sealed record HairLock(float HalfWidth, float Thickness, params HairKey[] Way)
 {
     const int Rows = 13;
     static readonly (float Across, float Out)[] Section = [(-1, 0), (-0.55f, 0.74f), (0, 1), (0.55f, 0.74f), (1, 0), (0.42f, -0.3f), (-0.42f, -0.3f)];

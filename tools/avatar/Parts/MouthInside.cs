@@ -39,7 +39,7 @@ internal static class MouthInside
             {
                 var x = -1f + 2f * i / Steps;
                 var y = back > 0 ? Smooth.Lerp(top, bottom, share) : Smooth.Lerp(bottom, top, share);
-                part.Add(new Vector3(x * TeethHalfWidth, y + (back > 0 ? -0.05f : 0.1f) * x * x, 6.95f - back - inward - 2.3f * x * x), new Vector2(0.5f, 0.5f), Head);
+                part.Add(new Vector3(x * TeethHalfWidth, y + (back > 0 ? -0.05f : 0.1f) * x * x, 6.95f - back - inward - 1.7f * x * x), new Vector2(0.5f, 0.5f), Head);
             }
         }
         part.Lattice(first, 4, Steps + 1, flip: back > 0);

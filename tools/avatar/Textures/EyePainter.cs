@@ -1,4 +1,3 @@
-using System.Numerics;
 using JeanTrail.Avatar.Geometry;
 
 namespace JeanTrail.Avatar.Textures;

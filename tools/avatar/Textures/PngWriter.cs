@@ -60,7 +60,12 @@ internal static class PngWriter
         return pa <= pb && pa <= pc ? a : pb <= pc ? b : c;
     }
 
-    static int Cost(byte[] filtered) => filtered.Skip(1).Sum(b => Math.Abs((int)(sbyte)b));
+    static int Cost(byte[] filtered)
+    {
+        var cost = 0;
+        foreach (var b in filtered.AsSpan(1)) cost += Math.Abs((int)(sbyte)b);
+        return cost;
+    }
 
     static void Chunk(Stream file, ReadOnlySpan<byte> type, byte[] data)
     {

@@ -12,11 +12,11 @@ internal sealed class BinaryBlob
     // A hundredth of a millimetre: below it a displacement is not worth its bytes.
     const float Still = 1e-5f;
 
-    readonly MemoryStream bytes = new();
+    readonly List<byte> bytes = [];
 
     internal JsonArray Views { get; } = [];
     internal JsonArray Accessors { get; } = [];
-    internal byte[] ToArray() => bytes.ToArray();
+    internal byte[] ToArray() => [.. bytes];
 
     internal int Image(byte[] png) => View(png);
 
@@ -88,9 +88,9 @@ internal sealed class BinaryBlob
 
     int View(byte[] data)
     {
-        while (bytes.Length % 4 != 0) bytes.WriteByte(0);
-        Views.Add(new JsonObject { ["buffer"] = 0, ["byteOffset"] = bytes.Length, ["byteLength"] = data.Length });
-        bytes.Write(data);
+        while (bytes.Count % 4 != 0) bytes.Add(0);
+        Views.Add(new JsonObject { ["buffer"] = 0, ["byteOffset"] = bytes.Count, ["byteLength"] = data.Length });
+        bytes.AddRange(data);
         return Views.Count - 1;
     }
 

@@ -20,9 +20,9 @@ internal static class Materials
         new("tongue", Colour.Rgb(222, 112, 114), Colour.Rgb(176, 76, 86), Rim: 0),
         new("brow", Colour.Rgb(104, 60, 50), Colour.Rgb(86, 46, 42), TwoSided: true, Rim: 0),
         new("lash", Colour.Rgb(54, 28, 30), Colour.Rgb(44, 22, 26), TwoSided: true, Rim: 0),
-        new("hair", Vector3.One, Colour.Rgb(176, 148, 160), "hair", 0.62f, -0.12f, TwoSided: true, Rim: 0.07f),
+        new("hair", Vector3.One, Colour.Rgb(176, 148, 160), "hair", 0.62f, -0.12f, Rim: 0.07f),
         new("knit", Vector3.One, Colour.Rgb(224, 200, 192), "knit", 0.5f, TwoSided: true),
-        new("jacket", Colour.Rgb(38, 134, 134), Colour.Rgb(22, 88, 100), Toony: 0.55f, TwoSided: true),
+        new("jacket", Colour.Rgb(38, 134, 134), Colour.Rgb(20, 82, 96), Toony: 0.25f, Shift: 0f, TwoSided: true),
         new("coral", Colour.Rgb(255, 122, 98), Colour.Rgb(222, 84, 78), TwoSided: true, Rim: 0.25f),
     ];
 

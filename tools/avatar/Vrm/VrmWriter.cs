@@ -20,13 +20,18 @@ internal static class VrmWriter
         var blob = new BinaryBlob();
         var nodes = new JsonArray();
         var meshes = new JsonArray();
-        AddBones(nodes);
+        AddBones(nodes, [.. Enumerable.Range(0, parts.Count).Where(i => parts[i].IsRigid).Select(i => Skeleton.Bones.Count + i)]);
         var sceneNodes = new JsonArray(0);
         foreach (var part in parts)
         {
             meshes.Add(MeshToJson(part, blob));
-            sceneNodes.Add(nodes.Count);
-            nodes.Add(new JsonObject { ["name"] = part.Name, ["mesh"] = meshes.Count - 1, ["skin"] = 0 });
+            var node = new JsonObject { ["name"] = part.Name, ["mesh"] = meshes.Count - 1 };
+            if (!part.IsRigid)
+            {
+                node["skin"] = 0;
+                sceneNodes.Add(nodes.Count);
+            }
+            nodes.Add(node);
         }
         var images = new JsonArray([.. Materials.Pictures.Select(p => (JsonNode)new JsonObject { ["name"] = p.Name, ["mimeType"] = "image/png", ["bufferView"] = blob.Image(PngWriter.Write(p.Paint())) })]);
         var skin = new JsonObject
@@ -58,7 +63,8 @@ internal static class VrmWriter
 
     static Vector3 Metres(Vector3 centimetres) => (centimetres + Lift) * 0.01f;
 
-    static void AddBones(JsonArray nodes)
+    // Rigid parts are children of the head: hair alone would otherwise cost most of a frame on machines without a graphics card.
+    static void AddBones(JsonArray nodes, int[] onHead)
     {
         var bones = Skeleton.Bones;
         foreach (var bone in bones)
@@ -66,7 +72,7 @@ internal static class VrmWriter
             var parent = bones.FirstOrDefault(b => b.Name == bone.Parent);
             var offset = parent is null ? Metres(bone.Place) : (bone.Place - parent.Place) * 0.01f;
             var node = new JsonObject { ["name"] = bone.Name, ["translation"] = new JsonArray(offset.X, offset.Y, offset.Z) };
-            var children = Enumerable.Range(0, bones.Count).Where(i => bones[i].Parent == bone.Name).Select(i => (JsonNode)i).ToArray();
+            var children = Enumerable.Range(0, bones.Count).Where(i => bones[i].Parent == bone.Name).Concat(bone.Name == "head" ? onHead : []).Select(i => (JsonNode)i).ToArray();
             if (children.Length > 0) node["children"] = new JsonArray(children);
             nodes.Add(node);
         }
@@ -83,16 +89,21 @@ internal static class VrmWriter
 
     static JsonObject MeshToJson(MeshPart part, BinaryBlob blob)
     {
+        var origin = part.IsRigid ? Metres(Skeleton.Bones.First(b => b.Name == "head").Place) : Vector3.Zero;
+        var attributes = new JsonObject
+        {
+            ["POSITION"] = blob.Positions([.. part.Positions.Select(p => Metres(p) - origin)]),
+            ["NORMAL"] = blob.Normals(part.Normals),
+            ["TEXCOORD_0"] = blob.Uvs(part.Uvs),
+        };
+        if (!part.IsRigid)
+        {
+            attributes["JOINTS_0"] = blob.Bytes4([.. part.Skin.SelectMany(Joints)], normalised: false);
+            attributes["WEIGHTS_0"] = blob.Bytes4([.. part.Skin.SelectMany(Weights)], normalised: true);
+        }
         var primitive = new JsonObject
         {
-            ["attributes"] = new JsonObject
-            {
-                ["POSITION"] = blob.Positions([.. part.Positions.Select(Metres)]),
-                ["NORMAL"] = blob.Normals(part.Normals),
-                ["TEXCOORD_0"] = blob.Uvs(part.Uvs),
-                ["JOINTS_0"] = blob.Bytes4([.. part.Skin.SelectMany(Joints)], normalised: false),
-                ["WEIGHTS_0"] = blob.Bytes4([.. part.Skin.SelectMany(Weights)], normalised: true),
-            },
+            ["attributes"] = attributes,
             ["indices"] = blob.Indices(part.Indices),
             ["material"] = Materials.All.Select(m => m.Name).ToList().IndexOf(part.Material),
         };

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using JeanTrail.Kernel.Data;
 using JeanTrail.Kernel.Identity;
 using JeanTrail.Kernel.Paging;
@@ -7,14 +8,6 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 
 namespace JeanTrail.Chat.Conversations;
-
-/// <summary>Which conversations a list shows.</summary>
-public enum ConversationView
-{
-    Active,
-    Archived,
-    Deleted,
-}
 
 internal static class ListConversations
 {
@@ -29,12 +22,13 @@ internal static class ListConversations
         .WithName("Chat_ListConversations").WithSummary("List conversations, the last used first");
 
     static async Task<Ok<Page<ConversationSummary>>> Handle(
-        Caller caller, Db db, PageRequest page, CancellationToken cancel, ConversationView view = ConversationView.Active)
+        Caller caller, Db db, PageRequest page, CancellationToken cancel,
+        [RegularExpression("^(active|archived|deleted)$")] string view = "active")
     {
         var sql = view switch
         {
-            ConversationView.Archived => ArchivedSql,
-            ConversationView.Deleted => DeletedSql,
+            "archived" => ArchivedSql,
+            "deleted" => DeletedSql,
             _ => ActiveSql,
         };
         var rows = await db.QueryAsync<ConversationSummary>(sql,

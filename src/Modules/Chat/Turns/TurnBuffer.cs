@@ -1,5 +1,4 @@
 using System.Text;
-using JeanTrail.Chat.Messages;
 using JeanTrail.Contracts.Agents;
 using JeanTrail.Contracts.Voice;
 

@@ -3,7 +3,6 @@ using JeanTrail.Contracts.Chat;
 using JeanTrail.Contracts.Gateway;
 using JeanTrail.Kernel.Data;
 using JeanTrail.Kernel.Errors;
-using JeanTrail.Kernel.Identity;
 using JeanTrail.Kernel.Messaging;
 using JeanTrail.Kernel.Realtime;
 using Microsoft.Extensions.Logging;

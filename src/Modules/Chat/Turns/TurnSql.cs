@@ -26,12 +26,14 @@ internal static class TurnSql
 
     /// <summary>The lock under which a conversation's turns begin: two at once would both find none running.</summary>
     public const string LockConversation = """
-        select c.conversation_id as id, c.title, c.title_source, c.model_id, c.head_message_id,
-            (select t.turn_id from chat.turn t where t.conversation_id = c.conversation_id and t.status = 'running') as running_turn_id
+        select c.conversation_id as id, c.title, c.title_source, c.model_id, c.head_message_id
         from chat.conversation c
         where c.conversation_id = @Id and c.owner_id = @Owner and c.deleted_at is null
-        for update of c
+        for update
         """;
+
+    /// <summary>Asked after the lock was had, in a statement of its own: the locking one still sees what was there before it waited.</summary>
+    public const string FindRunning = "select turn_id from chat.turn where conversation_id = @Id and status = 'running'";
 
     public const string InsertMessage = """
         insert into chat.message (message_id, conversation_id, parent_id, role, text, language, model_id, status, turn_id, created_at)
@@ -59,4 +61,4 @@ internal sealed record TurnRow(
     DateTimeOffset StartedAt, DateTimeOffset? EndedAt, string? Error, long? InputTokens, long? OutputTokens, string Title);
 
 internal sealed record LockedConversation(
-    ConversationId Id, string Title, string TitleSource, string? ModelId, MessageId? HeadMessageId, TurnId? RunningTurnId);
+    ConversationId Id, string Title, string TitleSource, string? ModelId, MessageId? HeadMessageId);

@@ -40,7 +40,7 @@ internal sealed class TurnStarter(Db db, TurnRunner runner, IPreferences prefere
                 return ChatErrors.ConversationNotFound;
             if (await tx.FindAsync<TurnRow>(TurnSql.FindByClient, new { ClientId = clientId, Owner = caller.UserId }, cancel) is { } same)
                 return same.ConversationId == conversationId ? same : ChatErrors.ClientIdReused;
-            if (conversation.RunningTurnId is { } running)
+            if (await tx.FindAsync<TurnId?>(TurnSql.FindRunning, new { Id = conversationId }, cancel) is { } running)
                 return ChatErrors.TurnRunning.With("turnId", running.Value);
 
             var now = clock.GetUtcNow();

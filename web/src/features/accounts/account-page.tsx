@@ -21,12 +21,12 @@ export function AccountPage({ user }: { user: User }) {
       <Card title={t("account.profile")}>
         <div className="flex flex-wrap items-center gap-4">
           <span aria-hidden="true" className="grid size-14 shrink-0 place-items-center rounded-full bg-accent-soft text-xl font-semibold text-accent-ink uppercase">{Array.from(user.displayName)[0]}</span>
-          <div className="min-w-0 flex-1">
-            <p className="text-lg font-medium" dir="auto">{user.displayName}</p>
+          <div className="min-w-0 flex-1 basis-40">
+            <p className="text-lg font-medium"><bdi>{user.displayName}</bdi></p>
             <p className="truncate text-ink-2 rtl:text-end" dir="ltr">{user.email}</p>
             <p className="text-sm text-ink-2">{t(user.role === "owner" ? "account.role.owner" : "account.role.member")} · {t("account.since")} {formatDate(user.createdAt, locale, { dateStyle: "medium" })}</p>
           </div>
-          <Button busy={leave.isPending} onClick={() => leave.mutate()}><LogOut className="size-4 rtl:-scale-x-100" aria-hidden="true" />{t("account.signOut")}</Button>
+          <Button className="max-sm:w-full" busy={leave.isPending} onClick={() => leave.mutate()}><LogOut className="size-4 rtl:-scale-x-100" aria-hidden="true" />{t("account.signOut")}</Button>
         </div>
       </Card>
       <Sessions />

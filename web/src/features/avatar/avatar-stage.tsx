@@ -48,9 +48,10 @@ export default function AvatarStage({ label, src = "/avatar/jean.vrm", poster = 
     const element = canvas.current;
     if (element === null) return undefined;
     const stop = new AbortController();
+    const stopped = (): boolean => stop.signal.aborted;
     const run = async (): Promise<void> => {
       const { AvatarStage: Loaded } = await import("./stage");
-      if (stop.signal.aborted) return;
+      if (stopped()) return;
       const made = new Loaded(element, { onContext: (available) => setState(available ? "ready" : "lost") });
       stage.current = made;
       stop.signal.addEventListener("abort", () => {
@@ -61,13 +62,13 @@ export default function AvatarStage({ label, src = "/avatar/jean.vrm", poster = 
       made.setPaused(told.current.paused);
       followPointer(element, made, stop.signal);
       await made.load(src);
-      if (stop.signal.aborted) return;
+      if (stopped()) return;
       made.start();
       setState("ready");
       told.current.onReady?.();
     };
     run().catch((error: unknown) => {
-      if (stop.signal.aborted) return;
+      if (stopped()) return;
       setState("failed");
       told.current.onError?.(error);
     });

@@ -4,6 +4,7 @@ import { GLTFLoader } from "three/addons/loaders/GLTFLoader.js";
 import { Body } from "./body";
 import { approach, Life } from "./life";
 import { emotionAt, emotionNames, isEmotion, type Emotion, type Performance } from "./performance";
+import { Resolution } from "./resolution";
 import { mouthOpening, silence, toTrack, visemesAt, type VisemeTrack, type VisemeWeights } from "./visemes";
 
 export interface AvatarStageOptions {
@@ -30,7 +31,7 @@ interface Playing {
 }
 
 // Metres around the head's joint that the picture always shows.
-const frame = { above: 0.265, below: 0.235, halfWidth: 0.215, fov: 20 } as const;
+const frame = { above: 0.25, below: 0.2, halfWidth: 0.19, fov: 20 } as const;
 const speakingEmotion = 0.6;
 const emotionHalfLifeS = 0.11;
 const mouthHalfLifeS = 0.045;
@@ -45,6 +46,7 @@ export class AvatarStage {
   readonly #scene = new Scene();
   readonly #camera = new PerspectiveCamera(frame.fov, 1, 0.05, 20);
   readonly #life: Life;
+  readonly #resolution = new Resolution();
   readonly #stop = new AbortController();
   readonly #observers: (IntersectionObserver | ResizeObserver)[] = [];
   readonly #base = noEmotions();
@@ -59,8 +61,10 @@ export class AvatarStage {
   #started = false;
   #onScreen = true;
   #contextLost = false;
+  #contextReplaced = false;
   #request = 0;
   #lastMs = 0;
+  #lastFrameMs = 0;
   #loads = 0;
 
   constructor(canvas: HTMLCanvasElement, options: AvatarStageOptions = {}) {
@@ -161,7 +165,7 @@ export class AvatarStage {
     document.addEventListener("visibilitychange", () => this.#schedule(), { signal });
     this.#canvas.addEventListener("webglcontextlost", (event) => {
       event.preventDefault();
-      this.#contextLost = true;
+      this.#contextLost = this.#contextReplaced = true;
       this.#options.onContext?.(false);
     }, { signal });
     this.#canvas.addEventListener("webglcontextrestored", () => {
@@ -188,7 +192,7 @@ export class AvatarStage {
 
   #schedule(): void {
     if (this.#request !== 0 || !this.#awake) return;
-    this.#lastMs = performance.now();
+    this.#lastMs = this.#lastFrameMs = performance.now();
     this.#request = requestAnimationFrame(this.#tick);
   }
 
@@ -196,6 +200,8 @@ export class AvatarStage {
     this.#request = 0;
     if (!this.#awake) return;
     this.#request = requestAnimationFrame(this.#tick);
+    if (this.#resolution.note(nowMs - this.#lastFrameMs)) this.#resize();
+    this.#lastFrameMs = nowMs;
     const maxFps = this.#options.maxFps ?? 60;
     const frameMs = 1000 / (this.#playing === undefined ? maxFps / 2 : maxFps);
     // Two milliseconds of tolerance: otherwise a 60 Hz screen would skip every other frame at 60.
@@ -248,7 +254,7 @@ export class AvatarStage {
   #resize(): void {
     const width = Math.max(1, this.#canvas.clientWidth);
     const height = Math.max(1, this.#canvas.clientHeight);
-    this.#renderer.setPixelRatio(Math.min(window.devicePixelRatio, 2));
+    this.#renderer.setPixelRatio(Math.min(window.devicePixelRatio, 2) * this.#resolution.share);
     this.#renderer.setSize(width, height, false);
     const aspect = width / height;
     const half = Math.max((frame.above + frame.below) / 2, frame.halfWidth / aspect);
@@ -263,7 +269,8 @@ export class AvatarStage {
   #removeBody(): void {
     if (this.#body === undefined) return;
     this.#scene.remove(this.#body.vrm.scene);
-    VRMUtils.deepDispose(this.#body.vrm.scene);
+    // Buffers of a lost context are gone already; deleting them in its successor only fills the console with errors.
+    if (!this.#contextReplaced) VRMUtils.deepDispose(this.#body.vrm.scene);
     this.#body = undefined;
   }
 }

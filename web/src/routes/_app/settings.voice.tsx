@@ -1,7 +1,7 @@
 import { createFileRoute } from "@tanstack/react-router";
-import { voicesQuery, voiceStatusQuery } from "@/features/voice/queries";
-import { text } from "@/features/voice/text";
-import { VoicePage } from "@/features/voice/voice-page";
+import { voicesQuery, voiceStatusQuery } from "@/features/voice/settings/queries";
+import { text } from "@/features/voice/settings/text";
+import { VoicePage } from "@/features/voice/settings/voice-page";
 
 export const Route = createFileRoute("/_app/settings/voice")({
   loader: ({ context: { queryClient } }) => {

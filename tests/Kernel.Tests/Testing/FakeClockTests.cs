@@ -1,6 +1,6 @@
 using JeanTrail.Testing;
 
-namespace JeanTrail.Kernel.Tests.Data;
+namespace JeanTrail.Kernel.Tests.Testing;
 
 public sealed class FakeClockTests
 {

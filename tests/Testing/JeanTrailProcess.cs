@@ -6,7 +6,7 @@ using System.Text.RegularExpressions;
 namespace JeanTrail.Testing;
 
 /// <summary>The built server as a person runs it: a process of its own on a data folder, which can be stopped in order or killed.</summary>
-public sealed partial class ServerProcess : IAsyncDisposable
+public sealed partial class JeanTrailProcess : IAsyncDisposable
 {
     static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(90);
 
@@ -14,7 +14,7 @@ public sealed partial class ServerProcess : IAsyncDisposable
     readonly List<string> console = [];
     readonly Process process;
 
-    ServerProcess(Process process, string data, int port)
+    JeanTrailProcess(Process process, string data, int port)
     {
         this.process = process;
         Data = data;
@@ -54,7 +54,7 @@ public sealed partial class ServerProcess : IAsyncDisposable
 
     /// <summary>Starts the server and waits for its first page.</summary>
     /// <param name="port">A free one by default; give the old one to come back at the same address.</param>
-    public static async Task<ServerProcess> StartAsync(string data, int? port = null, IReadOnlyDictionary<string, string>? settings = null)
+    public static async Task<JeanTrailProcess> StartAsync(string data, int? port = null, IReadOnlyDictionary<string, string>? settings = null)
     {
         var chosen = port ?? FreePort();
         var info = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
@@ -64,7 +64,7 @@ public sealed partial class ServerProcess : IAsyncDisposable
             info.Environment[name] = value;
 
         var watch = Stopwatch.StartNew();
-        var server = new ServerProcess(Process.Start(info)!, data, chosen);
+        var server = new JeanTrailProcess(Process.Start(info)!, data, chosen);
         server.process.OutputDataReceived += (_, line) => server.Read(line.Data);
         server.process.ErrorDataReceived += (_, line) => server.Read(line.Data);
         server.process.BeginOutputReadLine();
