@@ -1,7 +1,7 @@
 namespace JeanTrail.Voice.Tests;
 
 /// <summary>Texts with most of what a language can do to a mouth.</summary>
-static class Corpus
+public static class Corpus
 {
     internal static readonly (string Language, string Text)[] Texts =
     [
@@ -15,7 +15,7 @@ static class Corpus
         ("ru", "Привет, меня зовут Джин. Съешь ещё этих мягких французских булок, да выпей чаю! Щука, жук, объект, цыплёнок, вьюга, 1 500 000 рублей и 25 штук."),
     ];
 
-    internal static readonly TheoryData<string, string> Sentences = new()
+    public static TheoryData<string, string> Sentences { get; } = new()
     {
         { "en", "Hello, my name is Jean, and I am very happy to meet you." },
         { "ar", "مرحبا، اسمي جين، وأنا سعيدة جدا بلقائك اليوم." },

@@ -12,7 +12,7 @@ using Microsoft.Extensions.Logging;
 
 namespace JeanTrail.Voice.Tests;
 
-public sealed class EndpointTests : IAsyncLifetime
+public sealed class EndpointTests : IAsyncLifetime, IDisposable
 {
     WebApplication? app;
     HttpClient? client;
@@ -33,11 +33,9 @@ public sealed class EndpointTests : IAsyncLifetime
         client = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
     }
 
-    public async Task DisposeAsync()
-    {
-        client!.Dispose();
-        await app!.DisposeAsync();
-    }
+    public async Task DisposeAsync() => await app!.DisposeAsync();
+
+    public void Dispose() => client?.Dispose();
 
     [Fact]
     public async Task A_performance_has_the_members_the_client_plays()

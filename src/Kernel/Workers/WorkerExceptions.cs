@@ -1,7 +1,11 @@
 namespace JeanTrail.Kernel.Workers;
 
 /// <summary>The worker ended, hung or broke the protocol while it had the call.</summary>
-public sealed class WorkerLostException(string message) : Exception(message);
+public sealed class WorkerLostException(string message) : Exception(message)
+{
+    /// <summary>False when the worker had ended before it could be given the call, so that the call cannot be why it ended.</summary>
+    internal bool HadTheCall { get; init; } = true;
+}
 
 /// <summary>The worker answered that the call failed.</summary>
 public sealed class WorkerFailureException(string code, string message) : Exception(message)

@@ -71,8 +71,10 @@ public sealed class WorkerPool : IAsyncDisposable
                         if (!await exchange.Messages.WaitToReadAsync(cancel))
                             yield break;
                     }
-                    catch (WorkerLostException) when (!delivered && attempt == 1)
+                    catch (WorkerLostException lost) when (!delivered && (attempt == 1 || !lost.HadTheCall))
                     {
+                        if (!lost.HadTheCall)
+                            attempt--;
                         WorkerMeter.Retries.Add(1, WorkerMeter.Tag(command.Name));
                         break;
                     }
@@ -107,7 +109,7 @@ public sealed class WorkerPool : IAsyncDisposable
         lock (gate)
         {
             ObjectDisposedException.ThrowIf(disposed, this);
-            idle.RemoveAll(process => process.Ended.IsCompleted);
+            idle.RemoveAll(process => process.HasExited);
             if (idle.Count > 0)
             {
                 var warmest = idle[^1];
@@ -177,7 +179,7 @@ public sealed class WorkerPool : IAsyncDisposable
     {
         lock (gate)
         {
-            if (process.Ended.IsCompleted)
+            if (process.HasExited)
                 return;
             while (waiting.First is { } first)
             {

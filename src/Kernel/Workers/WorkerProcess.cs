@@ -48,6 +48,23 @@ internal sealed class WorkerProcess : IAsyncDisposable
     /// <summary>Why it ended; never fails.</summary>
     public Task<string> Ended { get; }
 
+    /// <summary>Asks the operating system, which knows a little earlier than <see cref="Ended"/>.</summary>
+    public bool HasExited
+    {
+        get
+        {
+            try
+            {
+                return Ended.IsCompleted || process.HasExited;
+            }
+            catch (InvalidOperationException)
+            {
+                // Disposed in this instant, which happens only after the end.
+                return true;
+            }
+        }
+    }
+
     /// <summary>Starts the program. Throws what <see cref="Process.Start()"/> throws.</summary>
     public static WorkerProcess Start(WorkerCommand command, WorkerOptions options, TimeProvider clock, ILogger log)
     {
@@ -77,12 +94,13 @@ internal sealed class WorkerProcess : IAsyncDisposable
         lock (gate)
         {
             if (over)
-                throw new WorkerLostException(reason ?? "The worker has ended.");
+                throw new WorkerLostException(reason ?? "The worker has ended.") { HadTheCall = false };
             if (current is not null)
                 throw new InvalidOperationException("The worker is busy.");
             current = exchange = new WorkerExchange(++lastCall, clock.GetTimestamp());
         }
-        await SendAsync(FrameType.Call, exchange.Id, payload);
+        if (!await SendAsync(FrameType.Call, exchange.Id, payload))
+            throw new WorkerLostException("The worker had ended.") { HadTheCall = false };
         return exchange;
     }
 
@@ -156,7 +174,8 @@ internal sealed class WorkerProcess : IAsyncDisposable
         writing.Dispose();
     }
 
-    async Task SendAsync(FrameType type, uint callId, ReadOnlyMemory<byte> payload)
+    /// <summary>False when nobody reads any more; the process is killed then, if it still lives.</summary>
+    async Task<bool> SendAsync(FrameType type, uint callId, ReadOnlyMemory<byte> payload)
     {
         var bytes = FrameStream.Encode(type, callId, payload.Span);
         await writing.WaitAsync();
@@ -164,10 +183,12 @@ internal sealed class WorkerProcess : IAsyncDisposable
         {
             await process.StandardInput.BaseStream.WriteAsync(bytes);
             await process.StandardInput.BaseStream.FlushAsync();
+            return true;
         }
         catch (Exception error) when (error is IOException or ObjectDisposedException)
         {
             Kill("It closed its input.");
+            return false;
         }
         finally
         {

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json.Serialization;
 
 namespace JeanTrail.Voice.Speaking;
@@ -15,6 +16,7 @@ internal sealed record WorkerMarks(IReadOnlyList<PhonemeMark> Phonemes, IReadOnl
 internal readonly record struct PhonemeMark(int AtMs, string Ipa);
 
 /// <param name="Start">UTF-16 offset.</param>
+[StructLayout(LayoutKind.Auto)]
 internal readonly record struct WordMark(int AtMs, int Start, int Length);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
