@@ -4,15 +4,19 @@ using JeanTrail.Bench;
 Func<string[], Task<int>>? run = args.FirstOrDefault() switch
 {
     "start" => StartRun.RunAsync,
+    "overhead" => OverheadRun.RunAsync,
+    "streams" => StreamsRun.RunAsync,
     "reads" => ReadsRun.RunAsync,
     "voice" => VoiceRun.RunAsync,
+    "upstream" => UpstreamProcess.RunAsync,
     _ => null,
 };
 if (run is null)
 {
-    Console.Error.WriteLine("Runs: start, reads, voice.");
+    Console.Error.WriteLine("Runs: start, overhead, streams, reads, voice.");
     return 2;
 }
 
-Console.WriteLine($"machine: {Machine.Describe()}");
+if (args[0] != "upstream")
+    Console.WriteLine($"machine: {Machine.Describe()}");
 return await run(args[1..]);

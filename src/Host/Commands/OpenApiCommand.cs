@@ -24,7 +24,7 @@ internal static class OpenApiCommand
         try
         {
             // Endpoints are known once the pipeline is built, which starting does; nothing that works in the background starts with it.
-            await using var app = JeanTrailHost.Build(new HostSettings(data.FullName, Url: null), builder => builder.Logging.ClearProviders(), services =>
+            await using var app = JeanTrailHost.Build(new HostSettings(data.FullName, Url: null), NameNoDatabase, services =>
             {
                 services.RemoveAll<IHostedService>();
                 services.AddSingleton<IServer, NoServer>();
@@ -39,6 +39,9 @@ internal static class OpenApiCommand
             data.Delete(recursive: true);
         }
     }
+
+    /// <summary>A pool for a database that is never reached: parts that only hold one can be made.</summary>
+    static void NameNoDatabase(WebApplicationBuilder builder) => builder.Configuration["Database:ConnectionString"] = "Host=localhost";
 
     sealed class NoServer : IServer
     {

@@ -3,22 +3,37 @@ using JeanTrail.Kernel.Secrets;
 namespace JeanTrail.Gateway.Providers;
 
 /// <summary>A provider as stored. The key is ciphertext; <see cref="ToView"/> is what may leave the server.</summary>
-internal sealed record ProviderRow(
-    Guid ProviderId,
-    string Name,
-    string Slug,
-    string BaseUrl,
-    byte[]? ApiKey,
-    string? KeyHint,
-    bool Enabled,
-    DateTimeOffset CreatedAt,
-    string[] Models,
-    DateTimeOffset? LastCheckAt,
-    bool? LastCheckOk,
-    int? LastCheckLatencyMs,
-    string? LastCheckDetail,
-    int? LastCheckModelCount)
+/// <remarks>With properties instead of a constructor, because Dapper cannot match an array column to a constructor's parameter.</remarks>
+internal sealed record ProviderRow
 {
+    public Guid ProviderId { get; init; }
+
+    public string Name { get; init; } = "";
+
+    public string Slug { get; init; } = "";
+
+    public string BaseUrl { get; init; } = "";
+
+    public byte[]? ApiKey { get; init; }
+
+    public string? KeyHint { get; init; }
+
+    public bool Enabled { get; init; }
+
+    public DateTimeOffset CreatedAt { get; init; }
+
+    public string[] Models { get; init; } = [];
+
+    public DateTimeOffset? LastCheckAt { get; init; }
+
+    public bool? LastCheckOk { get; init; }
+
+    public int? LastCheckLatencyMs { get; init; }
+
+    public string? LastCheckDetail { get; init; }
+
+    public int? LastCheckModelCount { get; init; }
+
     internal const string Columns = """
         provider_id, name, slug, base_url, api_key, key_hint, enabled, created_at, models,
         last_check_at, last_check_ok, last_check_latency_ms, last_check_detail, last_check_model_count
