@@ -109,7 +109,7 @@ public sealed class WorkerPool : IAsyncDisposable
         lock (gate)
         {
             ObjectDisposedException.ThrowIf(disposed, this);
-            idle.RemoveAll(process => process.HasExited);
+            idle.RemoveAll(process => process.IsSpent);
             if (idle.Count > 0)
             {
                 var warmest = idle[^1];
@@ -179,7 +179,7 @@ public sealed class WorkerPool : IAsyncDisposable
     {
         lock (gate)
         {
-            if (process.HasExited)
+            if (process.IsSpent)
                 return;
             while (waiting.First is { } first)
             {

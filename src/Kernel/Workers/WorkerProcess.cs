@@ -16,7 +16,11 @@ internal sealed class WorkerProcess : IAsyncDisposable
     readonly TimeProvider clock;
     readonly ILogger log;
     readonly string name;
+    readonly Stream input;
+
+    /// <summary>Never disposed: a late writer may still hold it, and it owns no handle.</summary>
     readonly SemaphoreSlim writing = new(1, 1);
+
     readonly Lock gate = new();
     readonly TaskCompletionSource<ReadOnlyMemory<byte>> hello = new(TaskCreationOptions.RunContinuationsAsynchronously);
     readonly TaskCompletionSource drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -25,10 +29,12 @@ internal sealed class WorkerProcess : IAsyncDisposable
     uint lastCall;
     long lastFrame;
     bool over;
+    volatile bool doomed;
 
     WorkerProcess(Process process, string name, WorkerOptions options, TimeProvider clock, ILogger log)
     {
         this.process = process;
+        input = process.StandardInput.BaseStream;
         this.name = name;
         this.options = options;
         this.clock = clock;
@@ -48,14 +54,14 @@ internal sealed class WorkerProcess : IAsyncDisposable
     /// <summary>Why it ended; never fails.</summary>
     public Task<string> Ended { get; }
 
-    /// <summary>Asks the operating system, which knows a little earlier than <see cref="Ended"/>.</summary>
-    public bool HasExited
+    /// <summary>No longer to be given calls: it was killed or has exited, which shows here a little earlier than in <see cref="Ended"/>.</summary>
+    public bool IsSpent
     {
         get
         {
             try
             {
-                return Ended.IsCompleted || process.HasExited;
+                return doomed || Ended.IsCompleted || process.HasExited;
             }
             catch (InvalidOperationException)
             {
@@ -93,7 +99,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
         WorkerExchange exchange;
         lock (gate)
         {
-            if (over)
+            if (over || doomed)
                 throw new WorkerLostException(reason ?? "The worker has ended.") { HadTheCall = false };
             if (current is not null)
                 throw new InvalidOperationException("The worker is busy.");
@@ -136,6 +142,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
 
     public void Kill(string why)
     {
+        doomed = true;
         lock (gate)
             reason ??= why;
         try
@@ -151,11 +158,12 @@ internal sealed class WorkerProcess : IAsyncDisposable
     /// <summary>Closes stdin, which ends a well-behaved worker, and kills the tree after the grace.</summary>
     public async ValueTask DisposeAsync()
     {
+        doomed = true;
         lock (gate)
             reason ??= "Stopped.";
         try
         {
-            process.StandardInput.Close();
+            input.Close();
         }
         catch (IOException)
         {
@@ -171,7 +179,6 @@ internal sealed class WorkerProcess : IAsyncDisposable
             await Ended;
         }
         process.Dispose();
-        writing.Dispose();
     }
 
     /// <summary>False when nobody reads any more; the process is killed then, if it still lives.</summary>
@@ -181,8 +188,8 @@ internal sealed class WorkerProcess : IAsyncDisposable
         await writing.WaitAsync();
         try
         {
-            await process.StandardInput.BaseStream.WriteAsync(bytes);
-            await process.StandardInput.BaseStream.FlushAsync();
+            await input.WriteAsync(bytes);
+            await input.FlushAsync();
             return true;
         }
         catch (Exception error) when (error is IOException or ObjectDisposedException)
