@@ -3,6 +3,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.Logging;
 using Serilog;
+using Serilog.Extensions.Logging;
 
 namespace JeanTrail.Kernel.Telemetry;
 
@@ -29,7 +30,8 @@ internal static class KernelLogging
         builder.Logging.AddConfiguration(builder.Configuration.GetSection("Logging"));
         builder.Logging.AddConsole(console => console.FormatterName = builder.Configuration["Logging:Console:FormatterName"] ?? LineConsoleFormatter.FormatterName);
         builder.Logging.AddConsoleFormatter<LineConsoleFormatter, LineConsoleOptions>();
-        builder.Logging.AddSerilog(OpenFiles(folder.Combine("logs", "jeantrail-.json"), options), dispose: true);
+        // Not AddSerilog, which lets every level through to its provider whatever the filters say.
+        builder.Logging.AddProvider(new SerilogLoggerProvider(OpenFiles(folder.Combine("logs", "jeantrail-.json"), options), dispose: true));
     }
 
     /// <summary>
