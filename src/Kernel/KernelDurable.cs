@@ -73,7 +73,7 @@ public static class KernelDurable
 
     static void AddJobs(IServiceCollection services)
     {
-        services.AddSingleton<IJobs, Jobs.Jobs>();
+        services.AddSingleton<IJobs, JobQueue>();
         services.AddSingleton<JobHandlers>();
         services.AddSingleton<JobProgress>();
         services.AddSingleton<JobRunner>();
@@ -95,7 +95,7 @@ public static class KernelDurable
         services.AddSingleton<ITopicAuthorizer, UserTopicAuthorizer>();
         services.AddSingleton<LiveConnections>();
         services.AddSingleton<ILiveConnections>(provider => provider.GetRequiredService<LiveConnections>());
-        services.AddSingleton<IRealtime, Realtime.Realtime>();
+        services.AddSingleton<IRealtime, LivePublisher>();
         services.AddHostedService<LiveRelay>();
     }
 

@@ -49,6 +49,12 @@ public sealed class TestDatabase : IAsyncDisposable
         await RunAsync($"drop database if exists {name} with (force)");
     }
 
+    /// <summary>Cuts every connection and lets nobody in, as a database that is down does.</summary>
+    public Task RefuseConnectionsAsync()
+        => RunAsync($"alter database {name} allow_connections false", $"select pg_terminate_backend(pid) from pg_stat_activity where datname = '{name}'");
+
+    public Task AcceptConnectionsAsync() => RunAsync($"alter database {name} allow_connections true");
+
     static async Task<TestDatabase> CloneAsync(string template)
     {
         var clone = NextName("test");
@@ -72,15 +78,18 @@ public sealed class TestDatabase : IAsyncDisposable
             Database = database, Pooling = pooling, MaxPoolSize = 20, ConnectionIdleLifetime = 5, ConnectionPruningInterval = 1, IncludeErrorDetail = true,
         }.ConnectionString;
 
-    static async Task RunAsync(string sql)
+    static async Task RunAsync(params string[] statements)
     {
         await using var connection = new NpgsqlConnection(await PostgresServer.ConnectionStringAsync());
         await connection.OpenAsync();
-        // CA2100: the names are made here.
+        foreach (var sql in statements)
+        {
+            // CA2100: the names are made here.
 #pragma warning disable CA2100
-        await using var command = new NpgsqlCommand(sql, connection);
+            await using var command = new NpgsqlCommand(sql, connection);
 #pragma warning restore CA2100
-        await command.ExecuteNonQueryAsync();
+            await command.ExecuteNonQueryAsync();
+        }
     }
 
     static string NextName(string kind) => string.Create(CultureInfo.InvariantCulture, $"{kind}_{Interlocked.Increment(ref counter)}");

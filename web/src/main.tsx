@@ -1,12 +1,15 @@
 import { createRoot } from "react-dom/client";
 import { App } from "@/app/app";
 import { registerServiceWorker } from "@/app/service-worker";
+import { queryClient } from "@/shared/api/query-client";
 import { commonText } from "@/shared/i18n/common";
+import { sessionQuery } from "@/shared/session/session";
 import { followTheme } from "@/shared/theme/apply";
 import "./styles.css";
 
 followTheme();
-// The words are on their way before React starts; pages wait for them, the first paint does not.
+// The words and the session are on their way before React starts; the guards of the routes wait for them.
 void commonText.load();
+queryClient.query(sessionQuery).catch(() => undefined);
 createRoot(document.getElementById("root")!).render(<App />);
 registerServiceWorker();

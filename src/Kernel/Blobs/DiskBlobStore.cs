@@ -51,7 +51,7 @@ internal sealed class DiskBlobStore : IBlobStore
 
             return BlobErrors.TooLarge;
         }
-        catch (IOException failure) when (DiskFullException.Is(failure) && failure is not DiskFullException)
+        catch (IOException failure) when (ErrorMapping.IsDiskFull(failure))
         {
             throw new DiskFullException(failure);
         }

@@ -1,3 +1,6 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using JeanTrail.Kernel.Errors;
 
@@ -29,6 +32,7 @@ public sealed record BlobRef(BlobHash Hash, long SizeBytes);
 
 /// <summary>A part of a blob. What lies beyond its end is left out.</summary>
 /// <param name="Length">Null for the rest.</param>
+[StructLayout(LayoutKind.Auto)]
 public readonly record struct BlobRange(long Offset, long? Length = null);
 
 /// <summary>An open blob; dispose it.</summary>
@@ -46,6 +50,8 @@ public readonly record struct BlobHash
 {
     const int Digits = 64;
 
+    static readonly SearchValues<char> Hexadecimal = SearchValues.Create("0123456789abcdef");
+
     readonly string? hex;
 
     BlobHash(string hex) => this.hex = hex;
@@ -56,7 +62,7 @@ public readonly record struct BlobHash
     /// <summary>Also binds route and query values.</summary>
     public static bool TryParse(string? text, out BlobHash hash)
     {
-        var valid = text is { Length: Digits } && !text.AsSpan().ContainsAnyExcept("0123456789abcdef");
+        var valid = text is { Length: Digits } && !text.AsSpan().ContainsAnyExcept(Hexadecimal);
         hash = valid ? new BlobHash(text!) : default;
         return valid;
     }
@@ -66,10 +72,10 @@ public readonly record struct BlobHash
 
 internal sealed class BlobHashJsonConverter : JsonConverter<BlobHash>
 {
-    public override BlobHash Read(ref System.Text.Json.Utf8JsonReader reader, Type typeToConvert, System.Text.Json.JsonSerializerOptions options)
-        => BlobHash.TryParse(reader.GetString(), out var hash) ? hash : throw new System.Text.Json.JsonException("Not a blob hash.");
+    public override BlobHash Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+        => BlobHash.TryParse(reader.GetString(), out var hash) ? hash : throw new JsonException("Not a blob hash.");
 
-    public override void Write(System.Text.Json.Utf8JsonWriter writer, BlobHash value, System.Text.Json.JsonSerializerOptions options)
+    public override void Write(Utf8JsonWriter writer, BlobHash value, JsonSerializerOptions options)
         => writer.WriteStringValue(value.ToString());
 }
 
@@ -80,24 +86,7 @@ public static class BlobErrors
 }
 
 /// <summary>There is no room left; becomes <see cref="KernelErrors.DiskFull"/>.</summary>
-public sealed class DiskFullException : IOException
+public sealed class DiskFullException(IOException inner) : IOException(KernelErrors.DiskFull.Detail, inner), IErrorException
 {
-    /// <summary>The code that .NET itself puts on a full disk: ENOSPC, on Windows ERROR_DISK_FULL.</summary>
-    static readonly int NoSpace = OperatingSystem.IsWindows() ? unchecked((int)0x80070070) : 28;
-
-    public DiskFullException(Exception? inner = null)
-        : base(KernelErrors.DiskFull.Detail, inner) => HResult = NoSpace;
-
     public Error Error => KernelErrors.DiskFull;
-
-    /// <summary>Whether an exception of the file system says that there is no room, or that a quota is used up.</summary>
-    public static bool Is(IOException failure)
-    {
-        const int DiskFull = unchecked((int)0x80070070);
-        const int HandleDiskFull = unchecked((int)0x80070027);
-        const int LinuxQuota = 122;
-        const int MacQuota = 69;
-        return failure.HResult == NoSpace || failure.HResult is DiskFull or HandleDiskFull
-            || (OperatingSystem.IsLinux() && failure.HResult == LinuxQuota) || (OperatingSystem.IsMacOS() && failure.HResult == MacQuota);
-    }
 }

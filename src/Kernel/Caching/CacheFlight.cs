@@ -1,7 +1,10 @@
 namespace JeanTrail.Kernel.Caching;
 
 /// <summary>One running factory and those who wait for it.</summary>
+// CA1001: the token source has no timer and no wait handle, and whoever is last to look at it is not known.
+#pragma warning disable CA1001
 internal sealed class CacheFlight
+#pragma warning restore CA1001
 {
     readonly CancellationTokenSource abandoned = new();
     readonly TaskCompletionSource<object?> result = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -19,8 +19,8 @@ public static partial class ErrorMapping
     public static Error From(Exception failure) => failure switch
     {
         IErrorException known => known.Error,
+        // Only the binding of a body wraps JSON's complaints; elsewhere bad JSON is our own or an upstream's, and not the caller's fault.
         BadHttpRequestException request => FromRequest(request),
-        JsonException json => FromJson(json),
         PostgresException { SqlState: PostgresErrorCodes.DiskFull } => KernelErrors.DiskFull,
         // NUL and unpaired surrogates: JSON may hold them, PostgreSQL's text may not.
         PostgresException { SqlState: PostgresErrorCodes.CharacterNotInRepertoire or PostgresErrorCodes.UntranslatableCharacter }

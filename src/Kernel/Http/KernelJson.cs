@@ -52,7 +52,8 @@ public static class KernelJson
             return;
         foreach (var property in type.Properties)
         {
-            if (property.AssociatedParameter is { HasDefaultValue: false, IsNullable: false } parameter && Nullable.GetUnderlyingType(parameter.ParameterType) is null)
+            // Anonymous types have no setters; they are written and never read.
+            if (property is { Set: not null, AssociatedParameter: { HasDefaultValue: false, IsNullable: false } parameter } && Nullable.GetUnderlyingType(parameter.ParameterType) is null)
                 property.IsRequired = true;
         }
     }

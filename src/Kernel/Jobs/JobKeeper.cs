@@ -1,9 +1,7 @@
 using JeanTrail.Kernel.Data;
-using JeanTrail.Kernel.Hosting;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Npgsql;
 
 namespace JeanTrail.Kernel.Jobs;
 
@@ -50,7 +48,7 @@ internal sealed partial class JobKeeper(Db db, JobRunner runner, IOptions<JobOpt
                 await run.FlushAsync(limit.Token);
             failing = false;
         }
-        catch (Exception failure) when (failure is NpgsqlException or ObjectDisposedException or OperationCanceledException && !cancel.IsCancellationRequested)
+        catch (Exception failure) when (!cancel.IsCancellationRequested)
         {
             if (!failing)
                 LogNotRenewed(logger, failure, runs.Length);

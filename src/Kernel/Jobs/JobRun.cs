@@ -11,6 +11,8 @@ internal sealed class JobRun(TakenJob job, Guid lease, DateTimeOffset leaseUntil
 {
     static readonly TimeSpan Merge = TimeSpan.FromMilliseconds(250);
 
+    const int LongestNote = 500;
+
     readonly CancellationTokenSource stopping = new();
     readonly SemaphoreSlim writing = new(1, 1);
     DateTimeOffset reportedAt = DateTimeOffset.MinValue;
@@ -48,11 +50,12 @@ internal sealed class JobRun(TakenJob job, Guid lease, DateTimeOffset leaseUntil
 
     public override async Task ReportAsync(double fraction, string? note, CancellationToken cancel)
     {
-        ArgumentOutOfRangeException.ThrowIfNotEqual(double.IsFinite(fraction), true);
+        if (!double.IsFinite(fraction))
+            throw new ArgumentOutOfRangeException(nameof(fraction));
         await writing.WaitAsync(cancel);
         try
         {
-            pending = (Math.Clamp(fraction, 0, 1), note);
+            pending = (Math.Clamp(fraction, 0, 1), note?.Length > LongestNote ? note[..LongestNote] : note);
             if (clock.GetUtcNow() - reportedAt >= Merge)
                 await WriteAsync(cancel);
         }

@@ -38,12 +38,12 @@ internal sealed partial class JobRunner : DatabaseLoop
         this.progress = progress;
         this.node = node;
         this.options = options.Value;
-        listening = broadcast.Listen(Jobs.WakeChannel, (_, _) =>
+        listening = broadcast.Listen(JobQueue.WakeChannel, (_, _) =>
         {
             wake.Set();
             return Task.CompletedTask;
         });
-        listeningForCancel = broadcast.Listen(Jobs.CancelChannel, (payload, _) =>
+        listeningForCancel = broadcast.Listen(JobQueue.CancelChannel, (payload, _) =>
         {
             if (Guid.TryParse(payload, out var id) && running.TryGetValue(id, out var entry))
                 entry.Run.Stop(StopReason.Cancelled);

@@ -8,6 +8,8 @@ namespace JeanTrail.Kernel.Leases;
 
 internal sealed partial class PostgresLeases(Db db, NodeIdentity node, TimeProvider clock, ILogger<PostgresLeases> logger) : ILeases
 {
+    const int LongestName = 200;
+
     const string AcquireSql = """
         insert into kernel.lease (name, holder, node, fence, expires_at)
         values (@Name, @Holder, @Node, nextval('kernel.lease_fence'), @Until)
@@ -22,7 +24,7 @@ internal sealed partial class PostgresLeases(Db db, NodeIdentity node, TimeProvi
     public async Task<ILease?> TryAcquireAsync(string name, TimeSpan duration, CancellationToken cancel)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(name.Length, 200);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(name.Length, LongestName, nameof(name));
         ArgumentOutOfRangeException.ThrowIfLessThan(duration, TimeSpan.FromSeconds(1));
         var holder = Ids.New(clock);
         var now = clock.GetUtcNow();

@@ -32,6 +32,7 @@ internal sealed partial class EmbeddedPostgres(EmbeddedPostgresOptions options, 
     static readonly TimeSpan StableAfter = TimeSpan.FromMinutes(1);
     static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
 
+    // Neither has a timer or a wait handle, so there is nothing to dispose of.
     readonly CancellationTokenSource stopping = new();
     readonly SemaphoreSlim starting = new(1, 1);
     ClusterFolder? folder;
@@ -79,8 +80,6 @@ internal sealed partial class EmbeddedPostgres(EmbeddedPostgresOptions options, 
         await stopping.CancelAsync();
         await supervision;
         await EndAsync();
-        starting.Dispose();
-        stopping.Dispose();
     }
 
     async Task EndAsync()

@@ -2,6 +2,8 @@ using System.Collections.Concurrent;
 using JeanTrail.Kernel.Hosting;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.SignalR;
+using Microsoft.Extensions.Logging;
+using Npgsql;
 
 namespace JeanTrail.Kernel.Realtime;
 
@@ -15,7 +17,7 @@ public interface ILiveConnections
     Task AbortSessionAsync(Guid sessionId, CancellationToken cancel);
 }
 
-internal sealed class LiveConnections : ILiveConnections, IDisposable
+internal sealed partial class LiveConnections : ILiveConnections, IDisposable
 {
     const string Channel = "kernel.live-abort";
 
@@ -26,10 +28,12 @@ internal sealed class LiveConnections : ILiveConnections, IDisposable
     readonly ConcurrentDictionary<Guid, DateTimeOffset> revoked = new();
     readonly IBroadcast broadcast;
     readonly TimeProvider clock;
+    readonly ILogger<LiveConnections> logger;
     readonly IDisposable listening;
 
-    public LiveConnections(IBroadcast broadcast, IBroadcastGaps gaps, TimeProvider clock)
+    public LiveConnections(IBroadcast broadcast, IBroadcastGaps gaps, TimeProvider clock, ILogger<LiveConnections> logger)
     {
+        this.logger = logger;
         this.broadcast = broadcast;
         this.clock = clock;
         listening = broadcast.Listen(Channel, (payload, _) =>
@@ -52,7 +56,16 @@ internal sealed class LiveConnections : ILiveConnections, IDisposable
     public async Task AbortSessionAsync(Guid sessionId, CancellationToken cancel)
     {
         AbortHere(sessionId);
-        await broadcast.SendAsync(Channel, sessionId.ToString(), cancel);
+        try
+        {
+            await broadcast.SendAsync(Channel, sessionId.ToString(), cancel);
+        }
+        catch (NpgsqlException failure)
+        {
+            // The session is revoked already: signing out must not fail. The nodes cannot hear each other now, and each drops all its
+            // connections when it hears again.
+            LogNotSent(logger, failure);
+        }
     }
 
     /// <summary>False when the session was revoked in the meantime.</summary>
@@ -102,4 +115,7 @@ internal sealed class LiveConnections : ILiveConnections, IDisposable
                 connection.Context.Abort();
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The end of a session could not be sent to the other nodes")]
+    static partial void LogNotSent(ILogger logger, Exception failure);
 }

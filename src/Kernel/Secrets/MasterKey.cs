@@ -17,11 +17,15 @@ internal sealed class MasterKey
         Span<byte> id = stackalloc byte[8];
         HKDF.DeriveKey(HashAlgorithmName.SHA256, key, id, salt: default, info: "jeantrail master key id"u8);
         Id = Convert.ToHexStringLower(id);
+        CsrfKey = Derive("jeantrail csrf"u8);
     }
 
     internal string Id { get; }
 
     internal ReadOnlySpan<byte> Bytes => key;
+
+    /// <summary>The key of the tokens that prove a request's origin.</summary>
+    internal byte[] CsrfKey { get; }
 
     internal static MasterKey Generate()
     {
@@ -33,7 +37,7 @@ internal sealed class MasterKey
     }
 
     /// <summary>A key for one purpose, from which neither the master key nor those of other purposes can be found. Source: RFC 5869.</summary>
-    internal byte[] Derive(ReadOnlySpan<byte> purpose)
+    byte[] Derive(ReadOnlySpan<byte> purpose)
     {
         var derived = GC.AllocateArray<byte>(SizeBytes, pinned: true);
         HKDF.DeriveKey(HashAlgorithmName.SHA256, key, derived, salt: default, info: purpose);

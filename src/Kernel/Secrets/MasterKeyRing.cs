@@ -1,5 +1,4 @@
 using JeanTrail.Kernel.Data;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -10,7 +9,7 @@ namespace JeanTrail.Kernel.Secrets;
 /// The master keys in memory. Loaded when the host starts, so that a lost key is told then and not in the middle of somebody's work;
 /// made on the very first start.
 /// </summary>
-internal sealed partial class MasterKeyRing(IServiceProvider services, IOptions<SecretsOptions> options, IOptions<DataFolderOptions> folder, ILogger<MasterKeyRing> logger)
+internal sealed partial class MasterKeyRing(Db db, IOptions<SecretsOptions> options, IOptions<DataFolderOptions> folder, ILogger<MasterKeyRing> logger)
     : IHostedService
 {
     const string SealedKeySql = "select master_key_id from kernel.data_key order by created_at limit 1";
@@ -45,7 +44,7 @@ internal sealed partial class MasterKeyRing(IServiceProvider services, IOptions<
         }
 
         // A new key would make everything sealed with the lost one unreadable for good, silently.
-        if (await services.GetRequiredService<Db>().FindAsync<string>(SealedKeySql, null, cancellationToken) is { } id)
+        if (await db.FindAsync<string>(SealedKeySql, null, cancellationToken) is { } id)
         {
             throw new MasterKeyException(
                 $"The master key file {file.Path} is missing, and the database holds secrets sealed with key {id}. Restore the file from a backup. "

@@ -7,6 +7,7 @@ using JeanTrail.Accounts.Users;
 using JeanTrail.Contracts.Accounts;
 using JeanTrail.Kernel.Data;
 using JeanTrail.Kernel.Identity;
+using JeanTrail.Kernel.Jobs;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
@@ -38,6 +39,7 @@ public static class AccountsModule
         services.AddSingleton<IOwnerSetup>(provider => provider.GetRequiredService<OwnerSetup>());
         services.AddSingleton<IPreferences, PreferenceStore>();
         services.AddSingleton<IUserAdministration, UserAdministration>();
+        services.AddPeriodicTask<AccountsUpkeep>("accounts.upkeep", AccountsUpkeep.Interval);
         AddSecurity(services);
         return services.AddMigrations("accounts", typeof(AccountsModule).Assembly);
     }

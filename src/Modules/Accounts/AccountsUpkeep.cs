@@ -1,9 +1,10 @@
 using JeanTrail.Kernel.Data;
+using JeanTrail.Kernel.Jobs;
 
 namespace JeanTrail.Accounts;
 
 /// <summary>Clears away sessions that ended a month ago and attempts that no longer count.</summary>
-internal sealed class AccountsUpkeep(Db db, TimeProvider clock)
+internal sealed class AccountsUpkeep(Db db, TimeProvider clock) : IPeriodicTask
 {
     internal static readonly TimeSpan Interval = TimeSpan.FromHours(1);
 

@@ -1,7 +1,12 @@
+using JeanTrail.Contracts.Voice;
 using JeanTrail.Kernel.Data;
+using JeanTrail.Voice.Audio;
+using JeanTrail.Voice.Speaking;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace JeanTrail.Voice;
 
@@ -11,10 +16,27 @@ public static class VoiceModule
     /// <summary>Registers the module. <paramref name="configuration"/> is its own section.</summary>
     public static IServiceCollection AddVoice(this IServiceCollection services, IConfiguration configuration)
     {
-        _ = configuration;
+        services.AddValidation();
+        services.AddOptions<VoiceOptions>().Bind(configuration).ValidateDataAnnotations().ValidateOnStart();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<VoiceWorkers>();
+        services.AddSingleton<VoiceCatalogue>();
+        services.AddSingleton<Loudness>();
+        services.AddSingleton<OggEncoder>();
+        services.AddSingleton<Speaker>();
+        services.AddSingleton<ISpeech, Performer>();
+        services.AddHostedService<WarmStart>();
         return services.AddMigrations("voice", typeof(VoiceModule).Assembly);
     }
 
     /// <summary>Maps the endpoints below <c>/api/voice</c>.</summary>
-    public static RouteGroupBuilder MapVoice(this RouteGroupBuilder routes) => routes;
+    public static RouteGroupBuilder MapVoice(this RouteGroupBuilder routes)
+    {
+        routes.WithTags("Voice");
+        ListVoices.Map(routes);
+        GetStatus.Map(routes);
+        CreatePerformance.Map(routes);
+        StreamSpeech.Map(routes);
+        return routes;
+    }
 }

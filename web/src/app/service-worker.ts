@@ -1,11 +1,11 @@
 import { commonText } from "@/shared/i18n/common";
+import { whenIdle } from "@/shared/theme/idle";
 import { showToast } from "@/shared/ui/toast";
 
 /** Registers the worker once the page is idle; a new version waits for the person's word. */
 export function registerServiceWorker(): void {
   if (!import.meta.env.PROD || !("serviceWorker" in navigator)) return;
-  const idle = "requestIdleCallback" in window ? (run: () => void) => void requestIdleCallback(run, { timeout: 10_000 }) : (run: () => void) => void setTimeout(run, 3_000);
-  idle(() => {
+  whenIdle(() => {
     navigator.serviceWorker.register("/sw.js").then(watch, () => undefined);
   });
 }

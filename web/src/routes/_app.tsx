@@ -1,3 +1,4 @@
+import { hashKey } from "@tanstack/react-query";
 import { createFileRoute, Outlet, redirect, useRouter } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { setupQuery } from "@/features/accounts/queries";
@@ -6,13 +7,18 @@ import { text } from "@/features/workspace/text";
 import { onSignedOut } from "@/shared/api/client";
 import { onReturn, subscribe } from "@/shared/live/live";
 import { endSession, onOtherTab, sessionQuery } from "@/shared/session/session";
+import { whenIdle } from "@/shared/theme/idle";
 import { Skeleton } from "@/shared/ui/states";
 import { paletteSources } from "./-palette-sources";
 import { liveListeners, parts } from "./-parts";
 import { Face, Portrait } from "./-portrait";
 
+const sessionHash = hashKey(sessionQuery.queryKey);
+
 export const Route = createFileRoute("/_app")({
   beforeLoad: async ({ context: { queryClient }, location }) => {
+    // The words travel while the server says who this is.
+    for (const words of [text, ...parts]) void words.load();
     const session = await queryClient.query({ ...sessionQuery, staleTime: "static" });
     if (session) return { session };
     const { ownerExists } = await queryClient.query({ ...setupQuery, staleTime: "static" });
@@ -45,7 +51,7 @@ function useSessionEnd(): void {
       else void queryClient.invalidateQueries();
     });
     const stopCache = queryClient.getQueryCache().subscribe((event) => {
-      if (event.type === "updated" && event.query.queryKey === sessionQuery.queryKey && event.query.state.data === null) void router.invalidate();
+      if (event.type === "updated" && event.query.queryHash === sessionHash && event.query.state.data === null) void router.invalidate();
     });
     return () => {
       stopApi();
@@ -60,13 +66,18 @@ function useLiveNews(): void {
   const { queryClient, session } = Route.useRouteContext();
   const topic = `user:${session.user.id}`;
   useEffect(() => {
-    const stopTopic = subscribe(topic, (name, data) => {
-      for (const listen of liveListeners) listen(queryClient, name, data);
+    // The live connection can wait until the page is there.
+    let stopTopic: (() => void) | undefined;
+    const stopWaiting = whenIdle(() => {
+      stopTopic = subscribe(topic, (name, data) => {
+        for (const listen of liveListeners) listen(queryClient, name, data);
+      });
     });
     // What was missed while the connection was away is fetched again.
     const stopReturn = onReturn(() => void queryClient.invalidateQueries());
     return () => {
-      stopTopic();
+      stopWaiting();
+      stopTopic?.();
       stopReturn();
     };
   }, [queryClient, topic]);

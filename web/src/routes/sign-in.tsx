@@ -16,8 +16,10 @@ export const Route = createFileRoute("/sign-in")({
     return to ? { return: to } : {};
   },
   beforeLoad: async ({ context: { queryClient } }) => {
-    if (await queryClient.query({ ...sessionQuery, staleTime: "static" })) throw redirect({ to: "/" });
-    if (!(await queryClient.query({ ...setupQuery, staleTime: "static" })).ownerExists) throw redirect({ to: "/setup" });
+    void text.load();
+    const [session, { ownerExists }] = await Promise.all([queryClient.query({ ...sessionQuery, staleTime: "static" }), queryClient.query({ ...setupQuery, staleTime: "static" })]);
+    if (session) throw redirect({ to: "/" });
+    if (!ownerExists) throw redirect({ to: "/setup" });
   },
   loader: () => text.load(),
   component: SignIn,

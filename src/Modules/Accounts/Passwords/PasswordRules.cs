@@ -60,13 +60,8 @@ internal static class PasswordRules
     {
         for (var length = 1; length <= text.Length / 2; length++)
         {
-            var piece = text.AsSpan(0, length);
-            if (length > 4 && !Common.Contains(piece.ToString()))
-                continue;
-            var at = length;
-            while (at + length <= text.Length && text.AsSpan(at, length).SequenceEqual(piece))
-                at += length;
-            if (text.AsSpan(at).SequenceEqual(piece[..(text.Length - at)]))
+            // Repeating means that the text equals itself, moved by the length of the piece.
+            if ((length <= 4 || Common.Contains(text[..length])) && text.AsSpan(length).SequenceEqual(text.AsSpan(0, text.Length - length)))
                 return true;
         }
 

@@ -40,7 +40,7 @@ internal static partial class CreateOwner
         => routes.MapPost("/setup", Handle)
             .WithName("Accounts_CreateOwner")
             .WithSummary("Creates the owner of a new server and signs them in.")
-            .RequireRateLimiting(RateLimitPolicies.Auth)
+            .RequireRateLimiting(RateLimits.Auth)
             .AllowAnonymous();
 
     static async Task<Results<Created<GetSession.Session>, ProblemHttpResult>> Handle(

@@ -30,7 +30,7 @@ internal static partial class SignInWithPassword
         => routes.MapPost("/sign-in", Handle)
             .WithName("Accounts_SignIn")
             .WithSummary("Opens a session with e-mail address and password.")
-            .RequireRateLimiting(RateLimitPolicies.Auth)
+            .RequireRateLimiting(RateLimits.Auth)
             .AllowAnonymous();
 
     static async Task<Results<Ok<GetSession.Session>, ProblemHttpResult>> Handle(

@@ -28,13 +28,14 @@ export function Door({ title, text, mark, portrait, children }: { title: string;
   );
 }
 
+// Each name is in the system's own letters: four scripts of web fonts for four words would be half of the page.
 function LanguageSwitch({ label }: { label: string }) {
   const locale = useLocale();
   const choose = (next: Locale): void => void setPreferences({ locale: next });
   return (
     <div role="group" aria-label={label} className="-mx-3 flex flex-wrap gap-x-1">
       {locales.map((l) => (
-        <button key={l} type="button" lang={l} aria-pressed={l === locale} onClick={() => choose(l)} className="min-h-11 rounded-md px-3 text-sm text-ink-2 hover:text-ink-1 aria-pressed:font-semibold aria-pressed:text-ink-1">
+        <button key={l} type="button" lang={l} aria-pressed={l === locale} onClick={() => choose(l)} className="min-h-11 rounded-md px-3 font-[system-ui] text-sm text-ink-2 hover:text-ink-1 aria-pressed:font-semibold aria-pressed:text-ink-1">
           {localeNames[l]}
         </button>
       ))}

@@ -1,6 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 import { api } from "@/shared/api/client";
-import type { Session, SetupRequest, SetupState, SignInRequest } from "@/shared/api/types";
+import type { Page, Session, SessionInfo, SetupRequest, SetupState, SignInRequest } from "@/shared/api/types";
 
 export const accountsKeys = {
   setup: ["accounts", "setup"] as const,
@@ -16,3 +16,12 @@ export const setupQuery = queryOptions({
 
 export const createOwner = (request: SetupRequest): Promise<Session> => api.post<Session>("/api/accounts/setup", request);
 export const signIn = (request: SignInRequest): Promise<Session> => api.post<Session>("/api/accounts/sign-in", request);
+
+/** Where the person is signed in, this device included. */
+export const sessionsQuery = queryOptions({
+  queryKey: accountsKeys.sessions,
+  queryFn: ({ signal }) => api.get<Page<SessionInfo>>("/api/accounts/sessions", { query: { limit: 100 }, signal }),
+});
+
+export const endSessionOn = (id: string) => api.delete(`/api/accounts/sessions/${id}`);
+export const endOtherSessions = () => api.post("/api/accounts/sessions/revoke-others");

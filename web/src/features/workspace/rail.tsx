@@ -1,8 +1,8 @@
 import { Link, useRouterState } from "@tanstack/react-router";
 import { Search } from "lucide-react";
+import { keyCaps } from "@/shared/actions/keys";
 import type { Part } from "@/shared/parts/part";
 import { cx } from "@/shared/ui/cx";
-import { Kbd } from "@/shared/ui/kbd";
 import { openPalette } from "./layout-store";
 import { Mark } from "./mark";
 import { useT } from "./text";
@@ -38,9 +38,9 @@ export function Rail({ parts }: { parts: readonly Part[] }) {
       <ul className="flex flex-col gap-1.5">{parts.filter((p) => !p.end).map(item)}</ul>
       <ul className="mt-auto flex flex-col items-center gap-1.5">
         <li>
-          <button type="button" onClick={openPalette} aria-label={t("nav.search")} title={t("nav.search")} className="group flex w-16 flex-col items-center gap-1.5 rounded-md py-2 text-ink-2 hover:text-ink-1">
+          <button type="button" onClick={openPalette} aria-label={t("nav.search")} title={t("nav.search")} className="group flex w-16 flex-col items-center gap-1 rounded-md py-2 text-ink-2 hover:text-ink-1">
             <span className="grid h-8 w-12 place-items-center rounded-full group-hover:bg-surface-3"><Search className="size-5" aria-hidden="true" strokeWidth={1.9} /></span>
-            <Kbd keys="mod+k" />
+            <span dir="ltr" aria-hidden="true" className="text-[0.6875rem] leading-4 font-medium">{keyCaps("mod+k").flat().join(" ")}</span>
           </button>
         </li>
         {parts.filter((p) => p.end).map(item)}

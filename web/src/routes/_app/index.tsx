@@ -1,10 +1,33 @@
+import { useQuery } from "@tanstack/react-query";
 import { createFileRoute } from "@tanstack/react-router";
-import { useT } from "@/features/workspace/text";
-import { Page, PageTitle } from "@/shared/ui/page";
+import { skillsQuery } from "@/features/agents/queries";
+import { recentConversationsQuery } from "@/features/chat/queries";
+import { modelsQuery } from "@/features/gateway/queries";
+import { Recent } from "@/features/workspace/today/recent";
+import { Today } from "@/features/workspace/today/today";
+import { currentLocale, useLocale } from "@/shared/i18n/locale";
 
-export const Route = createFileRoute("/_app/")({ component: Today });
+const recentQuery = recentConversationsQuery(6);
 
-function Today() {
-  const t = useT();
-  return <Page><PageTitle title={t("nav.today")} /></Page>;
+export const Route = createFileRoute("/_app/")({
+  // Started with the route's code and not waited for: the greeting and the box to ask in come at once.
+  loader: ({ context: { queryClient } }) => {
+    for (const query of [queryClient.query(recentQuery), queryClient.query(modelsQuery), queryClient.query(skillsQuery(currentLocale()))]) query.catch(() => undefined);
+  },
+  component: TodayRoute,
+});
+
+function TodayRoute() {
+  const { session } = Route.useRouteContext();
+  const recent = useQuery(recentQuery);
+  const models = useQuery(modelsQuery);
+  const skills = useQuery(skillsQuery(useLocale()));
+  return (
+    <Today
+      name={session.user.displayName}
+      examples={skills.data?.flatMap((skill) => skill.examples.slice(0, 1)) ?? []}
+      needsModel={models.data?.every((model) => model.builtIn) ?? false}
+      recent={<Recent items={recent.data?.items} error={recent.error} retry={() => void recent.refetch()} />}
+    />
+  );
 }

@@ -1,10 +1,8 @@
-import { createFileRoute } from "@tanstack/react-router";
-import { useT } from "@/features/workspace/text";
-import { Page, PageTitle } from "@/shared/ui/page";
+import { createFileRoute, Outlet } from "@tanstack/react-router";
+import { SettingsFrame } from "@/features/workspace/settings/frame";
+import { text } from "@/features/workspace/settings/text";
 
-export const Route = createFileRoute("/_app/settings")({ component: Settings });
-
-function Settings() {
-  const t = useT();
-  return <Page><PageTitle title={t("nav.settings")} /></Page>;
-}
+export const Route = createFileRoute("/_app/settings")({
+  loader: () => text.load(),
+  component: () => <SettingsFrame><Outlet /></SettingsFrame>,
+});

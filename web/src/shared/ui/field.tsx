@@ -69,7 +69,7 @@ export function Choice<Value extends string>({ label, value, options, onChange, 
       <legend className={hideLabel ? "sr-only" : "mb-2 font-medium"}>{label}</legend>
       <div className="flex flex-wrap gap-1 self-start rounded-md bg-surface-2 p-1">
         {options.map((option) => (
-          <label key={option.value} className="flex min-h-[calc(var(--row)-0.5rem)] cursor-pointer items-center gap-2 rounded-sm px-3 text-ink-2 transition-colors hover:text-ink-1 has-checked:bg-surface-1 has-checked:text-ink-1 has-checked:shadow-[0_1px_2px_rgb(0_0_0/0.12)] has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-accent pointer-coarse:min-h-11">
+          <label key={option.value} className="flex min-h-[calc(var(--row)-0.5rem)] cursor-pointer items-center gap-2 rounded-sm px-3 text-ink-2 transition-colors hover:text-ink-1 has-checked:bg-surface-1 has-checked:text-ink-1 has-checked:shadow-[0_1px_2px_rgb(0_0_0/0.12)] has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-accent-ink pointer-coarse:min-h-11">
             <input type="radio" name={name} value={option.value} checked={value === option.value} onChange={() => onChange(option.value)} className="sr-only" />
             {option.icon}
             {option.label}

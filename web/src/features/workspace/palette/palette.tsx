@@ -74,7 +74,7 @@ export default function Palette({ sources }: { sources: readonly PaletteSource[]
             {row.group !== rows[i - 1]?.group && <span className="block px-3 pt-3 pb-1 text-xs font-semibold text-ink-3" aria-hidden="true">{row.group}</span>}
             <span className={cx("flex min-h-row items-center gap-3 rounded-md px-3", i === current && "bg-surface-3")}>
               {row.icon ? <row.icon className={cx("size-4.5 shrink-0", i === current ? "text-accent-ink" : "text-ink-3")} aria-hidden="true" /> : <span className="size-4.5" />}
-              <span className="min-w-0 flex-1 truncate" dir="auto">{row.title}</span>
+              <span className="min-w-0 flex-1 truncate"><bdi>{row.title}</bdi></span>
               {row.detail && <span className="shrink-0 text-sm text-ink-3">{row.detail}</span>}
               {row.keys && <span className="hidden md:inline"><Kbd keys={row.keys} /></span>}
             </span>

@@ -1,0 +1,60 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+
+namespace JeanTrail.Bench;
+
+/// <summary>API reads under 100 users, each asking for the next thing as soon as the last answer is there.</summary>
+internal static class ReadsRun
+{
+    const int Users = 100;
+    static readonly TimeSpan Length = TimeSpan.FromSeconds(20);
+
+    public static async Task<int> RunAsync(string[] args)
+    {
+        await using var server = await Server.StartAsync();
+        var conversations = new List<Guid>();
+        for (var i = 0; i < 200; i++)
+            conversations.Add((await server.PostAsync("/api/chat/conversations", new { title = $"Conversation {i}" })).GetProperty("id").GetGuid());
+        for (var i = 0; i < 100; i++)
+            await EventStream.TurnAsync(server, conversations[i % 10], "jean/basic", $"{i} + {i}");
+
+        string[] paths =
+        [
+            "/api/accounts/session",
+            "/api/chat/conversations?limit=30",
+            $"/api/chat/conversations/{conversations[0]}",
+            $"/api/chat/conversations/{conversations[0]}/messages?limit=50",
+            "/api/gateway/models",
+            "/api/accounts/preferences",
+        ];
+        await LoadAsync(server, paths, TimeSpan.FromSeconds(5));
+        var (times, failures, elapsed) = await LoadAsync(server, paths, Length);
+        foreach (var path in paths)
+            Console.WriteLine(Machine.Row(path.Replace(conversations[0].ToString(), "{id}", StringComparison.Ordinal).Replace("/api", "", StringComparison.Ordinal), times[path]));
+        var all = times.Values.SelectMany(each => each).ToList();
+        Console.WriteLine(Machine.Row("all reads", all));
+        Console.WriteLine($"{all.Count / elapsed.TotalSeconds:0} requests/s, {failures} failures; load and server share the machine");
+        return Machine.Verdict("p95 of reads under 50 ms with 100 users", Machine.Quantile(all, .95) < 50 && failures == 0);
+    }
+
+    static async Task<(Dictionary<string, ConcurrentBag<double>> Times, int Failures, TimeSpan Elapsed)> LoadAsync(Server server, string[] paths, TimeSpan length)
+    {
+        var times = paths.ToDictionary(path => path, _ => new ConcurrentBag<double>());
+        var failures = 0;
+        var watch = Stopwatch.StartNew();
+        await Task.WhenAll(Enumerable.Range(0, Users).Select(async user =>
+        {
+            for (var i = user; watch.Elapsed < length; i++)
+            {
+                var path = paths[i % paths.Length];
+                var started = Stopwatch.GetTimestamp();
+                using var response = await server.Client.GetAsync(new Uri(path, UriKind.Relative));
+                await response.Content.ReadAsByteArrayAsync();
+                times[path].Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+                if (!response.IsSuccessStatusCode)
+                    Interlocked.Increment(ref failures);
+            }
+        }));
+        return (times, failures, watch.Elapsed);
+    }
+}

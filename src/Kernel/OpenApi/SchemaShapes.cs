@@ -1,0 +1,31 @@
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+
+namespace JeanTrail.Kernel.OpenApi;
+
+/// <summary>Corrects the schemas of types that serialise themselves: typed ids are UUID strings, enums are closed sets of strings.</summary>
+internal sealed class SchemaShapes : IOpenApiSchemaTransformer
+{
+    public Task TransformAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
+    {
+        var type = context.JsonTypeInfo.Type;
+        var plain = Nullable.GetUnderlyingType(type) ?? type;
+        if (SchemaNames.IsId(type))
+        {
+            schema.Type = plain == type ? JsonSchemaType.String : JsonSchemaType.String | JsonSchemaType.Null;
+            schema.Format = "uuid";
+            schema.Properties?.Clear();
+        }
+        else if (plain.IsEnum && schema.Enum is { Count: > 0 } values)
+        {
+            var nullable = values.Any(value => value is null || value.GetValueKind() == System.Text.Json.JsonValueKind.Null);
+            schema.Type = nullable ? JsonSchemaType.String | JsonSchemaType.Null : JsonSchemaType.String;
+        }
+        else if (plain == typeof(TimeSpan))
+        {
+            schema.Pattern = null;
+        }
+
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,262 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Logging;
+
+namespace JeanTrail.Kernel.Workers;
+
+/// <summary>One life of a worker: the operating system's process, its two reading threads and the call it is busy with.</summary>
+internal sealed class WorkerProcess : IAsyncDisposable
+{
+    /// <summary>What was written before the end is still read for so long.</summary>
+    static readonly TimeSpan DrainTime = TimeSpan.FromMilliseconds(500);
+
+    static readonly string[] Inherited = ["PATH", "HOME", "LANG", "TMPDIR"];
+
+    readonly Process process;
+    readonly WorkerOptions options;
+    readonly TimeProvider clock;
+    readonly ILogger log;
+    readonly string name;
+    readonly SemaphoreSlim writing = new(1, 1);
+    readonly Lock gate = new();
+    readonly TaskCompletionSource<ReadOnlyMemory<byte>> hello = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    readonly TaskCompletionSource drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    WorkerExchange? current;
+    string? reason;
+    uint lastCall;
+    long lastFrame;
+    bool over;
+
+    WorkerProcess(Process process, string name, WorkerOptions options, TimeProvider clock, ILogger log)
+    {
+        this.process = process;
+        this.name = name;
+        this.options = options;
+        this.clock = clock;
+        this.log = log;
+        ProcessId = process.Id;
+        lastFrame = clock.GetTimestamp();
+        new Thread(ReadFrames, 256 * 1024) { IsBackground = true, Name = $"{name} stdout" }.Start();
+        new Thread(ReadErrors, 256 * 1024) { IsBackground = true, Name = $"{name} stderr" }.Start();
+        Ended = WaitForEndAsync();
+    }
+
+    public int ProcessId { get; }
+
+    /// <summary>The worker's hello; fails with <see cref="WorkerFailureException"/> when it refused, <see cref="WorkerLostException"/> when it ended.</summary>
+    public Task<ReadOnlyMemory<byte>> Hello => hello.Task;
+
+    /// <summary>Why it ended; never fails.</summary>
+    public Task<string> Ended { get; }
+
+    /// <summary>Starts the program. Throws what <see cref="Process.Start()"/> throws.</summary>
+    public static WorkerProcess Start(WorkerCommand command, WorkerOptions options, TimeProvider clock, ILogger log)
+    {
+        var start = new ProcessStartInfo(command.FileName, command.Arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+            CreateNoWindow = true,
+        };
+        var inherited = Inherited.Select(key => (key, value: start.Environment.TryGetValue(key, out var found) ? found : null)).ToArray();
+        start.Environment.Clear();
+        foreach (var (key, value) in inherited)
+            if (value is not null)
+                start.Environment[key] = value;
+        foreach (var (key, value) in command.Environment ?? new Dictionary<string, string>(StringComparer.Ordinal))
+            start.Environment[key] = value;
+        var started = Process.Start(start) ?? throw new InvalidOperationException($"{command.FileName} did not start.");
+        return new WorkerProcess(started, command.Name, options, clock, log);
+    }
+
+    /// <summary>Hands the worker a call; it must be idle. Throws <see cref="WorkerLostException"/> when it has just ended.</summary>
+    public async Task<WorkerExchange> BeginAsync(ReadOnlyMemory<byte> payload)
+    {
+        WorkerExchange exchange;
+        lock (gate)
+        {
+            if (over)
+                throw new WorkerLostException(reason ?? "The worker has ended.");
+            if (current is not null)
+                throw new InvalidOperationException("The worker is busy.");
+            current = exchange = new WorkerExchange(++lastCall, clock.GetTimestamp());
+        }
+        await SendAsync(FrameType.Call, exchange.Id, payload);
+        return exchange;
+    }
+
+    /// <summary>Ends a call that nobody reads any more; kills the worker when it does not obey.</summary>
+    public async Task CancelAsync(WorkerExchange exchange)
+    {
+        if (exchange.Finished.IsCompleted)
+            return;
+        await SendAsync(FrameType.Cancel, exchange.Id, default);
+        try
+        {
+            await exchange.Finished.WaitAsync(options.CancelGrace, clock);
+        }
+        catch (TimeoutException)
+        {
+            Kill("It did not stop a cancelled call.");
+        }
+    }
+
+    /// <summary>Pings, and kills when the worker has been silent or its call without progress for too long.</summary>
+    public async Task CheckAsync()
+    {
+        WorkerExchange? busy;
+        lock (gate)
+            busy = current;
+        if (clock.GetElapsedTime(Interlocked.Read(ref lastFrame)) > options.SilenceTimeout)
+            Kill("It did not answer.");
+        else if (busy is not null && clock.GetElapsedTime(busy.LastProgress) > options.ProgressTimeout)
+            Kill("A call made no progress.");
+        else
+            await SendAsync(FrameType.Ping, 0, default);
+    }
+
+    public void Kill(string why)
+    {
+        lock (gate)
+            reason ??= why;
+        try
+        {
+            process.Kill(entireProcessTree: true);
+        }
+        catch (Exception error) when (error is InvalidOperationException or System.ComponentModel.Win32Exception or AggregateException)
+        {
+            WorkerLog.KillFailed(log, error, name, ProcessId);
+        }
+    }
+
+    /// <summary>Closes stdin, which ends a well-behaved worker, and kills the tree after the grace.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        lock (gate)
+            reason ??= "Stopped.";
+        try
+        {
+            process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // The pipe is broken because the worker has ended, which is what was wanted.
+        }
+        try
+        {
+            await Ended.WaitAsync(options.StopGrace, clock);
+        }
+        catch (TimeoutException)
+        {
+            Kill("It did not stop.");
+            await Ended;
+        }
+        process.Dispose();
+        writing.Dispose();
+    }
+
+    async Task SendAsync(FrameType type, uint callId, ReadOnlyMemory<byte> payload)
+    {
+        var bytes = FrameStream.Encode(type, callId, payload.Span);
+        await writing.WaitAsync();
+        try
+        {
+            await process.StandardInput.BaseStream.WriteAsync(bytes);
+            await process.StandardInput.BaseStream.FlushAsync();
+        }
+        catch (Exception error) when (error is IOException or ObjectDisposedException)
+        {
+            Kill("It closed its input.");
+        }
+        finally
+        {
+            writing.Release();
+        }
+    }
+
+    void ReadFrames()
+    {
+        try
+        {
+            using var output = new BufferedStream(process.StandardOutput.BaseStream, 64 * 1024);
+            while (FrameStream.Read(output) is { } frame)
+                Take(frame);
+        }
+        catch (FrameException error)
+        {
+            Kill(error.Message);
+        }
+        catch (Exception error) when (error is IOException or ObjectDisposedException)
+        {
+            Kill("Its output broke.");
+        }
+        drained.TrySetResult();
+    }
+
+    void Take(Frame frame)
+    {
+        Interlocked.Exchange(ref lastFrame, clock.GetTimestamp());
+        switch (frame.Type)
+        {
+            case FrameType.Hello:
+                hello.TrySetResult(frame.Payload);
+                break;
+            case FrameType.Refusal:
+                hello.TrySetException(WorkerExchange.ReadFailure(frame.Payload));
+                break;
+            case FrameType.Event or FrameType.Chunk or FrameType.Result or FrameType.Failure:
+                TakeForCall(frame);
+                break;
+        }
+    }
+
+    void TakeForCall(Frame frame)
+    {
+        WorkerExchange? exchange;
+        lock (gate)
+        {
+            exchange = current?.Id == frame.CallId ? current : null;
+            if (exchange is not null && frame.Type is FrameType.Result or FrameType.Failure)
+                current = null;
+        }
+        if (exchange is null)
+            return;
+        exchange.LastProgress = clock.GetTimestamp();
+        if (!exchange.Take(frame))
+        {
+            exchange.End(new WorkerLostException("The answer was not read in time."));
+            Kill("The reader of a call was too slow.");
+        }
+    }
+
+    void ReadErrors()
+    {
+        try
+        {
+            WorkerErrorOutput.Read(process.StandardError.BaseStream, name, ProcessId, clock, log);
+        }
+        catch (Exception error) when (error is IOException or ObjectDisposedException)
+        {
+            WorkerLog.ErrorOutputBroke(log, error, name, ProcessId);
+        }
+    }
+
+    async Task<string> WaitForEndAsync()
+    {
+        await process.WaitForExitAsync();
+        await Task.WhenAny(drained.Task, Task.Delay(DrainTime, clock));
+        WorkerExchange? lost;
+        string why;
+        lock (gate)
+        {
+            over = true;
+            why = reason ??= $"It ended with code {process.ExitCode}.";
+            (lost, current) = (current, null);
+        }
+        lost?.End(new WorkerLostException(why));
+        if (hello.TrySetException(new WorkerLostException(why)))
+            _ = hello.Task.Exception;
+        return why;
+    }
+}

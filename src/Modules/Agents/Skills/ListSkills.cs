@@ -1,0 +1,28 @@
+using JeanTrail.Agents.Recognition;
+using JeanTrail.Kernel.Identity;
+using JeanTrail.Kernel.Paging;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+
+namespace JeanTrail.Agents.Skills;
+
+internal static class ListSkills
+{
+    /// <param name="Examples">Sentences that ask for it.</param>
+    public sealed record Skill(string Id, string Name, string Summary, IReadOnlyList<string> Examples);
+
+    internal static void Map(RouteGroupBuilder routes)
+        => routes.MapGet("/skills", Handle)
+            .WithName("Agents_ListSkills")
+            .WithSummary("Lists what Jean can do without a model, in one of en, ar, vi, ru.")
+            .RequireAuthorization(Policies.SignedIn);
+
+    static Ok<Page<Skill>> Handle(IEnumerable<ISkill> skills, string? language = null)
+    {
+        var tongue = Tongues.From(language);
+        return TypedResults.Ok(Page.Whole<Skill>([.. skills.Select(skill => Phrasebook.Shared[tongue, skill.Id])
+            .Select(words => new Skill(words.SkillId, words.Name, words.Summary, words.Examples))]));
+    }
+}

@@ -1,0 +1,71 @@
+using System.ComponentModel.DataAnnotations;
+using Dapper;
+using JeanTrail.Contracts.Chat;
+using JeanTrail.Kernel.Data;
+using JeanTrail.Kernel.Errors;
+using JeanTrail.Kernel.Identity;
+using JeanTrail.Kernel.Realtime;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+
+namespace JeanTrail.Chat.Conversations;
+
+/// <summary>The small changes: title, model, archive, delete with undo, branch. Each is one guarded update; zero rows is 404.</summary>
+internal static class ChangeConversation
+{
+    public sealed record TitleRequest([property: Required, StringLength(120, MinimumLength = 1)] string Title);
+
+    public sealed record ModelRequest([property: StringLength(200)] string? ModelId);
+
+    public sealed record HeadRequest(Guid MessageId);
+
+    const string RenameSql = "update chat.conversation set title = @Title, title_source = 'manual' where conversation_id = @Id and owner_id = @Owner and deleted_at is null";
+    const string ModelSql = "update chat.conversation set model_id = @ModelId where conversation_id = @Id and owner_id = @Owner and deleted_at is null";
+    const string ArchiveSql = "update chat.conversation set archived_at = coalesce(archived_at, @Now) where conversation_id = @Id and owner_id = @Owner and deleted_at is null";
+    const string UnarchiveSql = "update chat.conversation set archived_at = null where conversation_id = @Id and owner_id = @Owner and deleted_at is null";
+    const string DeleteSql = "update chat.conversation set deleted_at = coalesce(deleted_at, @Now) where conversation_id = @Id and owner_id = @Owner";
+    const string RestoreSql = "update chat.conversation set deleted_at = null where conversation_id = @Id and owner_id = @Owner";
+    const string HeadSql = """
+        update chat.conversation c set head_message_id = @MessageId
+        where c.conversation_id = @Id and c.owner_id = @Owner and c.deleted_at is null
+            and exists (select 1 from chat.message m where m.message_id = @MessageId and m.conversation_id = c.conversation_id)
+            and not exists (select 1 from chat.turn t where t.conversation_id = c.conversation_id and t.status = 'running')
+        """;
+
+    internal static void Map(RouteGroupBuilder routes)
+    {
+        var one = routes.MapGroup("/conversations/{id:guid}");
+        one.MapPut("/title", (Guid id, TitleRequest request, Caller caller, ConversationChanges changes, CancellationToken cancel)
+                => changes.ApplyAsync(RenameSql, id, caller, new { request.Title }, cancel))
+            .WithName("Chat_RenameConversation").WithSummary("Rename a conversation");
+        one.MapPut("/model", (Guid id, ModelRequest request, Caller caller, ConversationChanges changes, CancellationToken cancel)
+                => changes.ApplyAsync(ModelSql, id, caller, new { request.ModelId }, cancel))
+            .WithName("Chat_ChooseModel").WithSummary("Choose the model of a conversation; null follows the default");
+        one.MapPut("/head", (Guid id, HeadRequest request, Caller caller, ConversationChanges changes, CancellationToken cancel)
+                => changes.ApplyAsync(HeadSql, id, caller, new { request.MessageId }, cancel))
+            .WithName("Chat_SwitchBranch").WithSummary("Show the branch that ends at a message");
+        one.MapPost("/archive", Simple(ArchiveSql)).WithName("Chat_ArchiveConversation").WithSummary("Archive a conversation");
+        one.MapPost("/unarchive", Simple(UnarchiveSql)).WithName("Chat_UnarchiveConversation").WithSummary("Take a conversation out of the archive");
+        one.MapDelete("", Simple(DeleteSql)).WithName("Chat_DeleteConversation").WithSummary("Delete a conversation; it can be restored for 30 days");
+        one.MapPost("/restore", Simple(RestoreSql)).WithName("Chat_RestoreConversation").WithSummary("Undo the deletion of a conversation");
+    }
+
+    static Func<Guid, Caller, ConversationChanges, CancellationToken, Task<Results<NoContent, ProblemHttpResult>>> Simple(string sql)
+        => (id, caller, changes, cancel) => changes.ApplyAsync(sql, id, caller, null, cancel);
+}
+
+/// <summary>Applies one guarded change to a conversation and tells the owner's other windows.</summary>
+internal sealed class ConversationChanges(Db db, IRealtime realtime, TimeProvider clock)
+{
+    public async Task<Results<NoContent, ProblemHttpResult>> ApplyAsync(string sql, Guid id, Caller caller, object? values, CancellationToken cancel)
+    {
+        var args = new DynamicParameters(values);
+        args.AddDynamicParams(new { Id = id, Owner = caller.UserId, Now = clock.GetUtcNow() });
+        if (await db.ExecuteAsync(sql, args, cancel) == 0)
+            return ChatErrors.ConversationNotFound.ToProblem();
+        await realtime.ConversationChangedAsync(caller.UserId, new ConversationId(id), cancel);
+        return TypedResults.NoContent();
+    }
+}

@@ -1,0 +1,22 @@
+using JeanTrail.Kernel.Data;
+using JeanTrail.Kernel.Errors;
+using JeanTrail.Kernel.Identity;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+
+namespace JeanTrail.Chat.Conversations;
+
+internal static class GetConversation
+{
+    const string Sql = ConversationSql.Select + " where c.conversation_id = @Id and c.owner_id = @Owner";
+
+    internal static void Map(RouteGroupBuilder routes) => routes.MapGet("/conversations/{id:guid}", Handle)
+        .WithName("Chat_GetConversation").WithSummary("One conversation");
+
+    static async Task<Results<Ok<ConversationSummary>, ProblemHttpResult>> Handle(Guid id, Caller caller, Db db, CancellationToken cancel)
+        => await db.FindAsync<ConversationSummary>(Sql, new { Id = id, Owner = caller.UserId }, cancel) is { } found
+            ? TypedResults.Ok(found)
+            : ChatErrors.ConversationNotFound.ToProblem();
+}

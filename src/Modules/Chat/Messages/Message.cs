@@ -1,0 +1,38 @@
+using System.Text.Json;
+using JeanTrail.Contracts.Agents;
+using JeanTrail.Contracts.Chat;
+
+namespace JeanTrail.Chat.Messages;
+
+/// <summary>One message of the shown branch.</summary>
+/// <param name="Role"><c>user assistant</c>.</param>
+/// <param name="Status"><c>complete streaming stopped interrupted failed</c>.</param>
+/// <param name="SiblingCount">Messages that answer the same parent, this one included.</param>
+public sealed record Message(
+    MessageId Id,
+    MessageId? ParentId,
+    string Role,
+    string Text,
+    string? Language,
+    string? ModelId,
+    string Status,
+    MessageError? Error,
+    DateTimeOffset CreatedAt,
+    TurnId? TurnId,
+    int SiblingCount,
+    IReadOnlyList<ClientAction> Actions,
+    IReadOnlyList<Citation> Citations);
+
+/// <summary>Why an answer is not complete.</summary>
+/// <param name="Blame"><c>upstream server client</c>.</param>
+public sealed record MessageError(string Code, string Title, string Detail, string Blame);
+
+/// <summary>How the jsonb columns of this module are written.</summary>
+internal static class ChatJson
+{
+    static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web);
+
+    public static string Write<T>(T value) => JsonSerializer.Serialize(value, Options);
+
+    public static T? Read<T>(string? json) => json is null ? default : JsonSerializer.Deserialize<T>(json, Options);
+}

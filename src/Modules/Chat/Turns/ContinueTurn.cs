@@ -1,0 +1,68 @@
+using System.ComponentModel.DataAnnotations;
+using JeanTrail.Contracts.Chat;
+using JeanTrail.Kernel.Data;
+using JeanTrail.Kernel.Errors;
+using JeanTrail.Kernel.Identity;
+using JeanTrail.Kernel.Streaming;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+
+namespace JeanTrail.Chat.Turns;
+
+/// <summary>Takes up an answer again: where it broke off (continue), or from the beginning as a sibling (regenerate).</summary>
+internal static class ContinueTurn
+{
+    public sealed record Request(
+        [property: Required] Guid ClientId,
+        [property: Required] Guid MessageId,
+        [property: StringLength(200)] string? ModelId,
+        [property: RegularExpression("^(en|ar|vi|ru)$")] string? Language,
+        [property: StringLength(64)] string? TimeZone);
+
+    const string AnswerSql = """
+        select m.message_id as id, m.parent_id, m.role, m.status, m.text, m.model_id, p.text as question
+        from chat.message m left join chat.message p on p.message_id = m.parent_id
+        where m.message_id = @MessageId and m.conversation_id = @Id
+        """;
+
+    internal static void Map(RouteGroupBuilder routes)
+    {
+        routes.MapPost("/conversations/{id:guid}/turns/continue",
+                (Guid id, Request request, Caller caller, TurnStarter starter, TurnFollower follower, CancellationToken cancel)
+                    => HandleAsync(id, request, grow: true, caller, starter, follower, cancel))
+            .WithName("Chat_ContinueTurn").WithSummary("Continue an answer that broke off");
+        routes.MapPost("/conversations/{id:guid}/turns/regenerate",
+                (Guid id, Request request, Caller caller, TurnStarter starter, TurnFollower follower, CancellationToken cancel)
+                    => HandleAsync(id, request, grow: false, caller, starter, follower, cancel))
+            .WithName("Chat_RegenerateTurn").WithSummary("Answer again, beside the earlier answer");
+    }
+
+    static async Task<Results<SseResult, ProblemHttpResult>> HandleAsync(
+        Guid id, Request request, bool grow, Caller caller, TurnStarter starter, TurnFollower follower, CancellationToken cancel)
+    {
+        var before = 0;
+        var started = await starter.StartAsync(caller, request.ClientId, new ConversationId(id), request.Language, request.TimeZone, Plan, cancel);
+        return started.TryGet(out var turn, out var error)
+            ? SseStream.Respond(follower.FollowAsync(turn, new TurnCursor(before, -1, -1), cancel))
+            : error.ToProblem();
+
+        async Task<Result<TurnPlan>> Plan(Tx tx, LockedConversation conversation, TurnId turnId, DateTimeOffset now)
+        {
+            var answer = await tx.FindAsync<Answer>(AnswerSql, new { request.MessageId, conversation.Id }, cancel);
+            if (answer is null)
+                return ChatErrors.MessageNotFound;
+            if (answer.Role != "assistant" || answer.ParentId is not { } question)
+                return ChatErrors.NotAnAnswer;
+            if (!grow)
+                return new TurnPlan(question, null, request.ModelId ?? conversation.ModelId, "", answer.Question ?? "");
+            if (answer.Status == "complete")
+                return ChatErrors.NothingToContinue;
+            before = answer.Text.Length;
+            return new TurnPlan(question, answer.Id, request.ModelId ?? answer.ModelId ?? conversation.ModelId, answer.Text, answer.Question ?? "");
+        }
+    }
+
+    sealed record Answer(MessageId Id, MessageId? ParentId, string Role, string Status, string Text, string? ModelId, string? Question);
+}

@@ -1,0 +1,54 @@
+using JeanTrail.Contracts.Chat;
+using JeanTrail.Kernel.Data;
+using JeanTrail.Kernel.Errors;
+using JeanTrail.Kernel.Identity;
+using JeanTrail.Kernel.Realtime;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Hosting;
+
+namespace JeanTrail.Chat.Turns;
+
+/// <summary>Stops an answer on whichever node writes it. Stopping one that has ended changes nothing.</summary>
+internal static class StopTurn
+{
+    internal static void Map(RouteGroupBuilder routes) => routes.MapPost("/turns/{id:guid}/stop", Handle)
+        .WithName("Chat_StopTurn").WithSummary("Stop an answer; what was written is kept");
+
+    static async Task<Results<NoContent, ProblemHttpResult>> Handle(
+        Guid id, Caller caller, Db db, TurnRegistry registry, IBroadcast broadcast, CancellationToken cancel)
+    {
+        if (await db.FindAsync<TurnRow>(TurnSql.FindOwned, new { Id = id, Owner = caller.UserId }, cancel) is not { } turn)
+            return ChatErrors.TurnNotFound.ToProblem();
+        if (turn.Status == "running" && !registry.Stop(turn.Id))
+            await broadcast.SendAsync(StopListener.Channel, turn.Id.Value.ToString(), cancel);
+        return TypedResults.NoContent();
+    }
+}
+
+/// <summary>Hears of turns that were stopped through another node.</summary>
+internal sealed class StopListener(IBroadcast broadcast, TurnRegistry registry) : IHostedService
+{
+    public const string Channel = "chat.stop";
+
+    IDisposable? subscription;
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        subscription = broadcast.Listen(Channel, (payload, _) =>
+        {
+            if (Guid.TryParse(payload, out var id))
+                registry.Stop(new TurnId(id));
+            return Task.CompletedTask;
+        });
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken)
+    {
+        subscription?.Dispose();
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,61 @@
+using JeanTrail.Contracts.Gateway;
+using JeanTrail.Kernel.Data;
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Options;
+
+namespace JeanTrail.Chat.Turns;
+
+/// <summary>Chooses what a model is told: who Jean is, then the newest messages of the branch that fit.</summary>
+internal sealed class TurnContext(Db db, IOptions<ChatOptions> options)
+{
+    const int MaxMessages = 200;
+
+    // From the person's message towards the root; an empty answer (stopped before its first word) tells a model nothing.
+    const string BranchSql = """
+        with recursive branch as (
+            select m.message_id, m.parent_id, m.role, m.text, 1 as step from chat.message m where m.message_id = @From
+            union all
+            select p.message_id, p.parent_id, p.role, p.text, b.step + 1 from branch b join chat.message p on p.message_id = b.parent_id
+            where b.step < @Max)
+        select role, text from branch where text <> '' order by step
+        """;
+
+    public async Task<List<ChatMessage>> BuildAsync(TurnWork work, bool builtIn, CancellationToken cancel)
+    {
+        var newestFirst = await db.QueryAsync<Line>(BranchSql, new { From = work.Turn.UserMessageId, Max = MaxMessages }, cancel);
+        var room = options.Value.MaxContextLength;
+        var fitting = newestFirst.TakeWhile((line, index) => (room -= line.Text.Length) >= 0 || index == 0);
+        var messages = fitting.Reverse().Select(line => new ChatMessage(line.Role == "user" ? ChatRole.User : ChatRole.Assistant, line.Text)).ToList();
+
+        if (!builtIn)
+            messages.Insert(0, new ChatMessage(ChatRole.System, Persona(work.Language)));
+        if (work.Before.Length > 0)
+        {
+            messages.Add(new ChatMessage(ChatRole.Assistant, work.Before));
+            if (!builtIn)
+                messages.Add(new ChatMessage(ChatRole.User, "Continue exactly where your last message broke off. Do not repeat any of it and do not comment on the interruption."));
+        }
+
+        return messages;
+    }
+
+    /// <summary>The options the gateway understands, from what is known of the person.</summary>
+    public static Microsoft.Extensions.AI.ChatOptions OptionsOf(TurnWork work)
+    {
+        var properties = new AdditionalPropertiesDictionary
+        {
+            [ModelOptions.Language] = work.Language,
+            // A recognised command must not answer in the middle of a model's own words.
+            [ModelOptions.SkillsFirst] = work.SkillsFirst && work.Before.Length == 0,
+        };
+        if (work.TimeZone is not null)
+            properties[ModelOptions.TimeZone] = work.TimeZone;
+        return new Microsoft.Extensions.AI.ChatOptions { AdditionalProperties = properties };
+    }
+
+    static string Persona(string language)
+        => "You are Jean, a warm, precise assistant who speaks her answers aloud. Answer in the language the person writes in"
+            + $" (their interface language is {language}). Be brief unless asked for more. Use Markdown where it helps reading.";
+
+    sealed record Line(string Role, string Text);
+}

@@ -1,0 +1,48 @@
+using JeanTrail.Chat.Messages;
+using JeanTrail.Contracts.Chat;
+
+namespace JeanTrail.Chat.Turns;
+
+/// <summary>First event of every stream, also of a resumed one.</summary>
+public sealed record TurnEvent(TurnId TurnId, ConversationId ConversationId, MessageId UserMessageId, MessageId AssistantMessageId, string ModelId, string Title);
+
+/// <summary>Text that follows what came before.</summary>
+public sealed record DeltaEvent(string Text);
+
+/// <summary>A sentence that can be spoken, complete at <paramref name="End"/> (UTF-16 offsets in the answer); the text is free of Markdown.</summary>
+public sealed record SentenceEvent(int Index, int Start, int End, string Text, string? Language);
+
+/// <summary>Last event of a stream that ended in order.</summary>
+/// <param name="Status"><c>completed stopped interrupted failed</c>.</param>
+public sealed record DoneEvent(string Status, MessageError? Error, TurnUsage? Usage, string Title);
+
+public sealed record TurnUsage(long InputTokens, long OutputTokens);
+
+/// <summary>Where a reader of a turn stands. Travels as the id of each event and comes back as <c>Last-Event-ID</c>.</summary>
+/// <param name="Text">UTF-16 code units of the answer delivered.</param>
+/// <param name="Sentences">Sentences delivered; -1 for "those that end within the text delivered".</param>
+/// <param name="Extras">Actions and citations delivered; -1 for "those there were when the reader joined".</param>
+internal readonly record struct TurnCursor(int Text, int Sentences, int Extras)
+{
+    public static readonly TurnCursor Start = new(0, 0, 0);
+
+    /// <summary>Reads an event id; a bare number is the length of the text a client already has. Null when it is neither.</summary>
+    public static TurnCursor? Parse(string? id)
+    {
+        if (string.IsNullOrEmpty(id))
+            return Start;
+        var parts = id.Split('.');
+        if (!TryCount(parts[0], out var text))
+            return null;
+        if (parts.Length == 1)
+            return new TurnCursor(text, -1, -1);
+        return parts.Length == 3 && TryCount(parts[1], out var sentences) && TryCount(parts[2], out var extras)
+            ? new TurnCursor(text, sentences, extras)
+            : null;
+    }
+
+    public override string ToString() => $"{Text}.{Sentences}.{Extras}";
+
+    static bool TryCount(string part, out int count)
+        => int.TryParse(part, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out count);
+}

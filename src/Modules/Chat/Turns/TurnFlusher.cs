@@ -1,0 +1,93 @@
+using JeanTrail.Kernel.Data;
+using JeanTrail.Kernel.Realtime;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace JeanTrail.Chat.Turns;
+
+/// <summary>
+/// Writes down what all running turns of this node have said since the last time, in one statement, renews their leases and tells the
+/// other nodes. When the database is away the text stays in the buffers and the next round takes it.
+/// </summary>
+internal sealed partial class TurnFlusher(
+    Db db, TurnRegistry registry, IBroadcast broadcast, IOptions<ChatOptions> options, TimeProvider clock, ILogger<TurnFlusher> logger) : BackgroundService
+{
+    /// <summary>Payload: ids of turns that have more text, comma-separated.</summary>
+    public const string Channel = "chat.flushed";
+
+    const int IdsPerMessage = 200;
+
+    // A turn that was deleted with its conversation meanwhile takes no more text.
+    const string ChunkSql = """
+        insert into chat.turn_chunk (turn_id, at, length, text)
+        select p.turn_id, p.at, p.length, p.text
+        from unnest(@TurnIds::uuid[], @Ats::int[], @Lengths::int[], @Texts::text[]) as p(turn_id, at, length, text)
+        join chat.turn t on t.turn_id = p.turn_id and t.status = 'running'
+        on conflict do nothing
+        """;
+
+    const string RenewSql = "update chat.turn set lease_until = now() + @Lease where turn_id = any(@TurnIds) and status = 'running'";
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(options.Value.FlushEvery, clock);
+        var renewed = clock.GetTimestamp();
+        while (await Next(timer, stoppingToken))
+        {
+            try
+            {
+                await FlushAsync(stoppingToken);
+                if (clock.GetElapsedTime(renewed) < options.Value.Lease / 4)
+                    continue;
+                renewed = clock.GetTimestamp();
+                await RenewAsync(stoppingToken);
+            }
+            catch (NpgsqlException failure)
+            {
+                LogFailed(logger, failure.Message);
+            }
+        }
+    }
+
+    static async Task<bool> Next(PeriodicTimer timer, CancellationToken stopping)
+    {
+        try
+        {
+            return await timer.WaitForNextTickAsync(stopping);
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    async Task FlushAsync(CancellationToken cancel)
+    {
+        var pieces = registry.All.Select(turn => (turn, piece: turn.Buffer.TakeUnflushed())).Where(each => each.piece.Text.Length > 0).ToList();
+        if (pieces.Count == 0)
+            return;
+        await db.ExecuteAsync(ChunkSql, new
+        {
+            TurnIds = pieces.Select(each => each.turn.Id.Value).ToArray(),
+            Ats = pieces.Select(each => each.piece.At).ToArray(),
+            Lengths = pieces.Select(each => each.piece.Text.Length).ToArray(),
+            Texts = pieces.Select(each => each.piece.Text).ToArray(),
+        }, cancel);
+        foreach (var (turn, piece) in pieces)
+            turn.Buffer.MarkFlushed(piece.At + piece.Text.Length);
+        foreach (var ids in pieces.Select(each => each.turn.Id.Value.ToString()).Chunk(IdsPerMessage))
+            await broadcast.SendAsync(Channel, string.Join(',', ids), cancel);
+    }
+
+    async Task RenewAsync(CancellationToken cancel)
+    {
+        var ids = registry.All.Select(turn => turn.Id.Value).ToArray();
+        if (ids.Length > 0)
+            await db.ExecuteAsync(RenewSql, new { TurnIds = ids, options.Value.Lease }, cancel);
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Running turns could not be written down and stay in memory: {Reason}")]
+    static partial void LogFailed(ILogger logger, string reason);
+}

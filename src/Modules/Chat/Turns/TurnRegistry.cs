@@ -1,0 +1,59 @@
+using System.Collections.Concurrent;
+using JeanTrail.Contracts.Chat;
+
+namespace JeanTrail.Chat.Turns;
+
+/// <summary>The turns this node is answering right now.</summary>
+internal sealed class TurnRegistry
+{
+    readonly ConcurrentDictionary<TurnId, RunningTurn> running = new();
+
+    public IEnumerable<RunningTurn> All => running.Values;
+
+    public int Count => running.Count;
+
+    public RunningTurn? Find(TurnId id) => running.GetValueOrDefault(id);
+
+    public void Add(RunningTurn turn) => running[turn.Id] = turn;
+
+    public void Remove(TurnId id) => running.TryRemove(id, out _);
+
+    /// <summary>Ends a turn at its person's wish; false when it does not run here.</summary>
+    public bool Stop(TurnId id)
+    {
+        if (!running.TryGetValue(id, out var turn))
+            return false;
+        turn.Stop();
+        return true;
+    }
+}
+
+/// <summary>One turn being answered: its buffer and the means to end it.</summary>
+internal sealed class RunningTurn(TurnId id, TurnBuffer buffer, CancellationToken shutdown) : IDisposable
+{
+    readonly CancellationTokenSource cancellation = CancellationTokenSource.CreateLinkedTokenSource(shutdown);
+
+    public TurnId Id { get; } = id;
+
+    public TurnBuffer Buffer { get; } = buffer;
+
+    /// <summary>Cancelled when the turn is stopped or the node shuts down.</summary>
+    public CancellationToken Cancelled => cancellation.Token;
+
+    public bool StoppedByPerson { get; private set; }
+
+    public void Stop()
+    {
+        StoppedByPerson = true;
+        try
+        {
+            cancellation.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // It ended by itself in this very moment.
+        }
+    }
+
+    public void Dispose() => cancellation.Dispose();
+}

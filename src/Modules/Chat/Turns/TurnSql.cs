@@ -1,0 +1,62 @@
+using System.Globalization;
+using JeanTrail.Contracts.Chat;
+using JeanTrail.Kernel.Identity;
+
+namespace JeanTrail.Chat.Turns;
+
+/// <summary>The statements that several steps of a turn share.</summary>
+internal static class TurnSql
+{
+    public const string Insert = """
+        insert into chat.turn (turn_id, conversation_id, owner_id, client_id, user_message_id, assistant_message_id, model_id, language, time_zone,
+            status, base_length, started_at, lease_until)
+        values (@TurnId, @ConversationId, @Owner, @ClientId, @UserMessageId, @AssistantMessageId, @ModelId, @Language, @TimeZone,
+            'running', @BaseLength, @Now, now() + @Lease)
+        """;
+
+    public const string Select = """
+        select t.turn_id as id, t.conversation_id, t.owner_id, t.user_message_id, t.assistant_message_id, t.status, t.model_id, t.started_at, t.ended_at,
+            t.error::text as error, t.input_tokens, t.output_tokens, c.title
+        from chat.turn t join chat.conversation c on c.conversation_id = t.conversation_id
+        """;
+
+    public const string FindOwned = Select + " where t.turn_id = @Id and t.owner_id = @Owner";
+
+    public const string FindByClient = Select + " where t.client_id = @ClientId and t.owner_id = @Owner";
+
+    /// <summary>The lock under which a conversation's turns begin: two at once would both find none running.</summary>
+    public const string LockConversation = """
+        select c.conversation_id as id, c.title, c.title_source, c.model_id, c.head_message_id,
+            (select t.turn_id from chat.turn t where t.conversation_id = c.conversation_id and t.status = 'running') as running_turn_id
+        from chat.conversation c
+        where c.conversation_id = @Id and c.owner_id = @Owner and c.deleted_at is null
+        for update of c
+        """;
+
+    public const string InsertMessage = """
+        insert into chat.message (message_id, conversation_id, parent_id, role, text, language, model_id, status, turn_id, created_at)
+        values (@Id, @ConversationId, @ParentId, @Role, @Text, @Language, @ModelId, @Status, @TurnId, @Now)
+        """;
+
+    public const string MoveHead = """
+        update chat.conversation set head_message_id = @Head, updated_at = @Now, title = @Title where conversation_id = @Id
+        """;
+
+    /// <summary>The first words of a request as a title: one line, at most 60 characters, never half a pair.</summary>
+    public static string TitleFrom(string text)
+    {
+        var line = string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        if (line.Length <= 60)
+            return line;
+        var cut = line.LastIndexOf(' ', 58);
+        var whole = new StringInfo(line);
+        return (cut > 30 ? line[..cut] : whole.SubstringByTextElements(0, Math.Min(48, whole.LengthInTextElements))) + "…";
+    }
+}
+
+internal sealed record TurnRow(
+    TurnId Id, ConversationId ConversationId, UserId OwnerId, MessageId UserMessageId, MessageId AssistantMessageId, string Status, string? ModelId,
+    DateTimeOffset StartedAt, DateTimeOffset? EndedAt, string? Error, long? InputTokens, long? OutputTokens, string Title);
+
+internal sealed record LockedConversation(
+    ConversationId Id, string Title, string TitleSource, string? ModelId, MessageId? HeadMessageId, TurnId? RunningTurnId);

@@ -1,0 +1,39 @@
+using System.ComponentModel.DataAnnotations;
+using JeanTrail.Gateway.Providers;
+using JeanTrail.Kernel.Errors;
+using JeanTrail.Kernel.Identity;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+
+namespace JeanTrail.Gateway.Models;
+
+internal static class SetDefaultModel
+{
+    public sealed record Request([Required, StringLength(ModelName.MaxLength)] string ModelId);
+
+    internal static void Map(RouteGroupBuilder routes)
+        => routes.MapPut("/default-model", Handle)
+            .WithName("Gateway_SetDefaultModel")
+            .WithSummary("Chooses the model the person's new conversations begin with.")
+            .RequireAuthorization(Policies.SignedIn);
+
+    static async Task<Results<NoContent, ProblemHttpResult>> Handle(
+        Request request, Caller caller, ProviderDirectory providers, ModelLists lists, DefaultModels defaults, CancellationToken cancel)
+    {
+        if (!await ExistsAsync(request.ModelId, providers, lists, cancel))
+            return GatewayErrors.ModelUnknown.ToProblem();
+        await defaults.SetAsync(caller.UserId, request.ModelId, cancel);
+        return TypedResults.NoContent();
+    }
+
+    static async Task<bool> ExistsAsync(string modelId, ProviderDirectory providers, ModelLists lists, CancellationToken cancel)
+    {
+        if (modelId == GatewayErrors.BasicModel)
+            return true;
+        return ModelName.TryParse(modelId, out var slug, out var model)
+            && await providers.FindAsync(slug, cancel) is { Enabled: true } provider
+            && (await lists.GetAsync(provider, cancel)).Contains(model, StringComparer.Ordinal);
+    }
+}

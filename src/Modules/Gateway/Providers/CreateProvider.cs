@@ -1,0 +1,84 @@
+using System.ComponentModel.DataAnnotations;
+using JeanTrail.Kernel.Data;
+using JeanTrail.Kernel.Errors;
+using JeanTrail.Kernel.Identity;
+using JeanTrail.Kernel.Secrets;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace JeanTrail.Gateway.Providers;
+
+internal static partial class CreateProvider
+{
+    /// <param name="BaseUrl">Such as <c>https://api.example.com/v1</c>; a bare server address gets <c>/v1</c>.</param>
+    /// <param name="ApiKey">Null for servers that ask for none.</param>
+    public sealed record Request(
+        [Required, StringLength(ProviderRules.MaxName, MinimumLength = 1)] string Name,
+        [Required, StringLength(ProviderRules.MaxBaseUrl)] string BaseUrl,
+        [StringLength(ProviderRules.MaxKey)] string? ApiKey = null)
+    {
+        public override string ToString() => Name;
+    }
+
+    const int MaxSlugAttempts = 50;
+
+    const string Sql = $"""
+        insert into gateway.provider (provider_id, name, name_key, slug, base_url, api_key, key_hint, created_at, updated_at)
+        values (@Id, @Name, @NameKey, @Slug, @BaseUrl, @ApiKey, @KeyHint, @Now, @Now)
+        on conflict on constraint provider_slug_taken do nothing
+        returning {ProviderRow.Columns}
+        """;
+
+    internal static void Map(RouteGroupBuilder routes)
+        => routes.MapPost("/providers", Handle)
+            .WithName("Gateway_CreateProvider")
+            .WithSummary("Connects a provider: any server that speaks the OpenAI API.")
+            .RequireAuthorization(Policies.Owner);
+
+    static async Task<Results<Created<ListProviders.Provider>, ProblemHttpResult>> Handle(
+        Request request, Caller caller, Db db, ISecretProtector protector, ProviderDirectory providers, TimeProvider clock, ILoggerFactory loggers, CancellationToken cancel)
+    {
+        if (!ProviderRules.BaseUrl(request.BaseUrl).TryGet(out var baseUrl, out var invalid))
+            return invalid.ToProblem();
+        var key = ProviderRules.Trimmed(request.ApiKey);
+        if (key is not null && ProviderRules.CheckKey(key) is { } keyInvalid)
+            return keyInvalid.ToProblem();
+        var id = Ids.New(clock);
+        var sealedKey = key is null ? null : await protector.ProtectAsync(ProviderRow.KeyPlace(id), key, cancel);
+        try
+        {
+            for (var attempt = 0; attempt < MaxSlugAttempts; attempt++)
+            {
+                var row = new
+                {
+                    Id = id,
+                    Name = request.Name.Trim(),
+                    NameKey = ProviderRules.NameKey(request.Name),
+                    Slug = ProviderRules.Slug(request.Name, attempt),
+                    BaseUrl = baseUrl,
+                    ApiKey = sealedKey,
+                    KeyHint = ProviderRules.KeyHint(key),
+                    Now = clock.GetUtcNow(),
+                };
+                if (await db.FindAsync<ProviderRow>(Sql, row, cancel) is not { } created)
+                    continue;
+                await providers.InvalidateAsync(CancellationToken.None);
+                var logger = loggers.CreateLogger("JeanTrail.Gateway.Providers");
+                LogCreated(logger, id, created.Slug, caller.UserId.Value);
+                return TypedResults.Created($"/api/gateway/providers/{id}", created.ToView());
+            }
+        }
+        catch (PostgresException taken) when (taken is { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: "provider_name_taken" })
+        {
+        }
+
+        return GatewayErrors.ProviderNameTaken.ToProblem();
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Provider {ProviderId} ({Slug}) connected by {UserId}")]
+    static partial void LogCreated(ILogger logger, Guid providerId, string slug, Guid userId);
+}

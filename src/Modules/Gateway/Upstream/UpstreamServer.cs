@@ -1,0 +1,10 @@
+namespace JeanTrail.Gateway.Upstream;
+
+/// <summary>Where calls go and with which key. Lives as long as a call; never logged.</summary>
+/// <param name="BaseUrl">Without a slash at its end, such as <c>https://api.example.com/v1</c>.</param>
+internal sealed record UpstreamServer(Guid ProviderId, string BaseUrl, string? ApiKey)
+{
+    internal Uri Url(string path) => new($"{BaseUrl}/{path}");
+
+    public override string ToString() => ProviderId.ToString();
+}

@@ -1,0 +1,70 @@
+using System.ComponentModel.DataAnnotations;
+using JeanTrail.Contracts.Voice;
+using JeanTrail.Kernel.Errors;
+using JeanTrail.Kernel.Identity;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+
+namespace JeanTrail.Voice.Speaking;
+
+internal static class CreatePerformance
+{
+    /// <param name="Text">What to say; Markdown, addresses and emoji are passed over.</param>
+    /// <param name="Language">BCP 47; null lets the text tell.</param>
+    /// <param name="VoiceId">One of <c>/voices</c>; null is Jean's own.</param>
+    /// <param name="Rate">1 is normal.</param>
+    /// <param name="Pitch">1 is normal.</param>
+    public sealed record Request(
+        [Required, StringLength(2000, MinimumLength = 1)] string Text,
+        [StringLength(35, MinimumLength = 2)] string? Language = null,
+        [StringLength(100)] string? VoiceId = null,
+        [Range(0.5, 2.0)] double Rate = 1,
+        [Range(0.0, 2.0)] double Pitch = 1,
+        [AllowedValues("wav", "ogg", "pcm")] string Format = "wav")
+    {
+        internal SpeechRequest ToSpeech() => new(Text, Language, VoiceId, Rate, Pitch, Format switch
+        {
+            "ogg" => AudioFormat.Ogg,
+            "pcm" => AudioFormat.Pcm,
+            _ => AudioFormat.Wav,
+        });
+    }
+
+    /// <param name="Audio">Base64.</param>
+    /// <param name="Visemes">Without gaps, from 0 to the end.</param>
+    /// <param name="Words">Offsets are UTF-16 in the text of the request.</param>
+    public sealed record Response(
+        int DurationMs,
+        int SampleRate,
+        string Format,
+        string MimeType,
+        ReadOnlyMemory<byte> Audio,
+        IReadOnlyList<TimedViseme> Visemes,
+        IReadOnlyList<TimedWord> Words,
+        IReadOnlyList<TimedExpression> Expressions);
+
+    internal static void Map(RouteGroupBuilder routes)
+        => routes.MapPost("/performances", Handle)
+            .WithName("Voice_CreatePerformance")
+            .WithSummary("Says a text: audio with the visemes, words and expressions that go with it. Ending the request ends the synthesis.")
+            .RequireAuthorization(Policies.SignedIn);
+
+    static async Task<Results<Ok<Response>, ProblemHttpResult>> Handle(Request request, ISpeech speech, CancellationToken cancel)
+    {
+        var result = await speech.PerformAsync(request.ToSpeech(), cancel);
+        if (!result.TryGet(out var made, out var error))
+            return error.ToProblem();
+        return TypedResults.Ok(new Response(
+            made.DurationMs, made.SampleRate, request.Format, MimeType(made.Format, made.SampleRate), made.Audio, made.Visemes, made.Words, made.Expressions));
+    }
+
+    /// <summary>Source for PCM: RFC 2586 (there big-endian; here as browsers' decoders are told, with the rate).</summary>
+    internal static string MimeType(AudioFormat format, int sampleRate) => format switch
+    {
+        AudioFormat.Wav => "audio/wav",
+        AudioFormat.Ogg => "audio/ogg; codecs=opus",
+        _ => $"application/octet-stream; rate={sampleRate}; bits=16; channels=1",
+    };
+}

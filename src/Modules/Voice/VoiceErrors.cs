@@ -1,0 +1,19 @@
+using JeanTrail.Kernel.Errors;
+
+namespace JeanTrail.Voice;
+
+/// <summary>The module's expected failures.</summary>
+internal static class VoiceErrors
+{
+    internal static readonly Error LanguageUnknown = new("voice.language_unknown", 400, "Jean has no voice for this language.");
+    internal static readonly Error VoiceUnknown = new("voice.voice_unknown", 400, "There is no such voice on this server.");
+    internal static readonly Error TextEmpty = new("voice.text_empty", 400, "There is nothing in this text that can be said.");
+    internal static readonly Error TextTooLong = new("voice.text_too_long", 400, "A performance may have at most 2,000 characters. Send it sentence by sentence.");
+    internal static readonly Error Busy = new("voice.busy", 503, "Too many sentences are waiting to be said. Try again in a moment.");
+    internal static readonly Error Lost = new("voice.worker_lost", 503, "The voice stopped in the middle and is being started again. Try again.");
+
+    internal static readonly Error OggUnavailable = new(
+        "voice.format_unavailable", 503, "Ogg needs the program ffmpeg, which is not installed on the server. Ask for wav instead.");
+
+    internal static Error Unavailable(string detail) => new("voice.unavailable", 503, detail);
+}

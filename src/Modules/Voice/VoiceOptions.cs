@@ -1,0 +1,28 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace JeanTrail.Voice;
+
+/// <summary>Configuration section <c>Voice</c>.</summary>
+internal sealed record VoiceOptions
+{
+    /// <summary>Speech workers; null is half the processors, at least two. Each takes about 40 MB once it has been used.</summary>
+    [Range(1, 64)]
+    public int? Workers { get; init; }
+
+    /// <summary>Sentences that may wait for a worker.</summary>
+    [Range(1, 10_000)]
+    public int QueueLimit { get; init; } = 64;
+
+    /// <summary>The worker program; null is <c>workers/voice/jeantrail-voice.dll</c> beside the server.</summary>
+    public string? WorkerPath { get; init; }
+
+    /// <summary>Path of libespeak-ng where the system does not find it by itself.</summary>
+    public string? EspeakLibrary { get; init; }
+
+    /// <summary>Program for Ogg/Opus.</summary>
+    [Required]
+    public string FfmpegPath { get; init; } = "ffmpeg";
+
+    /// <summary>Starts one worker with the server, so that the first sentence does not wait for it.</summary>
+    public bool WarmStart { get; init; } = true;
+}

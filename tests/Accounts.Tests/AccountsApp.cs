@@ -1,0 +1,144 @@
+using System.Net;
+using JeanTrail.Accounts.Passwords;
+using JeanTrail.Contracts.Accounts;
+using JeanTrail.Kernel;
+using JeanTrail.Kernel.Data;
+using JeanTrail.Kernel.Identity;
+using JeanTrail.Kernel.Leases;
+using JeanTrail.Kernel.Realtime;
+using JeanTrail.Testing;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace JeanTrail.Accounts.Tests;
+
+/// <summary>One node: the Kernel's edge with the Accounts module on a real socket, over a database of its own or one it shares.</summary>
+public sealed class AccountsApp : IAsyncDisposable
+{
+    public const string Password = "a quiet river at dusk";
+
+    readonly WebApplication app;
+    readonly TestDatabase? ownDatabase;
+    readonly string folder;
+
+    AccountsApp(WebApplication app, TestDatabase? ownDatabase, string folder, LogCollector logs)
+    {
+        this.app = app;
+        this.ownDatabase = ownDatabase;
+        this.folder = folder;
+        Logs = logs;
+        Address = new Uri(app.Urls.First());
+    }
+
+    public Uri Address { get; }
+
+    public LogCollector Logs { get; }
+
+    public FakeClock Clock => (FakeClock)app.Services.GetRequiredService<TimeProvider>();
+
+    public Db Db => app.Services.GetRequiredService<Db>();
+
+    public IOwnerSetup Setup => app.Services.GetRequiredService<IOwnerSetup>();
+
+    public IUserAdministration Administration => app.Services.GetRequiredService<IUserAdministration>();
+
+    public IPreferences Preferences => app.Services.GetRequiredService<IPreferences>();
+
+    internal ClosedConnections Closed => (ClosedConnections)app.Services.GetRequiredService<ILiveConnections>();
+
+    internal AccountsUpkeep Upkeep => ActivatorUtilities.CreateInstance<AccountsUpkeep>(app.Services);
+
+    public static async Task<AccountsApp> StartAsync()
+    {
+        var database = await TestDatabase.CreateAsync(new MigrationSource("accounts", typeof(AccountsModule).Assembly));
+        return await StartAsync(database, database, new FakeClock(), new NodeLink(), Directory.CreateTempSubdirectory("jt-accounts-").FullName);
+    }
+
+    /// <summary>Two nodes of one installation: one database, one clock, one master key.</summary>
+    public static async Task<(AccountsApp First, AccountsApp Second)> StartTwoAsync()
+    {
+        var database = await TestDatabase.CreateAsync(new MigrationSource("accounts", typeof(AccountsModule).Assembly));
+        var clock = new FakeClock();
+        var link = new NodeLink();
+        var folder = Directory.CreateTempSubdirectory("jt-accounts-").FullName;
+        return (await StartAsync(database, database, clock, link, folder), await StartAsync(database, null, clock, link, folder));
+    }
+
+    /// <summary>What went wrong on the server, to tell with a failed assertion.</summary>
+    string Failures => string.Join('\n', Logs.Entries.Where(entry => entry.Level >= LogLevel.Error).Select(entry => $"{entry.Message} {entry.Exception}"));
+
+    public Browser NewBrowser() => new(Address);
+
+    /// <summary>A browser in which the owner was just created.</summary>
+    public async Task<Browser> NewOwnerAsync(string email = "ada@example.org")
+    {
+        var browser = NewBrowser();
+        var code = await Setup.PrepareAsync(CancellationToken.None);
+        var answer = await browser.PostAsync("setup", new { code, email, displayName = "Ada", password = Password, locale = "en" });
+        answer.Status.ShouldBe(HttpStatusCode.Created, Failures);
+        return browser;
+    }
+
+    /// <summary>A browser in which another person is signed in; sign-up comes in a later part, so the row is written here.</summary>
+    public async Task<Browser> NewMemberAsync(string email = "bob@example.org", string role = "free")
+    {
+        const string Sql = """
+            insert into accounts.user (user_id, email, email_key, display_name, role, password_hash, created_at)
+            select @Id, @Email, @Email, 'Bob', @Role, password_hash, @Now from accounts.user where role = 'owner'
+            """;
+        await Db.ExecuteAsync(Sql, new { Id = Ids.New(Clock), Email = email, Role = role, Now = Clock.GetUtcNow() }, CancellationToken.None);
+        var browser = NewBrowser();
+        (await browser.SignInAsync(email)).Status.ShouldBe(HttpStatusCode.OK);
+        return browser;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await app.DisposeAsync();
+        if (ownDatabase is null)
+            return;
+        await ownDatabase.DisposeAsync();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    static async Task<AccountsApp> StartAsync(TestDatabase database, TestDatabase? own, FakeClock clock, NodeLink link, string folder)
+    {
+        var logs = new LogCollector();
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Production" });
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["Database:ConnectionString"] = database.ConnectionString,
+            ["Data:Path"] = folder,
+            // Requests say with X-Forwarded-For where they come from.
+            ["Edge:Proxies:0"] = "127.0.0.1",
+            ["Edge:SignInsPerMinute"] = "1000000",
+            ["Edge:SignInsPerMinuteGlobally"] = "1000000",
+        });
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Services.AddSingleton<TimeProvider>(clock);
+        builder.AddKernelEdge();
+        builder.Services.AddKernelData(builder.Configuration);
+        builder.Services.AddSingleton(NpgsqlDataSource.Create(database.ConnectionString));
+        builder.Services.AddSingleton<IBroadcast>(new LinkBroadcast(link));
+        builder.Services.AddSingleton<ILiveConnections, ClosedConnections>();
+        builder.Services.AddAccounts(builder.Configuration.GetSection("Accounts"));
+        // Real passwords cost real time, by design; the rounds that count are tested where the vault is.
+        builder.Services.AddSingleton(new PasswordVault(Options.Create(new AccountsOptions { PasswordIterations = 1000 })));
+        // Upkeep is called by its test; here another node always holds its lease.
+        builder.Services.AddSingleton<ILeases, HeldElsewhere>();
+        builder.Logging.ClearProviders().AddProvider(logs).SetMinimumLevel(LogLevel.Trace);
+        var app = builder.Build();
+        app.UseKernelEdge();
+        app.MapGroup("/api/accounts").MapAccounts();
+        app.MapGet("/api/test/owners-only", () => "yes").RequireAuthorization(Policies.Owner);
+        app.MapGet("/api/test/names-no-policy", () => "yes");
+        await app.StartAsync();
+        return new AccountsApp(app, own, folder, logs);
+    }
+}

@@ -1,0 +1,68 @@
+using System.Net;
+
+namespace JeanTrail.Accounts.Tests;
+
+public sealed class UserAdministrationTests : IAsyncLifetime
+{
+    AccountsApp app = null!;
+    Browser owner = null!;
+
+    public async Task InitializeAsync()
+    {
+        app = await AccountsApp.StartAsync();
+        owner = await app.NewOwnerAsync();
+    }
+
+    public async Task DisposeAsync()
+    {
+        owner.Dispose();
+        await app.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task The_list_tells_who_is_there_and_how_many_sessions_are_open()
+    {
+        using var member = await app.NewMemberAsync();
+        using var phone = app.NewBrowser();
+        await phone.SignInAsync();
+        await owner.PostAsync("sign-out");
+
+        var users = await app.Administration.ListAsync(CancellationToken.None);
+
+        users.Select(user => (user.Email, user.Role, user.OpenSessions)).ShouldBe([("ada@example.org", "owner", 1), ("bob@example.org", "free", 1)], ignoreOrder: true);
+        users.ShouldAllBe(user => user.LastSeenAt == app.Clock.GetUtcNow());
+    }
+
+    [Fact]
+    public async Task A_reset_password_is_made_by_the_server_and_ends_all_sessions()
+    {
+        var reset = await app.Administration.ResetPasswordAsync("ADA@example.org", null, CancellationToken.None);
+
+        reset.Succeeded.ShouldBeTrue();
+        (await owner.GetAsync("session")).Status.ShouldBe(HttpStatusCode.Unauthorized);
+        using var browser = app.NewBrowser();
+        (await browser.SignInAsync()).Status.ShouldBe(HttpStatusCode.Unauthorized);
+        (await browser.SignInAsync(password: reset.Value)).Status.ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task A_weak_or_unknown_reset_is_refused()
+    {
+        (await app.Administration.ResetPasswordAsync("ada@example.org", "qwertyuiop", CancellationToken.None)).Error.ShouldNotBeNull().Code.ShouldBe("accounts.password_weak");
+        (await app.Administration.ResetPasswordAsync("nobody@example.org", null, CancellationToken.None)).Error.ShouldNotBeNull().Code.ShouldBe("accounts.user_unknown");
+        (await app.Administration.RevokeSessionsAsync("no address", CancellationToken.None)).Error.ShouldNotBeNull().Code.ShouldBe("accounts.user_unknown");
+        (await owner.GetAsync("session")).Status.ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task The_operator_can_sign_somebody_out_everywhere()
+    {
+        using var phone = app.NewBrowser();
+        await phone.SignInAsync();
+
+        (await app.Administration.RevokeSessionsAsync("ada@example.org", CancellationToken.None)).Value.ShouldBe(2);
+
+        (await owner.GetAsync("session")).Status.ShouldBe(HttpStatusCode.Unauthorized);
+        (await phone.GetAsync("session")).Status.ShouldBe(HttpStatusCode.Unauthorized);
+    }
+}

@@ -1,0 +1,82 @@
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+using JeanTrail.Contracts.Gateway;
+using JeanTrail.Kernel.Errors;
+using JeanTrail.Kernel.Identity;
+using Microsoft.Extensions.AI;
+
+namespace JeanTrail.Chat.Tests;
+
+/// <summary>A model that says what a test hands it, when the test hands it over. The Gateway has tests of its own.</summary>
+internal sealed class ScriptedGateway : IModelGateway
+{
+    readonly Channel<Step> steps = Channel.CreateUnbounded<Step>();
+
+    /// <summary>What the model was asked, one entry per call.</summary>
+    public List<IReadOnlyList<ChatMessage>> Asked { get; } = [];
+
+    public List<Microsoft.Extensions.AI.ChatOptions?> Options { get; } = [];
+
+    public ScriptedGateway Say(params string[] deltas)
+    {
+        foreach (var delta in deltas)
+            steps.Writer.TryWrite(new Step(new TextContent(delta), null));
+        return this;
+    }
+
+    public ScriptedGateway Add(AIContent content)
+    {
+        steps.Writer.TryWrite(new Step(content, null));
+        return this;
+    }
+
+    public ScriptedGateway End()
+    {
+        steps.Writer.TryWrite(new Step(null, null));
+        return this;
+    }
+
+    public ScriptedGateway Fail(Exception failure)
+    {
+        steps.Writer.TryWrite(new Step(null, failure));
+        return this;
+    }
+
+    public Task<Result<ModelClient>> OpenAsync(UserId user, string? modelId, CancellationToken cancel)
+        => Task.FromResult<Result<ModelClient>>(modelId == "gone/model"
+            ? new Error("gateway.model_unknown", 404, "This model is not connected.")
+            : new ModelClient(modelId ?? "test/model", BuiltIn: false, new Client(this)));
+
+    sealed record Step(AIContent? Content, Exception? Failure);
+
+    sealed class Client(ScriptedGateway script) : IChatClient
+    {
+        public async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
+            IEnumerable<ChatMessage> messages, Microsoft.Extensions.AI.ChatOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        {
+            lock (script.Asked)
+            {
+                script.Asked.Add([.. messages]);
+                script.Options.Add(options);
+            }
+
+            await foreach (var step in script.steps.Reader.ReadAllAsync(cancellationToken))
+            {
+                if (step.Failure is not null)
+                    throw step.Failure;
+                if (step.Content is null)
+                    yield break;
+                yield return new ChatResponseUpdate(ChatRole.Assistant, [step.Content]);
+            }
+        }
+
+        public Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, Microsoft.Extensions.AI.ChatOptions? options = null, CancellationToken cancellationToken = default)
+            => throw new NotSupportedException();
+
+        public object? GetService(Type serviceType, object? serviceKey = null) => null;
+
+        public void Dispose()
+        {
+        }
+    }
+}

@@ -1,0 +1,166 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net.Sockets;
+using System.Text.RegularExpressions;
+
+namespace JeanTrail.Testing;
+
+/// <summary>The built server as a person runs it: a process of its own on a data folder, which can be stopped in order or killed.</summary>
+public sealed partial class JeanTrailProcess : IAsyncDisposable
+{
+    static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(90);
+
+    readonly TaskCompletionSource<string> setupCode = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    readonly List<string> console = [];
+    readonly Process process;
+
+    JeanTrailProcess(Process process, string data, int port)
+    {
+        this.process = process;
+        Data = data;
+        Port = port;
+        Address = new Uri($"http://127.0.0.1:{port}");
+    }
+
+    public string Data { get; }
+
+    public int Port { get; }
+
+    public Uri Address { get; }
+
+    public int ProcessId => process.Id;
+
+    /// <summary>From the start of the process to the first complete answer for the page.</summary>
+    public TimeSpan FirstPage { get; private set; }
+
+    /// <summary>What it printed so far.</summary>
+    public string Console
+    {
+        get
+        {
+            lock (console)
+                return string.Join('\n', console);
+        }
+    }
+
+    /// <summary>An empty folder that PostgreSQL's unprivileged user can reach, for <see cref="StartAsync"/>.</summary>
+    public static string NewDataFolder()
+    {
+        var folder = Directory.CreateTempSubdirectory("jeantrail-data-").FullName;
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(folder, (UnixFileMode)0b111_101_101);
+        return folder;
+    }
+
+    /// <summary>Starts the server and waits for its first page.</summary>
+    /// <param name="port">A free one by default; give the old one to come back at the same address.</param>
+    public static async Task<JeanTrailProcess> StartAsync(string data, int? port = null, IReadOnlyDictionary<string, string>? settings = null)
+    {
+        var chosen = port ?? FreePort();
+        var info = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var argument in new[] { Program(), "serve", "--port", chosen.ToString(CultureInfo.InvariantCulture), "--data", data })
+            info.ArgumentList.Add(argument);
+        foreach (var (name, value) in settings ?? new Dictionary<string, string>(StringComparer.Ordinal))
+            info.Environment[name] = value;
+
+        var watch = Stopwatch.StartNew();
+        var server = new JeanTrailProcess(Process.Start(info)!, data, chosen);
+        server.process.OutputDataReceived += (_, line) => server.Read(line.Data);
+        server.process.ErrorDataReceived += (_, line) => server.Read(line.Data);
+        server.process.BeginOutputReadLine();
+        server.process.BeginErrorReadLine();
+        await server.WaitForPageAsync(watch);
+        server.FirstPage = watch.Elapsed;
+        return server;
+    }
+
+    /// <summary>The one-time code that the first start prints.</summary>
+    public Task<string> SetupCodeAsync() => setupCode.Task.WaitAsync(StartDeadline);
+
+    /// <summary>Ends it as a power cut would: no handler runs.</summary>
+    public async Task KillAsync()
+    {
+        process.Kill();
+        await process.WaitForExitAsync();
+    }
+
+    /// <summary>Ends it as an operator does, and returns its exit code.</summary>
+    public async Task<int> StopAsync()
+    {
+        if (!process.HasExited)
+        {
+            using var terminate = Process.Start("kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)]);
+            await process.WaitForExitAsync().WaitAsync(StartDeadline);
+        }
+
+        return process.ExitCode;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        process.Dispose();
+    }
+
+    async Task WaitForPageAsync(Stopwatch watch)
+    {
+        using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = Address };
+        while (true)
+        {
+            try
+            {
+                using var page = await client.GetAsync(new Uri("/", UriKind.Relative));
+                await page.Content.ReadAsByteArrayAsync();
+                if (page.IsSuccessStatusCode)
+                    return;
+            }
+            catch (HttpRequestException) when (!process.HasExited && watch.Elapsed < StartDeadline)
+            {
+                await Task.Delay(5);
+                continue;
+            }
+            catch (HttpRequestException)
+            {
+                throw new InvalidOperationException($"The server did not start:\n{Console}");
+            }
+
+            throw new InvalidOperationException("The server has no page: build the client first (./jean test does).");
+        }
+    }
+
+    void Read(string? line)
+    {
+        if (line is null)
+            return;
+        lock (console)
+            console.Add(line);
+        if (CodeLine().Match(line) is { Success: true } match)
+            setupCode.TrySetResult(match.Groups["code"].Value);
+    }
+
+    /// <summary>The Host's build output stands beside ours in the tree.</summary>
+    static string Program()
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            foreach (var configuration in new[] { "Release", "Debug" })
+            {
+                var program = Path.Combine(folder.FullName, "src", "Host", "bin", configuration, "net10.0", "jeantrail.dll");
+                if (File.Exists(program))
+                    return program;
+            }
+        }
+
+        throw new FileNotFoundException("The Host was not built.");
+    }
+
+    static int FreePort()
+    {
+        using var socket = new TcpListener(System.Net.IPAddress.Loopback, 0);
+        socket.Start();
+        return ((System.Net.IPEndPoint)socket.LocalEndpoint).Port;
+    }
+
+    [GeneratedRegex(@"with this code:\s+(?<code>\S+)", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex CodeLine();
+}

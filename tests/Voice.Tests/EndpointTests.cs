@@ -1,0 +1,105 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using JeanTrail.Kernel.Http;
+using JeanTrail.Kernel.Identity;
+using JeanTrail.Voice.Faces;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace JeanTrail.Voice.Tests;
+
+public sealed class EndpointTests : IAsyncLifetime
+{
+    WebApplication? app;
+    HttpClient? client;
+
+    public async Task InitializeAsync()
+    {
+        var builder = WebApplication.CreateBuilder();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Logging.ClearProviders();
+        builder.Services.AddKernelJson();
+        builder.Services.AddVoice(new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { ["WarmStart"] = "false", ["Workers"] = "1" }).Build());
+        // Who may call is tested with Accounts; here everybody is signed in.
+        builder.Services.AddAuthorization(options => options.AddPolicy(Policies.SignedIn, policy => policy.RequireAssertion(_ => true)));
+        app = builder.Build();
+        app.UseAuthorization();
+        app.MapGroup("/api/voice").MapVoice();
+        await app.StartAsync();
+        client = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
+    }
+
+    public async Task DisposeAsync()
+    {
+        client!.Dispose();
+        await app!.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_performance_has_the_members_the_client_plays()
+    {
+        using var response = await client!.PostAsJsonAsync("/api/voice/performances", new { text = "Hello world!", language = "en" });
+        response.StatusCode.ShouldBe(HttpStatusCode.OK);
+        var made = await response.Content.ReadFromJsonAsync<JsonElement>();
+        made.GetProperty("format").GetString().ShouldBe("wav");
+        made.GetProperty("mimeType").GetString().ShouldBe("audio/wav");
+        var audio = made.GetProperty("audio").GetBytesFromBase64();
+        audio.AsSpan(0, 4).SequenceEqual("RIFF"u8).ShouldBeTrue();
+        BitConverter.ToInt32(audio, 40).ShouldBe(audio.Length - 44);
+        BitConverter.ToInt32(audio, 24).ShouldBe(made.GetProperty("sampleRate").GetInt32());
+        made.GetProperty("durationMs").GetInt32().ShouldBe((int)((audio.Length - 44) / 2 * 1000L / 22050));
+        made.GetProperty("visemes").EnumerateArray().ShouldAllBe(viseme => IpaVisemes.All.Contains(viseme.GetProperty("viseme").GetString()!));
+        made.GetProperty("words").EnumerateArray().Select(word => word.GetProperty("start").GetInt32()).ShouldBe([0, 6]);
+        made.GetProperty("expressions")[0].GetProperty("name").GetString().ShouldBe("happy");
+    }
+
+    [Theory]
+    [InlineData("""{"text":"Hello","format":"mp3"}""", 400, null)]
+    [InlineData("""{"text":""}""", 400, null)]
+    [InlineData("""{"text":"Hello","rate":9}""", 400, null)]
+    [InlineData("""{"text":"Hello","language":"xx"}""", 400, "voice.language_unknown")]
+    [InlineData("""{"text":"Hello","voiceId":"espeak/nobody"}""", 400, "voice.voice_unknown")]
+    [InlineData("""{"text":"😀"}""", 400, "voice.text_empty")]
+    public async Task Bad_requests_are_refused_by_both_endpoints(string json, int status, string? code)
+    {
+        foreach (var path in new[] { "/api/voice/performances", "/api/voice/speech" })
+        {
+            using var content = new StringContent(json, System.Text.Encoding.UTF8, "application/json");
+            using var response = await client!.PostAsync(path, content);
+            ((int)response.StatusCode).ShouldBe(status, path);
+            if (code is not null)
+                (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("code").GetString().ShouldBe(code);
+        }
+    }
+
+    [Theory]
+    [InlineData("wav", "audio/wav", "RIFF")]
+    [InlineData("ogg", "audio/ogg", "OggS")]
+    public async Task Speech_is_streamed_in_the_format_asked_for(string format, string type, string magic)
+    {
+        using var response = await client!.PostAsJsonAsync("/api/voice/speech", new { text = "Xin chào, hôm nay trời đẹp.", format });
+        response.StatusCode.ShouldBe(HttpStatusCode.OK);
+        response.Content.Headers.ContentType.ShouldNotBeNull().MediaType.ShouldBe(type);
+        var audio = await response.Content.ReadAsByteArrayAsync();
+        System.Text.Encoding.ASCII.GetString(audio, 0, 4).ShouldBe(magic);
+        audio.Length.ShouldBeGreaterThan(3000);
+    }
+
+    [Fact]
+    public async Task Voices_begin_with_jeans_own_and_the_status_counts_workers()
+    {
+        var voices = (await client!.GetFromJsonAsync<JsonElement>("/api/voice/voices")).GetProperty("items").EnumerateArray().ToArray();
+        voices[0].GetProperty("id").GetString().ShouldBe("espeak/en-us+f3");
+        voices.Select(voice => voice.GetProperty("language").GetString()![..2]).Distinct().ShouldBe(["en", "ar", "vi", "ru"]);
+        voices.ShouldAllBe(voice => voice.GetProperty("provider").GetString() == "built-in");
+        voices.Select(voice => voice.GetProperty("id").GetString()).Distinct().Count().ShouldBe(voices.Length);
+        var status = await client!.GetFromJsonAsync<JsonElement>("/api/voice/status");
+        status.GetProperty("available").GetBoolean().ShouldBeTrue();
+        status.GetProperty("workers").GetInt32().ShouldBe(1);
+        status.GetProperty("detail").ValueKind.ShouldBe(JsonValueKind.Null);
+    }
+}

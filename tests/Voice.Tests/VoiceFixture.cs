@@ -1,0 +1,40 @@
+using JeanTrail.Contracts.Voice;
+using JeanTrail.Voice.Speaking;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace JeanTrail.Voice.Tests;
+
+/// <summary>The real module with real espeak-ng workers, two of them.</summary>
+public sealed class VoiceFixture : IAsyncLifetime
+{
+    ServiceProvider? services;
+
+    internal ISpeech Speech => Get<ISpeech>();
+
+    internal Speaker Speaker => Get<Speaker>();
+
+    internal VoiceWorkers Workers => Get<VoiceWorkers>();
+
+    internal VoiceCatalogue Voices => Get<VoiceCatalogue>();
+
+    public Task InitializeAsync()
+    {
+        services = Build([]);
+        return Task.CompletedTask;
+    }
+
+    public async Task DisposeAsync() => await services!.DisposeAsync();
+
+    internal static ServiceProvider Build(Dictionary<string, string?> settings)
+    {
+        settings.TryAdd("Workers", "2");
+        return new ServiceCollection()
+            .AddLogging()
+            .AddVoice(new ConfigurationBuilder().AddInMemoryCollection(settings).Build())
+            .BuildServiceProvider();
+    }
+
+    T Get<T>()
+        where T : notnull => services!.GetRequiredService<T>();
+}

@@ -1,0 +1,34 @@
+# Checking: what a machine can say about the code without running the product.
+
+run_checks() {
+  setup_all
+  build_everything
+  step "formatting" dotnet format whitespace JeanTrail.slnx --no-restore --verify-no-changes -v q
+  step "architecture" dotnet test tests/Architecture.Tests/Architecture.Tests.csproj -c Release --no-build --nologo -v q
+  step "API types" check_api_types
+  step "types" npm --prefix web run --silent typecheck
+  step "lint" npm --prefix web run --silent lint
+  step "translations" npm --prefix web run --silent i18n:check
+  build_web
+  step "bundle budget" npm --prefix web run --silent budget
+  say "all checks passed"
+}
+
+step() {
+  local name="$1" out
+  shift
+  if out="$("$@" 2>&1)"; then
+    printf 'ok    %s\n' "$name"
+  else
+    printf 'FAIL  %s\n%s\n' "$name" "$out" >&2
+    exit 1
+  fi
+}
+
+# The committed client types must be those of the server's OpenAPI document.
+check_api_types() {
+  dotnet "$HOST" openapi --output "$STATE/openapi.json" &&
+    (cd web && npx openapi-typescript "$STATE/openapi.json" -o "$STATE/schema.gen.ts" >/dev/null) &&
+    diff -u web/src/shared/api/schema.gen.ts "$STATE/schema.gen.ts" ||
+    { echo "The API changed: run 'npm run api:gen' in web/ and commit the result."; return 1; }
+}
