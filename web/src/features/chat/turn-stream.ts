@@ -9,8 +9,10 @@ export interface TurnSource {
 }
 
 export interface TurnListener {
-  turn?: (turn: TurnEvents["turn"]) => void;
-  delta?: (text: string) => void;
+  /** `at` is the length of the text the reader is taken to have; what follows begins there. */
+  turn?: (turn: TurnEvents["turn"], at: number) => void;
+  /** `end` is the length of the answer with this piece, so that a piece that comes twice is told by its place. */
+  delta?: (text: string, end: number | null) => void;
   sentence?: (sentence: TurnEvents["sentence"]) => void;
   action?: (action: TurnEvents["action"]) => void;
   citation?: (citation: TurnEvents["citation"]) => void;
@@ -30,13 +32,27 @@ export interface TurnStreamOptions {
   wait?: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
+/** Event ids begin with the length of the text delivered so far. */
+function textLength(id: string | null): number | null {
+  const length = Number.parseInt(id ?? "", 10);
+  return Number.isFinite(length) ? length : null;
+}
+
 /** Exponential with full jitter, at most 8 s. */
 const backOff = (attempt: number): number => Math.random() * Math.min(8_000, 250 * 2 ** attempt);
 
 const waitFor = (ms: number, signal: AbortSignal): Promise<void> =>
   new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener("abort", () => { clearTimeout(timer); resolve(); }, { once: true });
+    const timer = setTimeout(end, ms);
+    function end(): void {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", end);
+      window.removeEventListener("online", end);
+      resolve();
+    }
+    signal.addEventListener("abort", end);
+    // The network is back: no reason to sit the pause out.
+    window.addEventListener("online", end);
   });
 
 /**
@@ -110,10 +126,10 @@ export class TurnStream {
       case "turn": {
         const turn = data as TurnEvents["turn"];
         this.#turnId = turn.turnId;
-        this.#listener.turn?.(turn);
+        this.#listener.turn?.(turn, textLength(event.id) ?? 0);
         return false;
       }
-      case "delta": this.#listener.delta?.((data as TurnEvents["delta"]).text); return false;
+      case "delta": this.#listener.delta?.((data as TurnEvents["delta"]).text, textLength(event.id)); return false;
       case "sentence": this.#listener.sentence?.(data as TurnEvents["sentence"]); return false;
       case "action": this.#listener.action?.(data as TurnEvents["action"]); return false;
       case "citation": this.#listener.citation?.(data as TurnEvents["citation"]); return false;

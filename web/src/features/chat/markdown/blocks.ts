@@ -1,4 +1,5 @@
-import { lexer, type Token } from "marked";
+import type { Token } from "marked";
+import { markdown } from "./parser";
 
 /** One top-level piece of a message: a paragraph, a list, a code block, a table. */
 export interface Block {
@@ -25,7 +26,7 @@ export class BlockSplitter {
     this.#seen = text;
     const tail: Block[] = [];
     let at = this.#closedEnd;
-    for (const token of lexer(text.slice(this.#closedEnd), { gfm: true })) {
+    for (const token of markdown.lexer(text.slice(this.#closedEnd))) {
       if (token.type !== "space" && token.type !== "def") tail.push({ at, raw: token.raw, token, closed: false });
       at += token.raw.length;
     }

@@ -9,6 +9,8 @@ const allowedAttributes = ["align", "alt", "checked", "class", "colspan", "disab
 /** Only these schemes may be followed; everything else (javascript:, data:, file:) is dropped. */
 const followable = /^(?:https?:|mailto:|tel:|#|\/(?!\/))/i;
 
+const keptClass = /^(?:language-[\w+#.-]+|math-inline|math-block)$/;
+
 /**
  * Makes HTML that came out of a model or a page harmless: a short list of elements, no handlers, no forms, no frames, links that
  * neither leak where they were clicked nor reach back. Images of other servers are not loaded: that would tell them who reads what.
@@ -22,6 +24,12 @@ export function sanitise(html: string): DocumentFragment {
     ALLOW_ARIA_ATTR: false,
     RETURN_DOM_FRAGMENT: true,
   });
+  for (const element of fragment.querySelectorAll("[class]")) {
+    // Our own styles must not be lent to a text that would then cover the page or dress up as a button.
+    const kept = [...element.classList].filter((name) => keptClass.test(name));
+    if (kept.length > 0) element.className = kept.join(" ");
+    else element.removeAttribute("class");
+  }
   for (const link of fragment.querySelectorAll("a")) {
     if (!link.hasAttribute("href")) continue;
     link.target = "_blank";
