@@ -15,6 +15,7 @@ internal sealed class RandomSkill : IInstantSkill
     {
         "coin" => call.Say(RandomNumberGenerator.GetInt32(2) == 0 ? "heads" : "tails"),
         "dice" => Dice(call),
+        "two" => Roll(call, 2, 6), // Arabic has a number of its own for two.
         "dnd" => Notation(call),
         _ => Number(call),
     };

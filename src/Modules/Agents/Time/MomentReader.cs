@@ -301,7 +301,7 @@ internal sealed class MomentReader
             if (by.From(now) is not { } moved)
                 return null;
             if (by.HasClock || (by.IsZero && !someTime && !someDate))
-                return someTime ? null : new Moment(moved, true, true, true);
+                return someTime ? null : new Moment(moved, true, true, true, true);
             date ??= DateOnly.FromDateTime(moved);
             (yearGiven, someDate) = (true, true);
         }
@@ -309,8 +309,8 @@ internal sealed class MomentReader
         if (weekday is { } named)
             (date, yearGiven) = (Resolve(named, shift is null ? DateOnly.FromDateTime(now) : date!.Value, shift is not null), true);
         if (!someTime)
-            return date is { } day ? new Moment(day.ToDateTime(default), true, false, yearGiven) : null;
-        return ClockNumbers.Resolve(hour, minute, afternoon, partOfDay, literal, date, now) is { } when ? new Moment(when, someDate, true, yearGiven || !someDate) : null;
+            return date is { } day ? new Moment(day.ToDateTime(default), true, false, yearGiven, shift is not null) : null;
+        return ClockNumbers.Resolve(hour, minute, afternoon, partOfDay, literal, date, now) is { } when ? new Moment(when, someDate, true, yearGiven || !someDate, shift is not null) : null;
     }
 
     /// <summary>The coming Monday is after today; "next Monday" is it too; "last Monday" is before today; with "next week" it is in that week.</summary>
