@@ -71,5 +71,7 @@ export default defineConfig({
   test: {
     environment: "happy-dom",
     include: ["src/**/*.test.{ts,tsx}"],
+    // Machines that build other things at the same time are slow, not wrong.
+    testTimeout: 30_000,
   },
 });
