@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
 using Serilog;
 using Serilog.Extensions.Logging;
 
@@ -29,6 +30,9 @@ internal static class KernelLogging
         builder.Logging.ClearProviders();
         builder.Logging.AddConfiguration(builder.Configuration.GetSection("Logging"));
         builder.Logging.AddConsole(console => console.FormatterName = builder.Configuration["Logging:Console:FormatterName"] ?? LineConsoleFormatter.FormatterName);
+        // A start that failed is explained in a sentence by the command line; the stack trace is in the file.
+        builder.Logging.AddFilter<ConsoleLoggerProvider>("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
+        builder.Logging.AddFilter<ConsoleLoggerProvider>("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
         builder.Logging.AddConsoleFormatter<LineConsoleFormatter, LineConsoleOptions>();
         // Not AddSerilog, which lets every level through to its provider whatever the filters say.
         builder.Logging.AddProvider(new SerilogLoggerProvider(OpenFiles(folder.Combine("logs", "jeantrail-.json"), options), dispose: true));
