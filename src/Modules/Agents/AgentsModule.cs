@@ -11,7 +11,6 @@ using JeanTrail.Agents.Time;
 using JeanTrail.Agents.Units;
 using JeanTrail.Contracts.Agents;
 using JeanTrail.Kernel.Data;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;

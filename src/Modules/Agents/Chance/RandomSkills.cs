@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using JeanTrail.Agents.Numbers;
-using JeanTrail.Agents.Recognition;
 using JeanTrail.Agents.Skills;
 
 namespace JeanTrail.Agents.Chance;
