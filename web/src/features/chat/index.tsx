@@ -9,7 +9,7 @@ import { interruptSpeech, unlockSpeech, useSpeech } from "@/shared/jean/speech";
 import { onReturn } from "@/shared/live/live";
 import { Button } from "@/shared/ui/button";
 import { Modal } from "@/shared/ui/dialog";
-import { EmptyState, ErrorNote, Skeleton } from "@/shared/ui/states";
+import { EmptyState, ErrorNote, Note, Skeleton } from "@/shared/ui/states";
 import { entriesOf } from "./branch";
 import { setNavigator } from "./client-actions";
 import { Composer, type ComposerHandle } from "./components/composer";
@@ -17,7 +17,7 @@ import { ConversationList } from "./components/conversation-list";
 import { Header } from "./components/header";
 import { MessageList } from "./components/message-list";
 import { Welcome } from "./components/welcome";
-import { chooseModel } from "./conversation-changes";
+import { chooseModel, restoreConversation } from "./conversation-changes";
 import { liveTurn, useLive } from "./live-turn";
 import { conversationQuery, messagesQuery } from "./queries";
 import { restoreOutbox, retryAll, sendMessage } from "./sending";
@@ -41,7 +41,7 @@ export function ChatPage({ conversationId, examples }: ChatPageProps) {
   return (
     <div className="flex h-full min-w-0">
       <aside aria-label={t("list.label")} className="hidden w-68 shrink-0 border-e border-line md:block"><ConversationList current={conversationId} /></aside>
-      <Conversation id={conversationId} examples={examples} openList={() => setList(true)} />
+      <Conversation routeId={conversationId} examples={examples} openList={() => setList(true)} />
       <Modal open={list} onClose={() => setList(false)} label={t("list.label")} className="ms-0! h-dvh! max-h-none! w-[min(22rem,88vw)]! rounded-s-none! md:hidden">
         <ConversationList current={conversationId} onPick={() => setList(false)} />
       </Modal>
@@ -51,12 +51,12 @@ export function ChatPage({ conversationId, examples }: ChatPageProps) {
 
 const none: [] = [];
 
-function Conversation({ id, examples, openList }: { id: string | null; examples: readonly string[]; openList: () => void }) {
+function Conversation({ routeId, examples, openList }: { routeId: string | null; examples: readonly string[]; openList: () => void }) {
   const t = useT();
   const navigate = useNavigate();
   const composer = useRef<ComposerHandle>(null);
   const [newModel, setNewModel] = useState<string | null>(null);
-  const [begun, setBegun] = useState<string | null>(null);
+  const { id, begunHere, setBegun } = useBegun(routeId);
   const enabled = id !== null;
   const conversation = useQuery({ ...conversationQuery(id ?? newChat), enabled });
   const messages = useInfiniteQuery({ ...messagesQuery(id ?? newChat), enabled });
@@ -66,22 +66,19 @@ function Conversation({ id, examples, openList }: { id: string | null; examples:
   const stored = useMemo(() => (id ? messages.data?.pages.flatMap((page) => page.items) ?? none : none), [id, messages.data]);
   const entries = useMemo(() => entriesOf(stored, live, pending), [stored, live, pending]);
 
-  // The conversation a first message began takes the place of the empty page.
-  const beganId = begun ? items.find((i) => i.clientId === begun)?.conversationId : null;
-  useEffect(() => {
-    if (id !== null || !beganId) return;
-    setBegun(null);
-    void navigate({ to: "/chat/$conversationId", params: { conversationId: beganId }, replace: true });
-  }, [id, beganId, navigate]);
-
   // A turn that runs without us, after a reload or from another window, is joined where our text ends.
   const runningTurn = conversation.data?.runningTurnId ?? null;
+  const { data: loaded, isFetching, refetch } = messages;
+  const lookedFor = useRef<string | null>(null);
   useEffect(() => {
     if (!id || !runningTurn || liveTurn(id)) return;
-    const answer = stored.find((m) => m.turnId === runningTurn && m.role === "assistant");
+    const answer = stored.find((m) => m.role === "assistant" && (m.turnId === runningTurn || m.status === "streaming"));
     if (answer) join(id, runningTurn, answer);
-    else if (messages.data && !messages.isFetching) void messages.refetch();
-  }, [id, runningTurn, stored, live, messages]);
+    else if (loaded && !isFetching && lookedFor.current !== runningTurn) {
+      lookedFor.current = runningTurn;
+      void refetch();
+    }
+  }, [id, runningTurn, stored, live, loaded, isFetching, refetch]);
 
   const send = (words: string): void => {
     const clientId = sendMessage({ conversationId: id, text: words, parentId: null, modelId: id ? null : newModel });
@@ -91,13 +88,14 @@ function Conversation({ id, examples, openList }: { id: string | null; examples:
   const sendRef = useRef(send);
   useEffect(() => { sendRef.current = send; });
   useEffect(() => {
-    const asked = id === null ? takeAsk() : null;
+    const asked = routeId === null ? takeAsk() : null;
     if (asked) sendRef.current(asked);
     else if (matchMedia("(hover: hover)").matches) composer.current?.focus();
-  }, [id]);
+  }, [routeId]);
 
   useChatActions(id, live !== undefined);
   const missing = isApiError(conversation.error) && conversation.error.status === 404;
+  const deleted = id !== null && conversation.data?.deletedAt != null;
   const trouble = useTrouble((s) => (id ? s.by[id] : undefined));
   const error = !messages.data && id ? messages.error ?? conversation.error : null;
   return (
@@ -116,17 +114,39 @@ function Conversation({ id, examples, openList }: { id: string | null; examples:
             ? <div className="mx-auto w-full max-w-3xl flex-1 p-6"><Skeleton rows={7} /></div>
             : entries.length === 0
               ? <Welcome examples={examples} onPick={send} />
-              : <MessageList key={id ?? newChat} entries={entries} conversationId={id} hasOlder={messages.hasNextPage && !messages.isFetchingNextPage} loadOlder={() => void messages.fetchNextPage()} />}
+              : <MessageList key={id ?? newChat} entries={entries} conversationId={id} hasOlder={messages.hasNextPage && !messages.isFetchingNextPage && !messages.isFetchNextPageError} loadOlder={() => void messages.fetchNextPage()} />}
       {trouble && <div className="mx-auto w-full max-w-3xl px-4 pb-2 sm:px-6"><ErrorNote error={trouble.error} retry={trouble.retry} /></div>}
       <SoundNote />
-      {!missing && (
+      {deleted && conversation.data && (
+        <div className="mx-auto w-full max-w-3xl px-4 pb-5 sm:px-6">
+          <Note tone="plain"><span className="flex flex-wrap items-center justify-between gap-3">{t("deleted.note")}<Button onClick={() => void restoreConversation(conversation.data)}>{t("row.restore")}</Button></span></Note>
+        </div>
+      )}
+      {!missing && !deleted && (
         <Composer
-          key={`composer ${id ?? newChat}`} ref={composer} draftKey={id ?? newChat} running={live !== undefined}
+          key={begunHere ? newChat : id ?? newChat} ref={composer} draftKey={id ?? newChat} running={live !== undefined}
           held={id === null && pending.length > 0} onSend={send} onStop={() => { if (id) stopAnswer(id); }}
         />
       )}
     </section>
   );
+}
+
+/** The conversation that is shown: the one of the address, or the one a first message has just begun and the address will name in a moment. */
+function useBegun(routeId: string | null) {
+  const navigate = useNavigate();
+  const [begun, setBegun] = useState<string | null>(null);
+  const [seen, setSeen] = useState(routeId);
+  const madeId = usePending((s) => (begun ? s.made[begun] : undefined));
+  if (seen !== routeId) {
+    setSeen(routeId);
+    if (routeId !== madeId) setBegun(null);
+  }
+  useEffect(() => {
+    if (routeId === null && madeId) void navigate({ to: "/chat/$conversationId", params: { conversationId: madeId }, replace: true });
+  }, [routeId, madeId, navigate]);
+  const id = routeId ?? madeId ?? null;
+  return { id, begunHere: id !== null && id === madeId, setBegun };
 }
 
 /** The one place a screen reader hears about answers: begun, ended, failed. The text itself is read when the reader goes there. */

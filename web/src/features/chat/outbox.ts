@@ -1,4 +1,4 @@
-import { openDB, type IDBPDatabase } from "idb";
+import type { IDBPDatabase } from "idb";
 
 /** A message on its way. Its client id makes sending it again harmless. */
 export interface Outgoing {
@@ -18,7 +18,7 @@ const store = "messages";
 let database: Promise<IDBPDatabase> | undefined;
 
 const open = (): Promise<IDBPDatabase> =>
-  (database ??= openDB("jt:outbox", 1, { upgrade: (db) => void db.createObjectStore(store, { keyPath: "clientId" }) }));
+  (database ??= import("idb").then(({ openDB }) => openDB("jt:outbox", 1, { upgrade: (db) => void db.createObjectStore(store, { keyPath: "clientId" }) })));
 
 // Without storage (private windows of some browsers) messages still go out; they only do not survive a reload.
 export const keep = async (message: Outgoing): Promise<void> => {

@@ -100,5 +100,6 @@ async function createFor(item: Pending): Promise<string> {
   queryClient.setQueryData(chatKeys.messages(made.id), { pages: [{ items: [], nextCursor: null }], pageParams: [null] });
   keep({ ...item, conversationId: made.id }).catch(() => undefined);
   change(item.clientId, { conversationId: made.id });
+  usePending.setState((s) => ({ made: { ...s.made, [item.clientId]: made.id } }));
   return made.id;
 }

@@ -24,7 +24,12 @@ export interface Pending extends Outgoing {
   state: "waiting" | "sending" | "failed";
   problem: ApiError | Problem | null;
 }
-export const usePending = create<{ items: readonly Pending[] }>()(() => ({ items: [] }));
+interface Outbox {
+  items: readonly Pending[];
+  /** The conversations first messages began, by the message's client id. */
+  made: Readonly<Record<string, string>>;
+}
+export const usePending = create<Outbox>()(() => ({ items: [], made: {} }));
 export const pendingOf = (items: readonly Pending[], conversationId: string | null): Pending[] => items.filter((i) => i.conversationId === conversationId);
 
 /** What went wrong in a conversation besides a message of its own, and how to try again. */

@@ -57,6 +57,8 @@ export class Speaker<C extends Clip = Clip> implements Speech {
   #lines: Line<C>[] = [];
   #abort = new AbortController();
   #endsAt = 0;
+  /** The end a handover is arranged for. */
+  #handoverAt = 0;
   #stops: (() => void)[] = [];
   #silent = false;
   #blocked = false;
@@ -90,7 +92,7 @@ export class Speaker<C extends Clip = Clip> implements Speech {
     for (const stop of this.#stops) stop();
     this.#stops = [];
     this.#lines = [];
-    this.#endsAt = 0;
+    this.#endsAt = this.#handoverAt = 0;
     this.#setBlocked(false);
     this.#end();
   }
@@ -129,6 +131,7 @@ export class Speaker<C extends Clip = Clip> implements Speech {
   #play(): void {
     const output = this.#output;
     if (!output) return;
+    this.#fetch();
     for (;;) {
       const line = this.#lines.find((l) => l.state !== "playing");
       if (!line) break;
@@ -143,12 +146,12 @@ export class Speaker<C extends Clip = Clip> implements Speech {
       }
       // Only the next one is put in place, shortly before its time: a barge-in has little to take back.
       if (this.#lines[0] !== line && this.#endsAt - output.time > handoverSeconds) {
-        this.#after(this.#endsAt - output.time - handoverSeconds / 2, () => this.#play());
+        if (this.#handoverAt !== this.#endsAt) this.#after(this.#endsAt - output.time - handoverSeconds / 2, () => this.#play());
+        this.#handoverAt = this.#endsAt;
         return;
       }
       this.#start(line, output);
     }
-    this.#fetch();
     if (this.#lines.length === 0) this.#end();
   }
 
