@@ -57,7 +57,7 @@ public sealed partial class JeanTrailProcess : IAsyncDisposable
     public static async Task<JeanTrailProcess> StartAsync(string data, int? port = null, IReadOnlyDictionary<string, string>? settings = null)
     {
         var chosen = port ?? FreePort();
-        var info = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
+        var info = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         foreach (var argument in new[] { Program(), "serve", "--port", chosen.ToString(CultureInfo.InvariantCulture), "--data", data })
             info.ArgumentList.Add(argument);
         foreach (var (name, value) in settings ?? new Dictionary<string, string>(StringComparer.Ordinal))

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using JeanTrail.Kernel.Data;
 using JeanTrail.Kernel.Secrets;
 using JeanTrail.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
