@@ -1,6 +1,5 @@
 using System.ComponentModel.DataAnnotations;
 using System.Net;
-using System.Text;
 using System.Text.Json.Nodes;
 using JeanTrail.Kernel.Identity;
 using JeanTrail.Kernel.OpenApi;
