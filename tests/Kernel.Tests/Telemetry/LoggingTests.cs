@@ -9,6 +9,8 @@ namespace JeanTrail.Kernel.Tests.Telemetry;
 
 public sealed partial class LoggingTests : IDisposable
 {
+    static readonly InvalidOperationException Why = new("why");
+
     readonly string folder = Directory.CreateTempSubdirectory("jeantrail-logs-").FullName;
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
@@ -28,7 +30,7 @@ public sealed partial class LoggingTests : IDisposable
     [Fact]
     public void Each_line_is_json_with_the_values_of_the_message()
     {
-        Write(log => LogLine(log, 7, "two\nlines", new InvalidOperationException("why")));
+        Write(log => LogLine(log, 7, "two\nlines", Why));
 
         var line = JsonNode.Parse(File.ReadAllLines(Files().Single()).Single())!;
         line["level"]!.GetValue<string>().ShouldBe("info");

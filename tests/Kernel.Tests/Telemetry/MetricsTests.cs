@@ -28,28 +28,28 @@ public sealed partial class MetricsTests
                 continue;
             if (Type().Match(line) is { Success: true } type)
             {
-                types.TryAdd(type.Groups[1].Value, type.Groups[2].Value).ShouldBeTrue($"typed twice: {line}");
+                types.TryAdd(type.Groups["name"].Value, type.Groups["type"].Value).ShouldBeTrue($"typed twice: {line}");
                 continue;
             }
 
             var sample = Sample().Match(line);
             sample.Success.ShouldBeTrue(line);
-            var name = sample.Groups[1].Value;
+            var name = sample.Groups["name"].Value;
             var family = types.ContainsKey(name) ? name : FamilySuffix().Replace(name, "");
             types.ShouldContainKey(family, line);
-            samples.TryAdd(name + sample.Groups[2].Value, double.Parse(sample.Groups[3].Value.Replace("+Inf", "Infinity", StringComparison.Ordinal), CultureInfo.InvariantCulture)).ShouldBeTrue($"twice: {line}");
+            samples.TryAdd(name + sample.Groups["labels"].Value, double.Parse(sample.Groups["value"].Value.Replace("+Inf", "Infinity", StringComparison.Ordinal), CultureInfo.InvariantCulture)).ShouldBeTrue($"twice: {line}");
         }
 
         return samples;
     }
 
-    [GeneratedRegex("^# TYPE ([a-zA-Z_:][a-zA-Z0-9_:]*) (counter|gauge|histogram)$")]
+    [GeneratedRegex("^# TYPE (?<name>[a-zA-Z_:][a-zA-Z0-9_:]*) (?<type>counter|gauge|histogram)$", RegexOptions.ExplicitCapture, 10_000)]
     private static partial Regex Type();
 
-    [GeneratedRegex("""^([a-zA-Z_:][a-zA-Z0-9_:]*)((?:\{(?:[a-zA-Z_][a-zA-Z0-9_]*="(?:[^"\\\n]|\\["\\n])*",?)+\})?) (-?[0-9.eE+-]+|NaN|[+-]Inf)$""")]
+    [GeneratedRegex("""^(?<name>[a-zA-Z_:][a-zA-Z0-9_:]*)(?<labels>(?:\{(?:[a-zA-Z_][a-zA-Z0-9_]*="(?:[^"\\\n]|\\["\\n])*",?)+\})?) (?<value>-?[0-9.eE+-]+|NaN|[+-]Inf)$""", RegexOptions.ExplicitCapture, 10_000)]
     private static partial Regex Sample();
 
-    [GeneratedRegex("_(bucket|sum|count)$")]
+    [GeneratedRegex("_(bucket|sum|count)$", RegexOptions.ExplicitCapture, 10_000)]
     private static partial Regex FamilySuffix();
 
     [Fact]
