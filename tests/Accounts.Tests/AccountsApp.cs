@@ -2,6 +2,7 @@ using System.Net;
 using JeanTrail.Accounts.Passwords;
 using JeanTrail.Contracts.Accounts;
 using JeanTrail.Kernel;
+using JeanTrail.Kernel.Caching;
 using JeanTrail.Kernel.Data;
 using JeanTrail.Kernel.Identity;
 using JeanTrail.Kernel.Leases;
@@ -126,6 +127,7 @@ public sealed class AccountsApp : IAsyncDisposable
         builder.Services.AddSingleton(NpgsqlDataSource.Create(database.ConnectionString));
         builder.Services.AddSingleton<IBroadcast>(new LinkBroadcast(link));
         builder.Services.AddSingleton<ILiveConnections, ClosedConnections>();
+        builder.Services.AddSingleton<ICache, Uncached>();
         builder.Services.AddAccounts(builder.Configuration.GetSection("Accounts"));
         // Real passwords cost real time, by design; the rounds that count are tested where the vault is.
         builder.Services.AddSingleton(new PasswordVault(Options.Create(new AccountsOptions { PasswordIterations = 1000 })));
@@ -140,4 +142,12 @@ public sealed class AccountsApp : IAsyncDisposable
         await app.StartAsync();
         return new AccountsApp(app, own, folder, logs);
     }
+}
+
+/// <summary>Always asks again: what a test changed in the database counts at once. The Kernel's cache has tests of its own.</summary>
+internal sealed class Uncached : ICache
+{
+    public Task<T> GetOrAddAsync<T>(string key, TimeSpan ttl, Func<CancellationToken, Task<T>> factory, CancellationToken cancel) => factory(cancel);
+
+    public Task InvalidateAsync(string key, CancellationToken cancel) => Task.CompletedTask;
 }
