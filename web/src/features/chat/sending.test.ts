@@ -39,7 +39,7 @@ describe("sending", () => {
     fetched.mockImplementation((url) => Promise.resolve(url === "/api/chat/conversations" ? Response.json(conversation, { status: 201 }) : answered("Hi there.")));
     const clientId = sendMessage({ conversationId: null, text: "Hello", parentId: null, modelId: "m" });
     expect(usePending.getState().items).toHaveLength(1);
-    await vi.runAllTimersAsync();
+    await vi.advanceTimersByTimeAsync(30_000);
     expect(calls("/api/chat/conversations")[0]!.headers.get("Idempotency-Key")).toBe(clientId);
     expect(calls(turns)[0]!.body).toMatchObject({ clientId, text: "Hello", modelId: "m" });
     expect(usePending.getState().items).toEqual([]);
@@ -50,11 +50,11 @@ describe("sending", () => {
   it("keeps a refused message and sends it again under the same id", async () => {
     fetched.mockImplementationOnce(() => Promise.resolve(problem(400, "kernel.bad_request")));
     const clientId = sendMessage({ conversationId: "c1", text: "Hello", parentId: null, modelId: null });
-    await vi.runAllTimersAsync();
+    await vi.advanceTimersByTimeAsync(30_000);
     expect(usePending.getState().items[0]).toMatchObject({ clientId, state: "failed", text: "Hello" });
     fetched.mockImplementationOnce(() => Promise.resolve(answered("Hi.")));
     retryMessage(clientId);
-    await vi.runAllTimersAsync();
+    await vi.advanceTimersByTimeAsync(30_000);
     expect(calls(turns).map((c) => c.body["clientId"])).toEqual([clientId, clientId]);
     expect(usePending.getState().items).toEqual([]);
   });
@@ -68,7 +68,7 @@ describe("sending", () => {
     await vi.advanceTimersByTimeAsync(1_000);
     expect(calls(turns)).toHaveLength(1);
     expect(usePending.getState().items[0]!.problem).toBeNull();
-    await vi.runAllTimersAsync();
+    await vi.advanceTimersByTimeAsync(30_000);
     expect(usePending.getState().items).toEqual([]);
     expect(messages()![0]).toBe("a1 complete Hi.");
   });
@@ -77,7 +77,7 @@ describe("sending", () => {
     fetched.mockImplementation(() => Promise.resolve(answered("Hi.")));
     sendMessage({ conversationId: "c1", text: "One", parentId: null, modelId: null });
     sendMessage({ conversationId: "c1", text: "Two", parentId: null, modelId: null });
-    await vi.runAllTimersAsync();
+    await vi.advanceTimersByTimeAsync(30_000);
     expect(calls(turns).map((c) => c.body["text"])).toEqual(["One", "Two"]);
   });
 
@@ -88,7 +88,7 @@ describe("sending", () => {
       ["delta", "6.0.0", { text: "Hello " }],
     ))).mockImplementationOnce(() => Promise.resolve(whole));
     sendMessage({ conversationId: "c1", text: "Hello", parentId: null, modelId: null });
-    await vi.runAllTimersAsync();
+    await vi.advanceTimersByTimeAsync(30_000);
     expect(new Headers(fetched.mock.calls[1]![1]!.headers).get("Last-Event-ID")).toBe("6.0.0");
     expect(messages()![0]).toBe("a1 complete Hello world");
   });
