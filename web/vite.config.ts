@@ -6,7 +6,7 @@ import { VitePWA } from "vite-plugin-pwa";
 import { defineConfig } from "vitest/config";
 
 // In development the pages come from Vite and everything else from a running server.
-const server = process.env["JEAN_SERVER"] ?? "http://127.0.0.1:5080";
+const server = process.env["JEAN_SERVER"] ?? "http://127.0.0.1:5326";
 const proxied = Object.fromEntries(["/api", "/hubs", "/openapi", "/docs", "/health"].map((path) => [path, { target: server, ws: path === "/hubs" }]));
 
 export default defineConfig({

@@ -20,7 +20,7 @@ export function ModelPicker({ value, onChange }: { value: string | null; onChang
         <option value="">{standard ? t("model.default", { name: standard.name }) : t("model.none")}</option>
         {gone && <option value={value}>{t("model.gone", { name: value })}</option>}
         {groups.map(([provider, items]) => (
-          <optgroup key={provider} label={provider}>
+          <optgroup key={provider ?? "built-in"} label={provider ?? "Jean"}>
             {items.map((m) => <option key={m.id} value={m.id}>{m.builtIn ? t("model.builtIn", { name: m.name }) : m.name}</option>)}
           </optgroup>
         ))}

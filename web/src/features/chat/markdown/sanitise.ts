@@ -20,6 +20,8 @@ export function sanitise(html: string): DocumentFragment {
     ALLOWED_TAGS: allowedTags,
     ALLOWED_ATTR: allowedAttributes,
     ALLOWED_URI_REGEXP: followable,
+    // The expression above is for addresses only; by default every attribute has to match it.
+    ADD_URI_SAFE_ATTR: ["align", "checked", "colspan", "dir", "disabled", "lang", "open", "rowspan", "start", "type"],
     ALLOW_DATA_ATTR: false,
     ALLOW_ARIA_ATTR: false,
     RETURN_DOM_FRAGMENT: true,
