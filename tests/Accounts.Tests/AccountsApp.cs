@@ -18,20 +18,15 @@ using Npgsql;
 
 namespace JeanTrail.Accounts.Tests;
 
-/// <summary>One node: the Kernel's edge with the Accounts module on a real socket, over a database of its own or one it shares.</summary>
+/// <summary>One node: the Kernel's edge with the Accounts module on a real socket.</summary>
 public sealed class AccountsApp : IAsyncDisposable
 {
     public const string Password = "a quiet river at dusk";
 
     readonly WebApplication app;
-    readonly TestDatabase? ownDatabase;
-    readonly string folder;
-
-    AccountsApp(WebApplication app, TestDatabase? ownDatabase, string folder, LogCollector logs)
+    AccountsApp(WebApplication app, LogCollector logs)
     {
         this.app = app;
-        this.ownDatabase = ownDatabase;
-        this.folder = folder;
         Logs = logs;
         Address = new Uri(app.Urls.First());
     }
@@ -53,22 +48,6 @@ public sealed class AccountsApp : IAsyncDisposable
     internal ClosedConnections Closed => (ClosedConnections)app.Services.GetRequiredService<ILiveConnections>();
 
     internal AccountsUpkeep Upkeep => ActivatorUtilities.CreateInstance<AccountsUpkeep>(app.Services);
-
-    public static async Task<AccountsApp> StartAsync()
-    {
-        var database = await TestDatabase.CreateAsync(new MigrationSource("accounts", typeof(AccountsModule).Assembly));
-        return await StartAsync(database, database, new FakeClock(), new NodeLink(), Directory.CreateTempSubdirectory("jt-accounts-").FullName);
-    }
-
-    /// <summary>Two nodes of one installation: one database, one clock, one master key.</summary>
-    public static async Task<(AccountsApp First, AccountsApp Second)> StartTwoAsync()
-    {
-        var database = await TestDatabase.CreateAsync(new MigrationSource("accounts", typeof(AccountsModule).Assembly));
-        var clock = new FakeClock();
-        var link = new NodeLink();
-        var folder = Directory.CreateTempSubdirectory("jt-accounts-").FullName;
-        return (await StartAsync(database, database, clock, link, folder), await StartAsync(database, null, clock, link, folder));
-    }
 
     /// <summary>What went wrong on the server, to tell with a failed assertion.</summary>
     string Failures => string.Join('\n', Logs.Entries.Where(entry => entry.Level >= LogLevel.Error).Select(entry => $"{entry.Message} {entry.Exception}"));
@@ -98,23 +77,16 @@ public sealed class AccountsApp : IAsyncDisposable
         return browser;
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await app.DisposeAsync();
-        if (ownDatabase is null)
-            return;
-        await ownDatabase.DisposeAsync();
-        Directory.Delete(folder, recursive: true);
-    }
+    public ValueTask DisposeAsync() => app.DisposeAsync();
 
-    static async Task<AccountsApp> StartAsync(TestDatabase database, TestDatabase? own, FakeClock clock, NodeLink link, string folder)
+    internal static async Task<AccountsApp> StartAsync(AccountsDatabase database, FakeClock clock, NodeLink link)
     {
         var logs = new LogCollector();
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Production" });
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal)
         {
-            ["Database:ConnectionString"] = database.ConnectionString,
-            ["Data:Path"] = folder,
+            ["Database:ConnectionString"] = database.Database.ConnectionString,
+            ["Data:Path"] = database.Folder,
             // Requests say with X-Forwarded-For where they come from.
             ["Edge:Proxies:0"] = "127.0.0.1",
             ["Edge:SignInsPerMinute"] = "1000000",
@@ -124,7 +96,7 @@ public sealed class AccountsApp : IAsyncDisposable
         builder.Services.AddSingleton<TimeProvider>(clock);
         builder.AddKernelEdge();
         builder.Services.AddKernelData(builder.Configuration);
-        builder.Services.AddSingleton(NpgsqlDataSource.Create(database.ConnectionString));
+        builder.Services.AddSingleton(NpgsqlDataSource.Create(database.Database.ConnectionString));
         builder.Services.AddSingleton<IBroadcast>(new LinkBroadcast(link));
         builder.Services.AddSingleton<ILiveConnections, ClosedConnections>();
         builder.Services.AddSingleton<ICache, Uncached>();
@@ -140,7 +112,7 @@ public sealed class AccountsApp : IAsyncDisposable
         app.MapGet("/api/test/owners-only", () => "yes").RequireAuthorization(Policies.Owner);
         app.MapGet("/api/test/names-no-policy", () => "yes");
         await app.StartAsync();
-        return new AccountsApp(app, own, folder, logs);
+        return new AccountsApp(app, logs);
     }
 }
 
