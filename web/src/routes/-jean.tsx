@@ -39,7 +39,7 @@ function Stage() {
 /** Nothing heavy starts unasked: the place must be visible, and the person must have touched the page or Jean must be speaking. */
 function useStart(place: React.RefObject<HTMLElement | null>): boolean {
   const [seen, setSeen] = useState(false);
-  const [acted, setActed] = useState(() => navigator.userActivation?.hasBeenActive ?? false);
+  const [acted, setActed] = useState(() => "userActivation" in navigator && navigator.userActivation.hasBeenActive);
   const speaking = useJean((s) => s.playing !== null);
   useEffect(() => {
     const element = place.current;

@@ -27,7 +27,7 @@ export function entriesOf(newestFirst: readonly Message[], live: LiveState | und
   }
   const entries = stored.toReversed().map((message): Entry => {
     const growing = message.id === live?.answer.id;
-    return { message: growing ? live!.answer : message, live: growing ? live! : null, pending: null };
+    return { message: growing ? live.answer : message, live: growing ? live : null, pending: null };
   });
   const waiting = pending.filter((p) => p.clientId !== live?.question?.id);
   return [...entries, ...added, ...waiting.map((p): Entry => ({ message: emptyMessage("user", p.clientId, null, p.text), live: null, pending: p }))];

@@ -100,6 +100,8 @@ export class TurnStream {
         // Progress was made: what follows is a new drop, not the same one again.
         if (this.#lastEventId !== before) attempt = 0;
       } catch (error) {
+        // Left while waiting, which the compiler cannot see.
+        // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition
         if (signal.aborted) return;
         if (!this.#isPassing(error) || attempt >= this.#attempts) return this.#fail(error);
       }

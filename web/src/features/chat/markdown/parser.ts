@@ -1,4 +1,4 @@
-import { Marked, type TokenizerAndRendererExtension, type Tokens } from "marked";
+import { Marked, type TokenizerAndRendererExtension } from "marked";
 
 const escapes: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
 const escape = (text: string): string => text.replace(/[&<>"]/g, (c) => escapes[c]!);
@@ -15,7 +15,7 @@ const mathBlock: TokenizerAndRendererExtension = {
     const match = /^ {0,3}(?:\$\$([\s\S]+?)\$\$|\\\[([\s\S]+?)\\\])[^\S\n]*(?:\n+|$)/.exec(source);
     return match ? { type: "mathBlock", raw: match[0], text: (match[1] ?? match[2] ?? "").trim() } : undefined;
   },
-  renderer: (token) => `<pre class="math-block"><code>${escape((token as Tokens.Generic)["text"] as string)}</code></pre>`,
+  renderer: (token) => `<pre class="math-block"><code>${escape((token)["text"] as string)}</code></pre>`,
 };
 
 /** `$ … $` hugging its contents, so that two prices in a sentence stay prices, and `\( … \)`. */
@@ -30,7 +30,7 @@ const mathInline: TokenizerAndRendererExtension = {
     const match = /^(?:\$\$([^$\n]+?)\$\$|\$(?![\s$])([^$\n]*?[^\s$\\])\$(?![\d$])|\\\(([\s\S]+?)\\\))/.exec(source);
     return match ? { type: "mathInline", raw: match[0], text: match[1] ?? match[2] ?? match[3] ?? "" } : undefined;
   },
-  renderer: (token) => `<code class="math-inline">${escape((token as Tokens.Generic)["text"] as string)}</code>`,
+  renderer: (token) => `<code class="math-inline">${escape((token)["text"] as string)}</code>`,
 };
 
 /** GitHub's Markdown with formulas. */
