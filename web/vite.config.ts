@@ -55,6 +55,8 @@ export default defineConfig({
     target: "baseline-widely-available",
     manifest: true,
     modulePreload: { polyfill: false },
+    // Inlined fonts are data: addresses, which the content security policy refuses.
+    assetsInlineLimit: (file) => (file.endsWith(".woff2") || file.endsWith(".woff") || file.endsWith(".ttf") ? false : undefined),
     chunkSizeWarningLimit: 1200,
     rolldownOptions: {
       output: {

@@ -5,8 +5,10 @@ import { useEffect, useMemo, useRef, useState } from "react";
 import { useActions, type Action } from "@/shared/actions/actions";
 import { isApiError } from "@/shared/api/error";
 import { takeAsk } from "@/shared/jean/ask";
-import { interruptSpeech, unlockSpeech, useSpeech } from "@/shared/jean/speech";
+import { interruptSpeech, preloadSpeech, unlockSpeech, useSpeech } from "@/shared/jean/speech";
 import { onReturn } from "@/shared/live/live";
+import { whenIdle } from "@/shared/theme/idle";
+import { usePreferences } from "@/shared/theme/store";
 import { Button } from "@/shared/ui/button";
 import { Modal } from "@/shared/ui/dialog";
 import { EmptyState, ErrorNote, Note, Skeleton } from "@/shared/ui/states";
@@ -38,6 +40,8 @@ export function ChatPage({ conversationId, examples }: ChatPageProps) {
   const [list, setList] = useState(false);
   useNavigator();
   useOutbox();
+  const speaks = usePreferences((s) => s.speakReplies);
+  useEffect(() => (speaks ? whenIdle(preloadSpeech) : undefined), [speaks]);
   return (
     <div className="flex h-full min-w-0">
       <aside aria-label={t("list.label")} className="hidden w-68 shrink-0 border-e border-line md:block"><ConversationList current={conversationId} /></aside>

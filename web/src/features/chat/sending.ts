@@ -2,21 +2,21 @@ import { api } from "@/shared/api/client";
 import { ApiError, isApiError } from "@/shared/api/error";
 import { queryClient } from "@/shared/api/query-client";
 import type { ConversationSummary, Problem, Session } from "@/shared/api/types";
-import { interruptSpeech, unlockSpeech } from "@/shared/jean/speech";
+import { interruptSpeech } from "@/shared/jean/speech";
 import { sessionKey } from "@/shared/session/session";
 import { raiseConversation } from "./cache";
 import { liveTurn } from "./live-turn";
 import { forget, keep, waiting, type Outgoing } from "./outbox";
 import { chatKeys } from "./queries";
 import { usePending, type Pending } from "./store";
-import { ask } from "./turns";
+import { ask, prepareSpeech } from "./turns";
 
 const userId = (): string => queryClient.getQueryData<Session | null>(sessionKey)?.user.id ?? "";
 
 /** Sends a message: shown at once, kept until the server has it, answered when the conversation is free. The answer is its client id. */
 export function sendMessage(message: Pick<Outgoing, "conversationId" | "text" | "parentId" | "modelId">): string {
   interruptSpeech();
-  unlockSpeech();
+  prepareSpeech();
   const item: Outgoing = { ...message, clientId: crypto.randomUUID(), userId: userId(), createdAt: new Date().toISOString() };
   usePending.setState(({ items }) => ({ items: [...items, { ...item, state: "waiting", problem: null }] }));
   keep(item).catch(() => undefined);

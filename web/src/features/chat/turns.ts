@@ -23,6 +23,8 @@ interface Following {
   stopWanted: boolean;
 }
 const following = new Map<string, Following>();
+/** Turns the server would not show us; asking again by ourselves would go on for ever. */
+const refusedTurns = new Set<string>();
 /** React keys outlive the change from our own id to the server's. */
 const localIds = new Map<string, string>();
 export const keyOf = (message: Message): string => localIds.get(message.id) ?? message.id;
@@ -66,14 +68,14 @@ export function ask(q: Question, accepted: () => void): Promise<Outcome> {
 
 /** Takes up an answer where it broke off. */
 export const continueAnswer = (conversationId: string, message: Message): void => {
-  unlockSpeech();
+  prepareSpeech();
   const source = post(`/api/chat/conversations/${conversationId}/turns/continue`, { clientId: crypto.randomUUID(), messageId: message.id, ...surroundings() });
   void again(conversationId, { ...begin(conversationId, message.parentId), answer: { ...message, status: "streaming", error: null } }, source, () => continueAnswer(conversationId, message));
 };
 
 /** Answers anew, beside the earlier answer, which stays. */
 export const regenerate = (conversationId: string, message: Message, leaf: string, modelId: string | null): void => {
-  unlockSpeech();
+  prepareSpeech();
   if (message.parentId) rememberSibling(message.parentId, message.id, leaf);
   const clientId = crypto.randomUUID();
   const source = post(`/api/chat/conversations/${conversationId}/turns/regenerate`, { clientId, messageId: message.id, modelId: modelId ?? undefined, ...surroundings() });
@@ -83,6 +85,7 @@ export const regenerate = (conversationId: string, message: Message, leaf: strin
 
 /** Follows a turn that is running already: after a reload, or because another window began it. */
 export function join(conversationId: string, turnId: string, message: Message): void {
+  if (refusedTurns.has(turnId)) return;
   const source: TurnSource = {
     first: (signal) => send("GET", `/api/chat/turns/${turnId}/events`, { query: { after: message.text.length }, signal, headers: events }),
     resume,
@@ -106,6 +109,7 @@ export function stopAnswer(conversationId: string): void {
 /** Reads a conversation again; a turn that runs is then joined by the page. */
 export async function refresh(conversationId: string): Promise<void> {
   setTrouble(conversationId, null);
+  refusedTurns.clear();
   await Promise.all([queryClient.invalidateQueries({ queryKey: chatKeys.messages(conversationId) }), queryClient.invalidateQueries({ queryKey: chatKeys.one(conversationId) })]);
 }
 
@@ -115,6 +119,11 @@ queryClient.getQueryCache().subscribe(({ type, query }) => {
 });
 
 const newestId = (conversationId: string): string | null => queryClient.getQueryData(messagesQuery(conversationId).queryKey)?.pages[0]?.items[0]?.id ?? null;
+
+/** Sound that follows a press is allowed; what nobody wants to hear needs no permission. */
+export function prepareSpeech(): void {
+  if (usePreferences.getState().speakReplies) unlockSpeech();
+}
 
 const begin = (conversationId: string, parentId: string | null): Omit<LiveState, "answer"> => ({ conversationId, turnId: null, parentId, question: null, phase: "sending", connection: "live", problem: null });
 
@@ -166,8 +175,11 @@ function follow(state: LiveState, source: TurnSource, { acts, accepted }: { acts
     },
     failed: (problem) => {
       // The server has it and may still be writing: what is here is kept, and reading it again tells the rest.
-      if (here().turnId) settle(here(), "streaming", null, null);
-      else if (isApiError(problem, "chat.turn_already_running")) void refresh(conversationId);
+      const { turnId } = here();
+      if (turnId) {
+        if (problem.status >= 400 && problem.status < 500) refusedTurns.add(turnId);
+        settle(here(), "streaming", null, null);
+      } else if (isApiError(problem, "chat.turn_already_running")) void refresh(conversationId);
       outcome = { refused: problem };
     },
   });

@@ -48,6 +48,9 @@ function speech(): Promise<Speech> | null {
   return loading;
 }
 
+/** Fetches the voice before it is needed, so that the press that sends a question also allows the sound. */
+export const preloadSpeech = (): void => void speech()?.catch(() => undefined);
+
 export function unlockSpeech(): void {
   if (loaded) loaded.unlock();
   else speech()?.then((made) => made.unlock(), () => undefined);

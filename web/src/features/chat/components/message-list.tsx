@@ -31,7 +31,7 @@ export function MessageList({ entries, conversationId, hasOlder, loadOlder }: Me
     estimateSize: (i) => 72 + Math.min(2_000, Math.ceil(entries[i]!.message.text.length / 75) * 26),
     getItemKey: (i) => keyOf(entries[i]!.message),
     overscan: 4,
-    gap: 20,
+    gap: 12,
     paddingStart: 24,
     paddingEnd: 24,
     anchorTo: "end",
