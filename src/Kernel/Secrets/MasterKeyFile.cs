@@ -35,18 +35,29 @@ internal sealed class MasterKeyFile(string path)
     /// <summary>Makes the file with one new key, unless another process was quicker; either way returns what the file holds.</summary>
     internal MasterKey[] Create()
     {
-        var temporary = WriteTemporary([MasterKey.Generate()]);
-        try
+        // Looking and moving are two steps on Unix: nodes that start together take turns.
+        CreateFolder(System.IO.Path.GetDirectoryName(Path)!);
+        FileStream? turn = null;
+        SpinWait.SpinUntil(() => (turn = TryTakeTurn()) is not null, TimeSpan.FromSeconds(10));
+        using (turn)
         {
-            // A move that does not overwrite is the atomic "create only if absent": no reader ever sees half a key.
-            File.Move(temporary, Path, overwrite: false);
-        }
-        catch (IOException) when (File.Exists(Path))
-        {
-            File.Delete(temporary);
+            if (!Exists)
+                File.Move(WriteTemporary([MasterKey.Generate()]), Path, overwrite: false);
         }
 
         return Read();
+    }
+
+    FileStream? TryTakeTurn()
+    {
+        try
+        {
+            return new FileStream(Path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException)
+        {
+            return null;
+        }
     }
 
     /// <summary>Puts a new key in front of the present ones. What they seal is sealed anew when it is next used.</summary>

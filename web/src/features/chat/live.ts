@@ -3,7 +3,10 @@ import { chatKeys } from "./queries";
 
 /** Conversations this window follows word by word; what the server says about them is known here already. */
 const followed = new Set<string>();
-export const setFollowed = (conversationId: string, now: boolean): void => void (now ? followed.add(conversationId) : followed.delete(conversationId));
+export function setFollowed(conversationId: string, now: boolean): void {
+  if (now) followed.add(conversationId);
+  else followed.delete(conversationId);
+}
 
 /** The server's news about conversations. */
 export const onChatNews: LiveListener = (queryClient, name, data) => {

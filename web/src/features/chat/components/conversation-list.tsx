@@ -48,6 +48,8 @@ function Rows({ view, words, current, onPick }: { view: ConversationView; words:
     const seen = new IntersectionObserver(([entry]) => setReached(entry?.isIntersecting ?? false), { rootMargin: "400px" });
     seen.observe(element);
     return () => seen.disconnect();
+    // Once: when there is a list at all, there is an end to watch.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [query.data === undefined]);
   // Searching looks at all titles, so the rest is fetched page by page.
   useEffect(() => {
