@@ -6,7 +6,7 @@ import { VitePWA } from "vite-plugin-pwa";
 import { defineConfig } from "vitest/config";
 
 // In development the pages come from Vite and everything else from a running server.
-const server = process.env["JEAN_SERVER"] ?? "http://127.0.0.1:5080";
+const server = process.env["JEAN_SERVER"] ?? "http://127.0.0.1:5326";
 const proxied = Object.fromEntries(["/api", "/hubs", "/openapi", "/docs", "/health"].map((path) => [path, { target: server, ws: path === "/hubs" }]));
 
 export default defineConfig({
@@ -55,6 +55,8 @@ export default defineConfig({
     target: "baseline-widely-available",
     manifest: true,
     modulePreload: { polyfill: false },
+    // Inlined fonts are data: addresses, which the content security policy refuses.
+    assetsInlineLimit: (file) => (file.endsWith(".woff2") || file.endsWith(".woff") || file.endsWith(".ttf") ? false : undefined),
     chunkSizeWarningLimit: 1200,
     rolldownOptions: {
       output: {
@@ -71,5 +73,7 @@ export default defineConfig({
   test: {
     environment: "happy-dom",
     include: ["src/**/*.test.{ts,tsx}"],
+    // Machines that build other things at the same time are slow, not wrong.
+    testTimeout: 30_000,
   },
 });

@@ -23,7 +23,7 @@ internal sealed class UpstreamProcess : IAsyncDisposable
     /// <param name="tokensPerSecond">0 for as fast as it goes.</param>
     public static async Task<UpstreamProcess> StartAsync(int tokens, double tokensPerSecond)
     {
-        var info = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardInput = true };
+        var info = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardInput = true, UseShellExecute = false };
         foreach (var argument in new[] { typeof(UpstreamProcess).Assembly.Location, "upstream", tokens.ToString(CultureInfo.InvariantCulture), tokensPerSecond.ToString(CultureInfo.InvariantCulture) })
             info.ArgumentList.Add(argument);
         var process = Process.Start(info)!;

@@ -2,6 +2,7 @@ using System.Net;
 using JeanTrail.Accounts.Passwords;
 using JeanTrail.Contracts.Accounts;
 using JeanTrail.Kernel;
+using JeanTrail.Kernel.Caching;
 using JeanTrail.Kernel.Data;
 using JeanTrail.Kernel.Identity;
 using JeanTrail.Kernel.Leases;
@@ -9,7 +10,6 @@ using JeanTrail.Kernel.Realtime;
 using JeanTrail.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -18,20 +18,15 @@ using Npgsql;
 
 namespace JeanTrail.Accounts.Tests;
 
-/// <summary>One node: the Kernel's edge with the Accounts module on a real socket, over a database of its own or one it shares.</summary>
+/// <summary>One node: the Kernel's edge with the Accounts module on a real socket.</summary>
 public sealed class AccountsApp : IAsyncDisposable
 {
     public const string Password = "a quiet river at dusk";
 
     readonly WebApplication app;
-    readonly TestDatabase? ownDatabase;
-    readonly string folder;
-
-    AccountsApp(WebApplication app, TestDatabase? ownDatabase, string folder, LogCollector logs)
+    AccountsApp(WebApplication app, LogCollector logs)
     {
         this.app = app;
-        this.ownDatabase = ownDatabase;
-        this.folder = folder;
         Logs = logs;
         Address = new Uri(app.Urls.First());
     }
@@ -53,22 +48,6 @@ public sealed class AccountsApp : IAsyncDisposable
     internal ClosedConnections Closed => (ClosedConnections)app.Services.GetRequiredService<ILiveConnections>();
 
     internal AccountsUpkeep Upkeep => ActivatorUtilities.CreateInstance<AccountsUpkeep>(app.Services);
-
-    public static async Task<AccountsApp> StartAsync()
-    {
-        var database = await TestDatabase.CreateAsync(new MigrationSource("accounts", typeof(AccountsModule).Assembly));
-        return await StartAsync(database, database, new FakeClock(), new NodeLink(), Directory.CreateTempSubdirectory("jt-accounts-").FullName);
-    }
-
-    /// <summary>Two nodes of one installation: one database, one clock, one master key.</summary>
-    public static async Task<(AccountsApp First, AccountsApp Second)> StartTwoAsync()
-    {
-        var database = await TestDatabase.CreateAsync(new MigrationSource("accounts", typeof(AccountsModule).Assembly));
-        var clock = new FakeClock();
-        var link = new NodeLink();
-        var folder = Directory.CreateTempSubdirectory("jt-accounts-").FullName;
-        return (await StartAsync(database, database, clock, link, folder), await StartAsync(database, null, clock, link, folder));
-    }
 
     /// <summary>What went wrong on the server, to tell with a failed assertion.</summary>
     string Failures => string.Join('\n', Logs.Entries.Where(entry => entry.Level >= LogLevel.Error).Select(entry => $"{entry.Message} {entry.Exception}"));
@@ -98,23 +77,16 @@ public sealed class AccountsApp : IAsyncDisposable
         return browser;
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await app.DisposeAsync();
-        if (ownDatabase is null)
-            return;
-        await ownDatabase.DisposeAsync();
-        Directory.Delete(folder, recursive: true);
-    }
+    public ValueTask DisposeAsync() => app.DisposeAsync();
 
-    static async Task<AccountsApp> StartAsync(TestDatabase database, TestDatabase? own, FakeClock clock, NodeLink link, string folder)
+    internal static async Task<AccountsApp> StartAsync(AccountsDatabase database, FakeClock clock, NodeLink link)
     {
         var logs = new LogCollector();
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Production" });
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal)
         {
-            ["Database:ConnectionString"] = database.ConnectionString,
-            ["Data:Path"] = folder,
+            ["Database:ConnectionString"] = database.Database.ConnectionString,
+            ["Data:Path"] = database.Folder,
             // Requests say with X-Forwarded-For where they come from.
             ["Edge:Proxies:0"] = "127.0.0.1",
             ["Edge:SignInsPerMinute"] = "1000000",
@@ -124,9 +96,10 @@ public sealed class AccountsApp : IAsyncDisposable
         builder.Services.AddSingleton<TimeProvider>(clock);
         builder.AddKernelEdge();
         builder.Services.AddKernelData(builder.Configuration);
-        builder.Services.AddSingleton(NpgsqlDataSource.Create(database.ConnectionString));
+        builder.Services.AddSingleton(NpgsqlDataSource.Create(database.Database.ConnectionString));
         builder.Services.AddSingleton<IBroadcast>(new LinkBroadcast(link));
         builder.Services.AddSingleton<ILiveConnections, ClosedConnections>();
+        builder.Services.AddSingleton<ICache, Uncached>();
         builder.Services.AddAccounts(builder.Configuration.GetSection("Accounts"));
         // Real passwords cost real time, by design; the rounds that count are tested where the vault is.
         builder.Services.AddSingleton(new PasswordVault(Options.Create(new AccountsOptions { PasswordIterations = 1000 })));
@@ -139,6 +112,14 @@ public sealed class AccountsApp : IAsyncDisposable
         app.MapGet("/api/test/owners-only", () => "yes").RequireAuthorization(Policies.Owner);
         app.MapGet("/api/test/names-no-policy", () => "yes");
         await app.StartAsync();
-        return new AccountsApp(app, own, folder, logs);
+        return new AccountsApp(app, logs);
     }
+}
+
+/// <summary>Always asks again: what a test changed in the database counts at once. The Kernel's cache has tests of its own.</summary>
+internal sealed class Uncached : ICache
+{
+    public Task<T> GetOrAddAsync<T>(string key, TimeSpan ttl, Func<CancellationToken, Task<T>> factory, CancellationToken cancel) => factory(cancel);
+
+    public Task InvalidateAsync(string key, CancellationToken cancel) => Task.CompletedTask;
 }

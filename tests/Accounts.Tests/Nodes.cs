@@ -57,6 +57,12 @@ sealed class ClosedConnections : ILiveConnections
         }
     }
 
+    public void Clear()
+    {
+        lock (gate)
+            sessions.Clear();
+    }
+
     public Task AbortSessionAsync(Guid sessionId, CancellationToken cancel)
     {
         lock (gate)

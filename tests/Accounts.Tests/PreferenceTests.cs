@@ -3,21 +3,17 @@ using JeanTrail.Kernel.Identity;
 
 namespace JeanTrail.Accounts.Tests;
 
-public sealed class PreferenceTests : IAsyncLifetime
+public sealed class PreferenceTests(OwnedServer server) : IClassFixture<OwnedServer>, IAsyncLifetime
 {
     AccountsApp app = null!;
     Browser owner = null!;
 
-    public async Task InitializeAsync()
-    {
-        app = await AccountsApp.StartAsync();
-        owner = await app.NewOwnerAsync();
-    }
+    public async Task InitializeAsync() => (app, owner) = await server.BeginAsync();
 
-    public async Task DisposeAsync()
+    public Task DisposeAsync()
     {
         owner.Dispose();
-        await app.DisposeAsync();
+        return Task.CompletedTask;
     }
 
     [Fact]

@@ -1,23 +1,20 @@
 using System.Net;
 using JeanTrail.Accounts.Sessions;
+using JeanTrail.Testing;
 
 namespace JeanTrail.Accounts.Tests;
 
-public sealed class SessionTests : IAsyncLifetime
+public sealed class SessionTests(OwnedServer server) : IClassFixture<OwnedServer>, IAsyncLifetime
 {
     AccountsApp app = null!;
     Browser owner = null!;
 
-    public async Task InitializeAsync()
-    {
-        app = await AccountsApp.StartAsync();
-        owner = await app.NewOwnerAsync();
-    }
+    public async Task InitializeAsync() => (app, owner) = await server.BeginAsync();
 
-    public async Task DisposeAsync()
+    public Task DisposeAsync()
     {
         owner.Dispose();
-        await app.DisposeAsync();
+        return Task.CompletedTask;
     }
 
     [Fact]
@@ -226,14 +223,14 @@ public sealed class SessionTests : IAsyncLifetime
     Task<DateTimeOffset> LastSeenAsync() => app.Db.FindAsync<DateTimeOffset>("select last_seen_at from accounts.session", null, CancellationToken.None);
 }
 
-public sealed class SessionsOnTwoNodesTests
+public sealed class SessionsOnTwoNodesTests(AccountsDatabase database) : IClassFixture<AccountsDatabase>
 {
     [Fact]
     public async Task A_session_revoked_on_one_node_ends_at_once_on_the_other()
     {
-        var (first, second) = await AccountsApp.StartTwoAsync();
-        await using var owned = first;
-        await using var other = second;
+        var (clock, link) = (new FakeClock(), new NodeLink());
+        await using var first = await AccountsApp.StartAsync(database, clock, link);
+        await using var second = await AccountsApp.StartAsync(database, clock, link);
         using var owner = await first.NewOwnerAsync();
         using var elsewhere = second.NewBrowser();
         var session = (await elsewhere.SignInAsync())["sessionId"].GetGuid();

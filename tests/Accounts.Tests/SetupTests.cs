@@ -3,13 +3,13 @@ using JeanTrail.Accounts.SignIn;
 
 namespace JeanTrail.Accounts.Tests;
 
-public sealed class SetupTests : IAsyncLifetime
+public sealed class SetupTests(NewServer server) : IClassFixture<NewServer>, IAsyncLifetime
 {
     AccountsApp app = null!;
 
-    public async Task InitializeAsync() => app = await AccountsApp.StartAsync();
+    public async Task InitializeAsync() => app = await server.BeginAsync();
 
-    public async Task DisposeAsync() => await app.DisposeAsync();
+    public Task DisposeAsync() => Task.CompletedTask;
 
     [Fact]
     public async Task The_code_of_the_console_makes_an_owner_who_is_signed_in()
@@ -174,7 +174,8 @@ public sealed class SetupTests : IAsyncLifetime
         answer.Status.ShouldBe(HttpStatusCode.BadRequest);
         answer.Code.ShouldBe("accounts.password_weak");
         answer["errors"].GetProperty("password")[0].GetString().ShouldNotBeNullOrEmpty();
-        (await SetUpAsync(browser, code)).Status.ShouldBe(HttpStatusCode.Created);
+        (await app.Db.FindAsync<int>("select wrong_attempts from accounts.owner_setup", null, CancellationToken.None)).ShouldBe(0);
+        (await app.Db.FindAsync<int>("select count(*)::int from accounts.sign_in_attempt", null, CancellationToken.None)).ShouldBe(0);
     }
 
     [Theory]

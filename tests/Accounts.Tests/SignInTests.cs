@@ -4,21 +4,17 @@ using JeanTrail.Accounts.SignIn;
 
 namespace JeanTrail.Accounts.Tests;
 
-public sealed class SignInTests : IAsyncLifetime
+public sealed class SignInTests(OwnedServer server) : IClassFixture<OwnedServer>, IAsyncLifetime
 {
     AccountsApp app = null!;
     Browser owner = null!;
 
-    public async Task InitializeAsync()
-    {
-        app = await AccountsApp.StartAsync();
-        owner = await app.NewOwnerAsync();
-    }
+    public async Task InitializeAsync() => (app, owner) = await server.BeginAsync();
 
-    public async Task DisposeAsync()
+    public Task DisposeAsync()
     {
         owner.Dispose();
-        await app.DisposeAsync();
+        return Task.CompletedTask;
     }
 
     [Fact]

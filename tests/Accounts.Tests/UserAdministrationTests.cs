@@ -2,21 +2,17 @@ using System.Net;
 
 namespace JeanTrail.Accounts.Tests;
 
-public sealed class UserAdministrationTests : IAsyncLifetime
+public sealed class UserAdministrationTests(OwnedServer server) : IClassFixture<OwnedServer>, IAsyncLifetime
 {
     AccountsApp app = null!;
     Browser owner = null!;
 
-    public async Task InitializeAsync()
-    {
-        app = await AccountsApp.StartAsync();
-        owner = await app.NewOwnerAsync();
-    }
+    public async Task InitializeAsync() => (app, owner) = await server.BeginAsync();
 
-    public async Task DisposeAsync()
+    public Task DisposeAsync()
     {
         owner.Dispose();
-        await app.DisposeAsync();
+        return Task.CompletedTask;
     }
 
     [Fact]

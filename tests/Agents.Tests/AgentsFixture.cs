@@ -5,7 +5,6 @@ using JeanTrail.Kernel.Realtime;
 using JeanTrail.Testing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace JeanTrail.Agents.Tests;
 

@@ -19,6 +19,7 @@ internal static class Endpoints
         "GET /metrics",
         "GET /openapi/v1.json",
         "GET /docs",
+        "GET /docs/reference.css",
     ];
 
     internal static IEnumerable<string> Violations(IEnumerable<Endpoint> endpoints, IReadOnlyCollection<string> anonymous)

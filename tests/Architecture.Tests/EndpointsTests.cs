@@ -2,7 +2,6 @@ using JeanTrail.Host;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace JeanTrail.Architecture.Tests;
 
@@ -16,7 +15,6 @@ public sealed class EndpointsTests
         var endpoints = All(app);
 
         endpoints.Count.ShouldBeGreaterThan(30);
-        Repository.Modules.ShouldAllBe(module => endpoints.Any(endpoint => Endpoints.Route(endpoint).Contains($" /api/{SqlTextTests.SchemaOf(module)}/", StringComparison.Ordinal)));
         Endpoints.Violations(endpoints, Endpoints.Anonymous).ShouldBeEmpty();
         endpoints.Select(Endpoints.Route).Intersect(Endpoints.Anonymous, StringComparer.Ordinal)
             .ShouldBe(Endpoints.Anonymous, ignoreOrder: true, "the list names only what exists");

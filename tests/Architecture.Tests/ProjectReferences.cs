@@ -31,7 +31,7 @@ internal sealed record ProjectFile(string Path, IReadOnlyList<string> References
         return new ProjectFile(
             path,
             [.. Items("ProjectReference").Select(include => Resolve(folder, include))],
-            [.. Items("Compile").Where(include => include.Contains("..", StringComparison.Ordinal)), .. Items("Reference").Where(include => include.StartsWith("JeanTrail", StringComparison.Ordinal)), .. project.Descendants("HintPath").Select(hint => hint.Value)]);
+            [.. Items("Compile").Where(include => include.Contains("..", StringComparison.Ordinal)).Select(include => Resolve(folder, include)), .. Items("Reference").Where(include => include.StartsWith("JeanTrail", StringComparison.Ordinal)), .. project.Descendants("HintPath").Select(hint => hint.Value)]);
     }
 
     static string Resolve(string folder, string include)
@@ -41,6 +41,9 @@ internal sealed record ProjectFile(string Path, IReadOnlyList<string> References
 /// <summary>References point one way: Host → Modules → Contracts → Kernel. Workers and tools are programs of their own.</summary>
 internal static class ProjectReferences
 {
+    /// <summary>The protocol between the server and its workers is written once; workers compile it in to stay free of ASP.NET Core.</summary>
+    const string WorkerProtocol = "src/Kernel/Workers/";
+
     static readonly Dictionary<string, string[]> Allowed = new(StringComparer.Ordinal)
     {
         ["Kernel"] = [],
@@ -64,7 +67,7 @@ internal static class ProjectReferences
 
             foreach (var reference in project.References.Where(reference => !allowed.Contains(ProjectFile.LayerOf(reference))))
                 yield return $"{project.Path} references {reference}.";
-            foreach (var foreign in project.Foreign.Where(_ => project.Layer != "Test"))
+            foreach (var foreign in project.Foreign.Where(path => project.Layer != "Test" && !(project.Layer == "Worker" && path.StartsWith(WorkerProtocol, StringComparison.Ordinal))))
                 yield return $"{project.Path} takes {foreign} past the project references.";
         }
     }

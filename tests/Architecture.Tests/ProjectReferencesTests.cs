@@ -31,6 +31,12 @@ public sealed class ProjectReferencesTests
         => ProjectReferences.Violations([ProjectFile.Parse("src/Modules/Chat/Chat.csproj", $"<Project><ItemGroup>{item}</ItemGroup></Project>")]).ShouldHaveSingleItem();
 
     [Theory]
+    [InlineData("../../src/Kernel/Workers/Frame.cs", 0)]
+    [InlineData("../../src/Kernel/Data/Db.cs", 1)]
+    public void A_worker_may_compile_the_workers_protocol_and_nothing_else(string include, int violations)
+        => ProjectReferences.Violations([ProjectFile.Parse("workers/voice/voice.csproj", $"""<Project><ItemGroup><Compile Include="{include}" /></ItemGroup></Project>""")]).Count().ShouldBe(violations);
+
+    [Theory]
     [InlineData("src/Modules/Chat/Chat.csproj", "../../Contracts/Contracts.csproj")]
     [InlineData("src/Host/Host.csproj", "../Modules/Chat/Chat.csproj")]
     [InlineData("tests/Chat.Tests/Chat.Tests.csproj", "../../src/Modules/Chat/Chat.csproj")]

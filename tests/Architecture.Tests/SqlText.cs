@@ -33,7 +33,7 @@ internal static partial class SqlText
     {
         var text = NotSql().Replace(constant.Sql, " ");
         return schemas.Where(schema => schema != own && schema != "kernel")
-            .Where(schema => Regex.IsMatch(text, $@"(?<![\w.""]){schema}""?\s*\.\s*""?\w", RegexOptions.IgnoreCase, TimeSpan.FromSeconds(2)))
+            .Where(schema => Regex.IsMatch(text, $@"(?<![\w.]){schema}""?\s*\.\s*""?\w", RegexOptions.IgnoreCase, TimeSpan.FromSeconds(2)))
             .Select(schema => $"{constant.Place} reaches into the schema {schema}.");
     }
 

@@ -1,5 +1,4 @@
 using System.Net;
-using JeanTrail.Testing;
 using JeanTrail.Testing.Simulators;
 
 namespace JeanTrail.Gateway.Tests;

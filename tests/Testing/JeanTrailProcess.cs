@@ -57,7 +57,7 @@ public sealed partial class JeanTrailProcess : IAsyncDisposable
     public static async Task<JeanTrailProcess> StartAsync(string data, int? port = null, IReadOnlyDictionary<string, string>? settings = null)
     {
         var chosen = port ?? FreePort();
-        var info = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
+        var info = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         foreach (var argument in new[] { Program(), "serve", "--port", chosen.ToString(CultureInfo.InvariantCulture), "--data", data })
             info.ArgumentList.Add(argument);
         foreach (var (name, value) in settings ?? new Dictionary<string, string>(StringComparer.Ordinal))
@@ -104,8 +104,9 @@ public sealed partial class JeanTrailProcess : IAsyncDisposable
 
     async Task WaitForPageAsync(Stopwatch watch)
     {
-        using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = Address };
-        while (true)
+        // Another program may hold the port and never answer.
+        using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(5) };
+        while (!process.HasExited && watch.Elapsed < StartDeadline)
         {
             try
             {
@@ -113,19 +114,18 @@ public sealed partial class JeanTrailProcess : IAsyncDisposable
                 await page.Content.ReadAsByteArrayAsync();
                 if (page.IsSuccessStatusCode)
                     return;
+                throw new InvalidOperationException("The server has no page: build the client first (./jean test does).");
             }
-            catch (HttpRequestException) when (!process.HasExited && watch.Elapsed < StartDeadline)
+            catch (Exception failure) when (failure is HttpRequestException or TaskCanceledException)
             {
                 await Task.Delay(5);
-                continue;
             }
-            catch (HttpRequestException)
-            {
-                throw new InvalidOperationException($"The server did not start:\n{Console}");
-            }
-
-            throw new InvalidOperationException("The server has no page: build the client first (./jean test does).");
         }
+
+        // What it said last may still be on its way through the pipe.
+        if (process.HasExited)
+            await process.WaitForExitAsync();
+        throw new InvalidOperationException($"The server did not start:\n{Console}");
     }
 
     void Read(string? line)

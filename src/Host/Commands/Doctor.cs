@@ -68,7 +68,7 @@ internal static class Doctor
         try
         {
             var flag = Path.GetFileName(program).StartsWith("ffmpeg", StringComparison.Ordinal) ? "-version" : "--version";
-            using var process = Process.Start(new ProcessStartInfo(program, flag) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            using var process = Process.Start(new ProcessStartInfo(program, flag) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false })!;
             var line = process.StandardOutput.ReadLine() ?? "";
             if (!process.WaitForExit(TimeSpan.FromSeconds(5)))
                 process.Kill(entireProcessTree: true);

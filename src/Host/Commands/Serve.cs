@@ -67,7 +67,7 @@ internal static class Serve
         var opener = OperatingSystem.IsMacOS() ? "open" : OperatingSystem.IsWindows() ? "explorer" : "xdg-open";
         try
         {
-            using var process = Process.Start(new ProcessStartInfo(opener, address) { RedirectStandardError = true, RedirectStandardOutput = true });
+            using var process = Process.Start(new ProcessStartInfo(opener, address) { RedirectStandardError = true, RedirectStandardOutput = true, UseShellExecute = false });
         }
         catch (System.ComponentModel.Win32Exception)
         {

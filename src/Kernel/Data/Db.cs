@@ -83,4 +83,14 @@ public sealed class Tx : IDbSession
 
     public Task<int> ExecuteAsync(string sql, object? args, CancellationToken cancel)
         => Connection.ExecuteAsync(new CommandDefinition(sql, args, Transaction, cancellationToken: cancel));
+
+    /// <summary>
+    /// Several statements, separated by semicolons, in one round trip; <paramref name="read"/> takes their results in order. Each statement
+    /// sees what the one before it did.
+    /// </summary>
+    public async Task<T> QueryManyAsync<T>(string sql, object? args, Func<SqlMapper.GridReader, Task<T>> read, CancellationToken cancel)
+    {
+        await using var results = await Connection.QueryMultipleAsync(new CommandDefinition(sql, args, Transaction, cancellationToken: cancel));
+        return await read(results);
+    }
 }

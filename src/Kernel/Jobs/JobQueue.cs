@@ -29,7 +29,7 @@ internal sealed class JobQueue(Db db, TimeProvider clock, JobProgress progress) 
             update kernel.job set
                 cancel_requested = true,
                 state = case when state = 'queued' then 'cancelled' else state end,
-                ended_at = case when state = 'queued' then @Now end
+                ended_at = case when state = 'queued' then @Now::timestamptz end
             where job_id = @Id and (@Owner::uuid is null or owner_id = @Owner) and state in ('queued', 'running')
             returning job_id, kind, owner_id, state, progress, note),
         told as (select pg_notify('jeantrail', 'kernel.job-cancel ' || job_id) from asked)

@@ -21,7 +21,7 @@ internal sealed class OutboxDispatcher : DatabaseLoop
 
     const string SubscribeSql = """
         insert into kernel.subscription (consumer, event_name, seen_at)
-        select consumer, event_name, @Now from unnest(@Consumers, @Events) as registered (consumer, event_name)
+        select consumer, event_name, @Now from unnest(@Consumers::text[], @Events::text[]) as registered (consumer, event_name)
         order by consumer, event_name
         on conflict (consumer, event_name) do update set seen_at = excluded.seen_at
         """;

@@ -20,7 +20,7 @@ internal sealed partial class PostgresTransport : IEventTransport, IDisposable
         with owed as (
             insert into kernel.delivery (consumer, event_id, next_at)
             select consumer, event_id, @Now
-            from unnest(@Ids, @Names) as sent (event_id, name) join kernel.subscription on event_name = name
+            from unnest(@Ids::uuid[], @Names::text[]) as sent (event_id, name) join kernel.subscription on event_name = name
             on conflict do nothing returning 1)
         select pg_notify('jeantrail', 'kernel.delivery') from owed limit 1
         """;
@@ -29,7 +29,7 @@ internal sealed partial class PostgresTransport : IEventTransport, IDisposable
         select d.consumer, d.attempt + 1 as attempt, o.event_id, o.name, o.payload::text as payload, o.occurred_at, o.trace_parent
         from kernel.delivery d join kernel.outbox o on o.event_id = d.event_id
         where d.dead_at is null and d.next_at <= @Now
-            and (d.consumer, o.name) in (select consumer, event_name from unnest(@Consumers, @Events) as free (consumer, event_name))
+            and (d.consumer, o.name) in (select consumer, event_name from unnest(@Consumers::text[], @Events::text[]) as free (consumer, event_name))
         order by d.next_at limit 1 for update of d skip locked
         """;
 

@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
@@ -21,9 +23,13 @@ internal sealed class SchemaShapes : IOpenApiSchemaTransformer
             var nullable = values.Any(value => value is null || value.GetValueKind() == System.Text.Json.JsonValueKind.Null);
             schema.Type = nullable ? JsonSchemaType.String | JsonSchemaType.Null : JsonSchemaType.String;
         }
-        else if (plain == typeof(TimeSpan))
+        else if (context.JsonTypeInfo.Kind == JsonTypeInfoKind.Object && schema.Properties is { Count: > 0 })
         {
-            schema.Pattern = null;
+            // What the reader of requests insists on; the exporter would also ask for every nullable parameter without a default.
+            schema.Required = context.JsonTypeInfo.Properties
+                .Where(property => property.IsRequired || property.AttributeProvider?.IsDefined(typeof(RequiredAttribute), inherit: true) == true)
+                .Select(property => property.Name)
+                .ToHashSet(StringComparer.Ordinal);
         }
 
         return Task.CompletedTask;

@@ -148,7 +148,7 @@ internal sealed partial class EmbeddedPostgres(EmbeddedPostgresOptions options, 
                         server = await LaunchAsync(on, stop);
                         LogBack(logger, server.Id);
                     }
-                    catch (Exception failure) when (failure is DatabaseStartException or IOException)
+                    catch (Exception failure) when (!stop.IsCancellationRequested)
                     {
                         LogRestartFailed(logger, failure, failures);
                     }

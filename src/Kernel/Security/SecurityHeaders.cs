@@ -11,7 +11,7 @@ namespace JeanTrail.Kernel.Security;
 internal sealed class SecurityHeaders(RequestDelegate next, IWebHostEnvironment environment)
 {
     const string Permissions =
-        "microphone=(self), camera=(self), autoplay=(self), fullscreen=(self), geolocation=(), payment=(), usb=(), midi=(), serial=(), bluetooth=()";
+        "microphone=(self), camera=(self), autoplay=(self), fullscreen=(self), geolocation=(), payment=(), usb=(), midi=(), serial=()";
 
     readonly string contentPolicy = ContentSecurityPolicy.For(environment.WebRootFileProvider);
 

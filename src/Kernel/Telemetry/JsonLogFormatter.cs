@@ -5,6 +5,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Serilog.Events;
 using Serilog.Formatting;
+using Serilog.Parsing;
 
 namespace JeanTrail.Kernel.Telemetry;
 
@@ -32,7 +33,7 @@ internal sealed class JsonLogFormatter : ITextFormatter
             json.WriteString("level"u8, Level(logEvent.Level));
             if (logEvent.Properties.TryGetValue("SourceContext", out var source))
                 json.WriteString("source"u8, Text(source));
-            json.WriteString("message"u8, Clean(logEvent.RenderMessage(CultureInfo.InvariantCulture), LongestText));
+            json.WriteString("message"u8, LogScrubber.Scrub(Message(logEvent), LongestText));
             if (logEvent.TraceId is { } trace)
                 json.WriteString("traceId"u8, trace.ToString());
             foreach (var (name, value) in logEvent.Properties)
@@ -42,7 +43,7 @@ internal sealed class JsonLogFormatter : ITextFormatter
             }
 
             if (logEvent.Exception is { } exception)
-                json.WriteString("exception"u8, Clean(exception.ToString(), LongestException));
+                json.WriteString("exception"u8, LogScrubber.Scrub(exception.ToString(), LongestException));
             json.WriteEndObject();
         }
 
@@ -65,7 +66,7 @@ internal sealed class JsonLogFormatter : ITextFormatter
                 json.WriteBoolean(key, flag);
                 break;
             default:
-                json.WriteString(key, Clean(Text(value), LongestText));
+                json.WriteString(key, LogScrubber.Scrub(Text(value), LongestText));
                 break;
         }
     }
@@ -73,10 +74,19 @@ internal sealed class JsonLogFormatter : ITextFormatter
     static string Text(LogEventPropertyValue value)
         => value is ScalarValue { Value: { } scalar } ? Convert.ToString(scalar, CultureInfo.InvariantCulture) ?? "" : value.ToString();
 
-    static string Clean(string text, int longest)
+    /// <summary>The message as Microsoft.Extensions.Logging writes it; Serilog's own rendering puts quotes around every text.</summary>
+    static string Message(LogEvent logEvent)
     {
-        var scrubbed = LogScrubber.Scrub(text);
-        return scrubbed.Length <= longest ? scrubbed : string.Concat(scrubbed.AsSpan(0, longest), "…");
+        var message = new StringWriter(CultureInfo.InvariantCulture);
+        foreach (var token in logEvent.MessageTemplate.Tokens)
+        {
+            if (token is PropertyToken property && logEvent.Properties.TryGetValue(property.PropertyName, out var value) && value is ScalarValue { Value: string text })
+                message.Write(text);
+            else
+                token.Render(logEvent.Properties, message, CultureInfo.InvariantCulture);
+        }
+
+        return message.ToString();
     }
 
     static string Level(LogEventLevel level) => level switch

@@ -2,7 +2,9 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
 using Serilog;
+using Serilog.Extensions.Logging;
 
 namespace JeanTrail.Kernel.Telemetry;
 
@@ -28,8 +30,12 @@ internal static class KernelLogging
         builder.Logging.ClearProviders();
         builder.Logging.AddConfiguration(builder.Configuration.GetSection("Logging"));
         builder.Logging.AddConsole(console => console.FormatterName = builder.Configuration["Logging:Console:FormatterName"] ?? LineConsoleFormatter.FormatterName);
+        // A start that failed is explained in a sentence by the command line; the stack trace is in the file.
+        builder.Logging.AddFilter<ConsoleLoggerProvider>("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
+        builder.Logging.AddFilter<ConsoleLoggerProvider>("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
         builder.Logging.AddConsoleFormatter<LineConsoleFormatter, LineConsoleOptions>();
-        builder.Logging.AddSerilog(OpenFiles(folder.Combine("logs", "jeantrail-.json"), options), dispose: true);
+        // Not AddSerilog, which lets every level through to its provider whatever the filters say.
+        builder.Logging.AddProvider(new SerilogLoggerProvider(OpenFiles(folder.Combine("logs", "jeantrail-.json"), options), dispose: true));
     }
 
     /// <summary>

@@ -16,6 +16,7 @@ internal sealed class LineConsoleOptions : ConsoleFormatterOptions
 internal sealed class LineConsoleFormatter(IOptionsMonitor<LineConsoleOptions> options, TimeProvider clock) : ConsoleFormatter(FormatterName)
 {
     internal const string FormatterName = "jeantrail";
+    const int LongestText = 8000;
 
     public override void Write<TState>(in LogEntry<TState> logEntry, IExternalScopeProvider? scopeProvider, TextWriter textWriter)
     {
@@ -33,9 +34,9 @@ internal sealed class LineConsoleFormatter(IOptionsMonitor<LineConsoleOptions> o
         textWriter.Write(Area(logEntry.Category));
         textWriter.Write(": ");
         // One event is one line: a line break in somebody's input must not look like an event of its own.
-        textWriter.WriteLine(LogScrubber.Scrub(message).ReplaceLineEndings(" "));
+        textWriter.WriteLine(LogScrubber.Scrub(message, LongestText).ReplaceLineEndings(" "));
         if (logEntry.Exception is { } failure)
-            textWriter.WriteLine(LogScrubber.Scrub(failure.ToString()));
+            textWriter.WriteLine(LogScrubber.Scrub(failure.ToString(), LongestText));
     }
 
     /// <summary><c>JeanTrail.Gateway.Providers.Check</c> is <c>Gateway</c>.</summary>

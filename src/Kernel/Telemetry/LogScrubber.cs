@@ -19,7 +19,11 @@ internal static partial class LogScrubber
     /// <summary>Whether a named value must not be written at all.</summary>
     internal static bool IsSecret(string name) => SecretNames.Contains(name);
 
-    internal static string Scrub(string text)
+    /// <summary>Cuts first: what may be of any length and of anybody's making must not cost more than a line of the log is worth.</summary>
+    internal static string Scrub(string text, int longest)
+        => text.Length <= longest ? Scrub(text) : Scrub(text[..longest]) + "…";
+
+    static string Scrub(string text)
     {
         if (text.Contains('?', StringComparison.Ordinal))
             text = QueryString().Replace(text, "${kept}?" + Gone);
@@ -35,7 +39,7 @@ internal static partial class LogScrubber
         return text;
     }
 
-    // Linear-time matching: a log line may be long and of anybody's making.
+    // No backtracking: a hostile line must not hold up the logger.
     const RegexOptions Options = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture;
 
     [GeneratedRegex("""(?<kept>(?:https?:/)?/[^\s?"'<>]*)\?[^\s"'<>]+""", Options)]

@@ -37,7 +37,8 @@ public static class AccountsModule
         services.AddSingleton<CreateOwner.FirstOwner>();
         services.AddSingleton<OwnerSetup>();
         services.AddSingleton<IOwnerSetup>(provider => provider.GetRequiredService<OwnerSetup>());
-        services.AddSingleton<IPreferences, PreferenceStore>();
+        services.AddSingleton<PreferenceStore>();
+        services.AddSingleton<IPreferences>(provider => provider.GetRequiredService<PreferenceStore>());
         services.AddSingleton<IUserAdministration, UserAdministration>();
         services.AddPeriodicTask<AccountsUpkeep>("accounts.upkeep", AccountsUpkeep.Interval);
         AddSecurity(services);

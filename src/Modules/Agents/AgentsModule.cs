@@ -11,7 +11,6 @@ using JeanTrail.Agents.Time;
 using JeanTrail.Agents.Units;
 using JeanTrail.Contracts.Agents;
 using JeanTrail.Kernel.Data;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
@@ -67,25 +66,25 @@ public static class AgentsModule
         .AddSingleton<ISkill, ReminderListSkill>()
         .AddSingleton<ISkill, ReminderCancelSkill>()
         .AddSingleton<ISkill, ReminderSetSkill>()
+        .AddSingleton<ISkill, NumberBaseSkill>()
         .AddSingleton<ISkill, NoteListSkill>()
         .AddSingleton<ISkill, NoteDeleteSkill>()
         .AddSingleton<ISkill, NoteFindSkill>()
         .AddSingleton<ISkill, NoteAddSkill>()
         .AddSingleton<ISkill, RandomSkill>()
+        .AddSingleton<ISkill, JsonSkill>()
+        .AddSingleton<ISkill, ColourSkill>()
+        .AddSingleton<ISkill, PickSkill>()
         .AddSingleton<ISkill, SummarySkill>()
         .AddSingleton<ISkill, AskTextSkill>()
         .AddSingleton<ISkill, TextCountSkill>()
         .AddSingleton<ISkill, TextTransformSkill>()
         .AddSingleton<ISkill, SpellingSkill>()
         .AddSingleton<ISkill, EncodeSkill>()
-        .AddSingleton<ISkill, JsonSkill>()
-        .AddSingleton<ISkill, ColourSkill>()
         .AddSingleton<ISkill, PasswordSkill>()
-        .AddSingleton<ISkill, PickSkill>()
         .AddSingleton<ISkill, BmiSkill>()
         .AddSingleton<ISkill, InterestSkill>()
         .AddSingleton<ISkill, PercentageSkill>()
-        .AddSingleton<ISkill, NumberBaseSkill>()
         .AddSingleton<ISkill, LeapYearSkill>()
         .AddSingleton<ISkill, CalendarSkill>()
         .AddSingleton<ISkill, AgeSkill>()

@@ -3,7 +3,9 @@ using JeanTrail.Chat.Messages;
 using JeanTrail.Chat.Turns;
 using JeanTrail.Contracts.Chat;
 using JeanTrail.Kernel.Data;
+using JeanTrail.Kernel.Identity;
 using JeanTrail.Kernel.Jobs;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
@@ -42,7 +44,7 @@ public static class ChatModule
     /// <summary>Maps the endpoints below <c>/api/chat</c>.</summary>
     public static RouteGroupBuilder MapChat(this RouteGroupBuilder routes)
     {
-        routes.WithTags("Chat");
+        routes.WithTags("Chat").RequireAuthorization(Policies.SignedIn);
         ListConversations.Map(routes);
         CreateConversation.Map(routes);
         GetConversation.Map(routes);

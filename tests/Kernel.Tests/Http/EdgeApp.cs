@@ -61,19 +61,19 @@ public sealed class EdgeApp : IAsyncDisposable
         Action<WebApplication>? map = null, string? connectionString = null, TimeProvider? clock = null,
         IReadOnlyDictionary<string, string?>? settings = null, Action<WebApplicationBuilder>? adjust = null)
     {
-        var folder = Directory.CreateTempSubdirectory("jeantrail-edge-").FullName;
-        new MasterKeyFile(Path.Combine(folder, "keys", "master.key")).Create();
+        var dataFolder = Directory.CreateTempSubdirectory("jeantrail-edge-").FullName;
+        new MasterKeyFile(Path.Combine(dataFolder, "keys", "master.key")).Create();
         var logs = new LogCollector();
-        var source = NpgsqlDataSource.Create(connectionString ?? NoDatabase);
+        var database = NpgsqlDataSource.Create(connectionString ?? NoDatabase);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { EnvironmentName = "Production" });
-        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal) { ["Data:Path"] = folder });
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal) { ["Data:Path"] = dataFolder });
         builder.Configuration.AddInMemoryCollection(settings ?? new Dictionary<string, string?>(StringComparer.Ordinal));
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
         builder.Services.AddRouting();
         if (clock is not null)
             builder.Services.AddSingleton(clock);
         builder.Services.AddOptions<DataFolderOptions>().Bind(builder.Configuration.GetSection("Data"));
-        builder.Services.AddSingleton(new Db(source));
+        builder.Services.AddSingleton(new Db(database));
         builder.AddKernelEdge();
         builder.Logging.AddProvider(logs);
         builder.Services.AddValidation();
@@ -85,7 +85,7 @@ public sealed class EdgeApp : IAsyncDisposable
         app.MapKernelEdge();
         map?.Invoke(app);
         await app.StartAsync();
-        return new EdgeApp(app, folder, logs, source);
+        return new EdgeApp(app, dataFolder, logs, database);
     }
 
     public HttpClient CreateClient()

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Text.Json;
 using JeanTrail.Kernel.Identity;
 using JeanTrail.Kernel.Jobs;
@@ -11,6 +12,8 @@ namespace JeanTrail.Kernel.Tests.Jobs;
 
 public sealed class JobTests : IAsyncLifetime
 {
+    static readonly TimeSpan Step = TimeSpan.FromMilliseconds(200);
+    static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
     static readonly UserId Owner = new(Guid.CreateVersion7());
 
     readonly FakeClock clock = new();
@@ -67,7 +70,7 @@ public sealed class JobTests : IAsyncLifetime
         await Eventually.BeTrueAsync(async () => (await FindAsync(node, id)).State == "queued" && !journal.Runs.IsEmpty);
         journal.Runs.Count.ShouldBe(1);
 
-        await clock.UntilAsync(TimeSpan.FromSeconds(1), async () => (await FindAsync(node, id)).State == "succeeded");
+        await clock.UntilAsync(Step, async () => (await FindAsync(node, id)).State == "succeeded");
         journal.Runs.ShouldBe([(1, 1), (1, 2), (1, 3)]);
     }
 
@@ -79,7 +82,7 @@ public sealed class JobTests : IAsyncLifetime
 
         var id = await EnqueueAsync(node, new(Plain.Kind, new Work(1)));
 
-        await clock.UntilAsync(TimeSpan.FromSeconds(1), async () => (await FindAsync(node, id)).State == "failed");
+        await clock.UntilAsync(Step, async () => (await FindAsync(node, id)).State == "failed");
         (await FindAsync(node, id)).ErrorCode.ShouldBe("kernel.job_gave_up");
         journal.Runs.Count.ShouldBe(2);
     }
@@ -117,13 +120,13 @@ public sealed class JobTests : IAsyncLifetime
     public async Task A_cancellation_whose_message_was_missed_is_found_when_the_lease_is_renewed()
     {
         var gate = new Gate { Closed = true };
-        await using var node = await StartAsync(services => services.AddSingleton(gate).AddJobHandler<Waiting, Work>());
+        await using var node = await StartAsync(services => services.AddSingleton(gate).AddJobHandler<Waiting, Work>(), lease: Lease);
         var id = await EnqueueAsync(node, new(Waiting.Kind, new Work(1)));
         await gate.Entered.WaitAsync(Eventually.DefaultDeadline);
 
         await database.Db.ExecuteAsync("update kernel.job set cancel_requested = true", null, default);
 
-        await clock.UntilAsync(TimeSpan.FromSeconds(1), async () => (await FindAsync(node, id)).State == "cancelled");
+        await clock.UntilAsync(Step, async () => (await FindAsync(node, id)).State == "cancelled");
     }
 
     [Fact]
@@ -137,7 +140,8 @@ public sealed class JobTests : IAsyncLifetime
         (await FindAsync(node, id)).State.ShouldBe("cancelled");
         journal.Runs.ShouldBeEmpty();
 
-        await clock.UntilAsync(TimeSpan.FromMinutes(5), async () => (await FindAsync(node, later)).State == "succeeded");
+        clock.Advance(TimeSpan.FromHours(1));
+        await clock.UntilAsync(Step, async () => (await FindAsync(node, later)).State == "succeeded");
         journal.Runs.ShouldBe([(2, 1)]);
     }
 
@@ -146,16 +150,16 @@ public sealed class JobTests : IAsyncLifetime
     {
         using var metric = new MetricProbe("kernel.job.count");
         var frozen = new Gate { Closed = true };
-        await using var dead = await StartAsync(services => services.AddSingleton(frozen).AddJobHandler<Waiting, Work>(), new FakeClock());
+        await using var dead = await StartAsync(services => services.AddSingleton(frozen).AddJobHandler<Waiting, Work>(), new FakeClock(), Lease);
         var id = await EnqueueAsync(dead, new(Waiting.Kind, new Work(1), UniqueKey: "k"));
         await frozen.Entered.WaitAsync(Eventually.DefaultDeadline);
 
         // The dead node's clock stands still, so it renews nothing; the other's runs past the end of the lease.
         var held = new Gate { Closed = true };
         await using var other = await StartAsync(services => services.AddSingleton(held).AddJobHandler<Waiting, Work>());
-        await clock.UntilAsync(TimeSpan.FromSeconds(5), () => Task.FromResult(held.Entered.IsCompleted));
+        await clock.UntilAsync(Step, () => Task.FromResult(held.Entered.IsCompleted));
         journal.Runs.ShouldBe([(1, 1), (1, 2)]);
-        (clock.GetUtcNow() - new FakeClock().GetUtcNow()).ShouldBeGreaterThan(new JobOptions().Lease - TimeSpan.FromSeconds(1));
+        (clock.GetUtcNow() - new FakeClock().GetUtcNow()).ShouldBeGreaterThanOrEqualTo(Lease);
 
         frozen.Open();
         await Eventually.BeTrueAsync(() => metric.Sum(("kind", Waiting.Kind), ("outcome", "lost")) >= 1);
@@ -182,13 +186,13 @@ public sealed class JobTests : IAsyncLifetime
     public async Task A_node_that_loses_its_lease_stops_the_work()
     {
         var gate = new Gate { Closed = true };
-        await using var node = await StartAsync(services => services.AddSingleton(gate).AddJobHandler<Waiting, Work>());
+        await using var node = await StartAsync(services => services.AddSingleton(gate).AddJobHandler<Waiting, Work>(), lease: Lease);
         var id = await EnqueueAsync(node, new(Waiting.Kind, new Work(1)));
         await gate.Entered.WaitAsync(Eventually.DefaultDeadline);
 
         await database.Db.ExecuteAsync("update kernel.job set lease_id = gen_random_uuid(), due_at = @Far", new { Far = clock.GetUtcNow().AddDays(1) }, default);
 
-        await clock.UntilAsync(TimeSpan.FromSeconds(1), () => Task.FromResult(!journal.Cancelled.IsEmpty));
+        await clock.UntilAsync(Step, () => Task.FromResult(!journal.Cancelled.IsEmpty));
         (await FindAsync(node, id)).State.ShouldBe("running");
     }
 
@@ -196,16 +200,16 @@ public sealed class JobTests : IAsyncLifetime
     public async Task A_long_job_keeps_its_lease()
     {
         var gate = new Gate { Closed = true };
-        await using var node = await StartAsync(services => services.AddSingleton(gate).AddJobHandler<Waiting, Work>());
+        await using var node = await StartAsync(services => services.AddSingleton(gate).AddJobHandler<Waiting, Work>(), lease: Lease);
         var id = await EnqueueAsync(node, new(Waiting.Kind, new Work(1)));
         await gate.Entered.WaitAsync(Eventually.DefaultDeadline);
-        var end = clock.GetUtcNow() + new JobOptions().Lease * 3;
+        var end = clock.GetUtcNow() + Lease * 3;
 
         while (clock.GetUtcNow() < end)
         {
             var before = clock.GetUtcNow();
             clock.Advance(TimeSpan.FromSeconds(1));
-            await Eventually.BeTrueAsync(async () => await DueAsync() > before + new JobOptions().Lease / 2);
+            await Eventually.BeTrueAsync(async () => await DueAsync() > before + Lease / 2);
         }
 
         gate.Open();
@@ -260,8 +264,7 @@ public sealed class JobTests : IAsyncLifetime
     public async Task No_more_jobs_run_at_once_than_the_node_allows()
     {
         var gate = new Gate { Closed = true };
-        var settings = new Dictionary<string, string?> { ["Jobs:Concurrency"] = "2" };
-        await using var node = await TestNode.StartAsync(database, clock, services => services.AddSingleton(journal).AddSingleton(gate).AddJobHandler<Waiting, Work>(), settings: settings);
+        await using var node = await StartAsync(services => services.AddSingleton(gate).AddJobHandler<Waiting, Work>(), concurrency: 2);
         var ids = new List<Guid>();
         for (var number = 0; number < 6; number++)
             ids.Add(await EnqueueAsync(node, new(Waiting.Kind, new Work(number))));
@@ -283,11 +286,15 @@ public sealed class JobTests : IAsyncLifetime
         await gate.Entered.WaitAsync(Eventually.DefaultDeadline);
         (await FindAsync(node, id)).Note.ShouldBe("one");
 
-        await clock.UntilAsync(TimeSpan.FromSeconds(1), async () => (await FindAsync(node, id)).Note == "three");
+        await clock.UntilAsync(Step, async () => (await FindAsync(node, id)).Note == "three");
     }
 
-    Task<TestNode> StartAsync(Action<IServiceCollection> configure, FakeClock? own = null)
-        => TestNode.StartAsync(database, own ?? clock, services => configure(services.AddSingleton(journal)));
+    /// <param name="lease">Long by default: a test that moves the clock in order to wait must not let the lease of its job run out.</param>
+    Task<TestNode> StartAsync(Action<IServiceCollection> configure, FakeClock? own = null, TimeSpan? lease = null, int concurrency = 4)
+        => TestNode.StartAsync(database, own ?? clock, services => configure(services.AddSingleton(journal)), settings: new()
+        {
+            ["Jobs:Lease"] = (lease ?? TimeSpan.FromMinutes(50)).ToString(), ["Jobs:Concurrency"] = concurrency.ToString(CultureInfo.InvariantCulture),
+        });
 
     Task<Guid> EnqueueAsync(TestNode node, JobRequest<Work> request) => node.Get<IJobs>().EnqueueAsync(database.Db, request, default);
 

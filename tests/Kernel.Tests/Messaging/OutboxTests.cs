@@ -7,6 +7,8 @@ namespace JeanTrail.Kernel.Tests.Messaging;
 
 public sealed class OutboxTests : IAsyncLifetime
 {
+    static readonly TimeSpan Step = TimeSpan.FromMilliseconds(100);
+
     readonly FakeClock clock = new();
     TestDatabase database = null!;
 
@@ -69,7 +71,7 @@ public sealed class OutboxTests : IAsyncLifetime
         await database.Db.ExecuteAsync(
             "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and state = 'idle in transaction'", null, default);
 
-        await clock.UntilAsync(TimeSpan.FromSeconds(6), async () => await CountAsync("public.effect") > 0);
+        await clock.UntilAsync(Step, async () => await CountAsync("public.effect") > 0);
         gate.Open();
         await EffectsAsync(("test.gated", 1));
         await Eventually.BeTrueAsync(async () => await CountAsync("kernel.delivery") == 0);
@@ -85,7 +87,7 @@ public sealed class OutboxTests : IAsyncLifetime
         await database.Db.ExecuteAsync(
             "insert into kernel.delivery (consumer, event_id, next_at) select 'test.first', event_id, occurred_at from kernel.outbox", null, default);
 
-        await clock.UntilAsync(TimeSpan.FromSeconds(6), async () => await CountAsync("kernel.delivery") == 0);
+        await clock.UntilAsync(Step, async () => await CountAsync("kernel.delivery") == 0);
         (await CountAsync("public.effect")).ShouldBe(1);
     }
 
@@ -98,7 +100,7 @@ public sealed class OutboxTests : IAsyncLifetime
         await PublishAsync(1);
         await EffectsAsync(("test.first", 1));
         (await AttemptAsync()).ShouldBeLessThanOrEqualTo(1);
-        await clock.UntilAsync(TimeSpan.FromMilliseconds(100), async () => await CountAsync("public.effect") == 2);
+        await clock.UntilAsync(Step, async () => await CountAsync("public.effect") == 2);
 
         failing.Attempts.ShouldBe([1, 2, 3, 4]);
         var pauses = failing.At.Zip(failing.At.Skip(1), (earlier, later) => later - earlier).ToArray();
@@ -116,7 +118,7 @@ public sealed class OutboxTests : IAsyncLifetime
         await using var node = await StartAsync(services => services.AddSingleton(failing).AddEventConsumer<Counted, Flaky>("test.dying"), settings: settings);
 
         await PublishAsync(1);
-        await clock.UntilAsync(TimeSpan.FromSeconds(1), async () => await CountAsync("kernel.delivery where dead_at is not null") == 1);
+        await clock.UntilAsync(Step, async () => await CountAsync("kernel.delivery where dead_at is not null") == 1);
         await PublishAsync(2);
 
         await EffectsAsync(("test.flaky", 2));
@@ -181,7 +183,7 @@ public sealed class OutboxTests : IAsyncLifetime
 
         await Parallel.ForEachAsync(Enumerable.Range(0, 200), new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (number, _) => await PublishAsync(number));
 
-        await clock.UntilAsync(TimeSpan.FromMilliseconds(100), async () => await CountAsync("kernel.delivery") == 0 && await CountAsync("kernel.outbox where dispatched_at is null") == 0);
+        await clock.UntilAsync(Step, async () => await CountAsync("kernel.delivery") == 0 && await CountAsync("kernel.outbox where dispatched_at is null") == 0);
         (await database.Db.QueryAsync<int>("select number from public.effect order by number", null, default)).ShouldBe(Enumerable.Range(0, 200));
     }
 

@@ -16,14 +16,14 @@ public sealed class SseStreamTests : IAsyncLifetime
     static readonly StreamEvent Done = new("done", new { status = "completed" });
 
     readonly FakeClock clock = new();
-    Func<CancellationToken, IAsyncEnumerable<StreamEvent>> source = _ => throw new InvalidOperationException("The test gave no source.");
+    Func<IAsyncEnumerable<StreamEvent>> source = () => throw new InvalidOperationException("The test gave no source.");
     SseOptions? options;
     EdgeApp app = null!;
 
     public async Task InitializeAsync() => app = await EdgeApp.StartAsync(
         routes =>
         {
-            routes.MapGet("/api/stream", (CancellationToken cancel) => SseStream.Respond(source(cancel), options));
+            routes.MapGet("/api/stream", () => SseStream.Respond(source(), options));
             routes.MapGet("/api/resume", (ResumeFrom from) => TypedResults.Ok(from.Position ?? -1));
         },
         clock: clock);
@@ -57,7 +57,7 @@ public sealed class SseStreamTests : IAsyncLifetime
     [Fact]
     public async Task Events_arrive_with_names_ids_and_one_line_of_json()
     {
-        source = _ => new[] { new StreamEvent("delta", new { text = "line 1\nمرحبا 😀" }, "8"), Done }.ToAsyncEnumerable();
+        source = () => new[] { new StreamEvent("delta", new { text = "line 1\nمرحبا 😀" }, "8"), Done }.ToAsyncEnumerable();
 
         using var response = await OpenAsync();
 
@@ -73,7 +73,7 @@ public sealed class SseStreamTests : IAsyncLifetime
     public async Task Each_event_is_sent_when_it_comes()
     {
         var channel = Channel.CreateUnbounded<StreamEvent>();
-        source = _ => Follow(channel.Reader);
+        source = () => Follow(channel.Reader);
         channel.Writer.TryWrite(new StreamEvent("delta", new { n = 1 }));
         using var response = await OpenAsync();
         using var reader = new StreamReader(await response.Content.ReadAsStreamAsync());
@@ -92,7 +92,7 @@ public sealed class SseStreamTests : IAsyncLifetime
     public async Task A_silent_source_is_covered_by_heartbeats_but_a_busy_one_is_not()
     {
         var channel = Channel.CreateUnbounded<StreamEvent>();
-        source = _ => Follow(channel.Reader);
+        source = () => Follow(channel.Reader);
         channel.Writer.TryWrite(new StreamEvent("delta", new { n = 1 }));
         using var response = await OpenAsync();
         using var reader = new StreamReader(await response.Content.ReadAsStreamAsync());
@@ -131,7 +131,7 @@ public sealed class SseStreamTests : IAsyncLifetime
     [Fact]
     public async Task A_source_that_fails_before_its_first_event_answers_with_a_status()
     {
-        source = _ => Fail(new ErrorException(new Error("chat.turn_already_running", 409, "Jean is still answering.")));
+        source = () => Fail(new ErrorException(new Error("chat.turn_already_running", 409, "Jean is still answering.")));
 
         using var response = await OpenAsync();
 
@@ -158,7 +158,7 @@ public sealed class SseStreamTests : IAsyncLifetime
     [Fact]
     public async Task A_source_that_fails_later_ends_the_stream_with_an_error_event()
     {
-        source = _ => OneThen(new InvalidOperationException("words of the bug"));
+        source = () => OneThen(new InvalidOperationException("words of the bug"));
 
         using var response = await OpenAsync();
         var text = await response.Content.ReadAsStringAsync();
@@ -174,7 +174,7 @@ public sealed class SseStreamTests : IAsyncLifetime
     [Fact]
     public async Task A_source_that_stops_without_done_is_reported_as_truncated()
     {
-        source = _ => OneThen(null);
+        source = () => OneThen(null);
 
         using var response = await OpenAsync();
 
@@ -186,7 +186,7 @@ public sealed class SseStreamTests : IAsyncLifetime
     {
         var loop = new Node();
         loop.Next = loop;
-        source = _ => new[] { new StreamEvent("delta", new { n = 1 }), new StreamEvent("delta", loop) }.ToAsyncEnumerable();
+        source = () => new[] { new StreamEvent("delta", new { n = 1 }), new StreamEvent("delta", loop) }.ToAsyncEnumerable();
 
         using var response = await OpenAsync();
 
@@ -202,7 +202,7 @@ public sealed class SseStreamTests : IAsyncLifetime
     public async Task A_client_that_leaves_cancels_the_source_and_nothing_is_logged_as_an_error()
     {
         var cancelled = new TaskCompletionSource();
-        source = cancel => Endless(cancelled);
+        source = () => Endless(cancelled);
         var response = await OpenAsync();
         using var reader = new StreamReader(await response.Content.ReadAsStreamAsync());
         await ReadUntilAsync(reader, "\n\n");
@@ -231,7 +231,7 @@ public sealed class SseStreamTests : IAsyncLifetime
     public async Task A_source_that_is_silent_for_too_long_is_cancelled_and_the_client_is_told()
     {
         var cancelled = new TaskCompletionSource();
-        source = cancel => Endless(cancelled);
+        source = () => Endless(cancelled);
         options = new SseOptions { IdleTimeout = TimeSpan.FromMinutes(1) };
         using var response = await OpenAsync();
         using var reader = new StreamReader(await response.Content.ReadAsStreamAsync());
@@ -250,7 +250,7 @@ public sealed class SseStreamTests : IAsyncLifetime
     public async Task A_server_that_stops_says_so_to_its_streams()
     {
         var cancelled = new TaskCompletionSource();
-        source = cancel => Endless(cancelled);
+        source = () => Endless(cancelled);
         using var response = await OpenAsync();
         using var reader = new StreamReader(await response.Content.ReadAsStreamAsync());
         await ReadUntilAsync(reader, "first");
@@ -265,7 +265,7 @@ public sealed class SseStreamTests : IAsyncLifetime
     public async Task A_first_event_that_takes_longer_than_a_heartbeat_does_not_leave_the_client_waiting_for_headers()
     {
         var channel = Channel.CreateUnbounded<StreamEvent>();
-        source = _ => Follow(channel.Reader);
+        source = () => Follow(channel.Reader);
         var opening = OpenAsync();
         await clock.WhenTimersAsync();
         while (!opening.IsCompleted)
@@ -288,7 +288,7 @@ public sealed class SseStreamTests : IAsyncLifetime
     {
         const int Streams = 200;
         const int Events = 200;
-        source = Numbers;
+        source = () => Numbers();
 
         var answers = await Task.WhenAll(Enumerable.Range(0, Streams).Select(async _ =>
         {
@@ -299,7 +299,7 @@ public sealed class SseStreamTests : IAsyncLifetime
         var expected = string.Concat(Enumerable.Range(0, Events).Select(n => $"id: {n}\nevent: delta\ndata: {{\"n\":{n}}}\n\n")) + "event: done\ndata: {\"status\":\"completed\"}\n\n";
         answers.Count(answer => answer == expected).ShouldBe(Streams, answers.FirstOrDefault(answer => answer != expected) + app.Logs.AllText[..Math.Min(3000, app.Logs.AllText.Length)]);
 
-        static async IAsyncEnumerable<StreamEvent> Numbers([EnumeratorCancellation] CancellationToken cancel)
+        static async IAsyncEnumerable<StreamEvent> Numbers()
         {
             for (var n = 0; n < Events; n++)
             {

@@ -65,7 +65,7 @@ public sealed class OpenAiRequest
 
     internal void End(ResponseEnd how) => ended.TrySetResult(how);
 
-    int? Number32(string name) => Body.TryGetProperty(name, out var value) && value.TryGetInt32(out var number) ? number : null;
+    int? Number32(string name) => Body.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) ? number : null;
 
     static string? Text(JsonElement element, string name)
         => element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;

@@ -45,10 +45,9 @@ public sealed class OpenAiServer : IAsyncDisposable
             kestrel.Listen(IPAddress.Loopback, 0);
             kestrel.AddServerHeader = false;
             kestrel.Limits.MinResponseDataRate = null;
-            kestrel.Limits.MaxResponseBufferSize = 0;
         });
-        // Without buffers a write returns when the socket has the bytes: what was sent before a cut arrives, whatever the cut.
-        builder.WebHost.UseSockets(sockets => sockets.MaxWriteBufferSize = 0);
+        // With no room to wait in, a write returns when the socket has the bytes: what was sent before a cut arrives. 0 means no limit.
+        builder.WebHost.UseSockets(sockets => sockets.MaxWriteBufferSize = 2);
         app = builder.Build();
         app.MapGet("/v1/models", context => AnswerAsync(context, (response, _) => response.WriteJsonAsync(200, OpenAiShapes.Models(options.Models))));
         app.MapPost("/v1/chat/completions", context => AnswerAsync(context, CompleteAsync));

@@ -1,16 +1,9 @@
-import { Mark } from "@/features/workspace/mark";
-
 /** Jean's small portrait, for the folded dock and the bottom bar. */
 export function Portrait() {
-  return <span className="grid size-full place-items-center overflow-hidden rounded-full bg-jean-soft"><Mark className="size-3/5" /></span>;
+  return <img src="/avatar/portrait.webp" alt="" width={96} height={96} loading="lazy" className="size-full rounded-full bg-jean-soft object-cover" />;
 }
 
 /** Her picture beside the sign-in form. */
 export function DoorPortrait() {
-  return <Mark className="m-auto size-48" />;
-}
-
-/** Her moving face in the dock. */
-export function Face() {
-  return <Mark className="absolute inset-0 m-auto size-24" />;
+  return <img src="/avatar/poster.webp" alt="" loading="lazy" className="h-[94%] max-w-full object-contain" />;
 }

@@ -11,7 +11,8 @@ import { whenIdle } from "@/shared/theme/idle";
 import { Skeleton } from "@/shared/ui/states";
 import { paletteSources } from "./-palette-sources";
 import { liveListeners, parts } from "./-parts";
-import { Face, Portrait } from "./-portrait";
+import { Face } from "./-jean";
+import { Portrait } from "./-portrait";
 
 const sessionHash = hashKey(sessionQuery.queryKey);
 

@@ -1,11 +1,14 @@
 using JeanTrail.Contracts.Accounts;
+using JeanTrail.Kernel.Caching;
 using JeanTrail.Kernel.Data;
 using JeanTrail.Kernel.Identity;
 
 namespace JeanTrail.Accounts.Profile;
 
-internal sealed class PreferenceStore(Db db) : IPreferences
+internal sealed class PreferenceStore(Db db, ICache cache) : IPreferences
 {
+    static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(5);
+
     const string GetSql = """
         select locale, theme, density, speak_replies, voice_id, speech_rate, show_avatar, skills_first, time_zone
         from accounts.preference where user_id = @User
@@ -21,8 +24,15 @@ internal sealed class PreferenceStore(Db db) : IPreferences
             skills_first = excluded.skills_first, time_zone = excluded.time_zone, updated_at = excluded.updated_at
         """;
 
-    public async Task<Preferences> GetAsync(UserId user, CancellationToken cancel)
-        => await db.FindAsync<Preferences>(GetSql, new { User = user }, cancel) ?? new Preferences();
+    /// <summary>From memory: they are asked for with every turn and change once in a while.</summary>
+    public Task<Preferences> GetAsync(UserId user, CancellationToken cancel)
+        => cache.GetOrAddAsync(
+            Key(user), Lifetime, async inner => await db.FindAsync<Preferences>(GetSql, new { User = user }, inner) ?? new Preferences(), cancel);
+
+    /// <summary>Call it after a change is committed.</summary>
+    internal Task InvalidateAsync(UserId user, CancellationToken cancel) => cache.InvalidateAsync(Key(user), cancel);
+
+    static string Key(UserId user) => $"accounts.preferences:{user.Value}";
 
     internal static Task<int> SaveAsync(IDbSession session, UserId user, Preferences preferences, DateTimeOffset now, CancellationToken cancel)
         => session.ExecuteAsync(

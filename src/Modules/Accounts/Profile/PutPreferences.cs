@@ -32,13 +32,15 @@ internal static class PutPreferences
             .WithSummary("Replaces what the person set for themselves.")
             .RequireAuthorization(Policies.SignedIn);
 
-    static async Task<Results<Ok<Preferences>, ProblemHttpResult>> Handle(Request request, Caller caller, Db db, TimeProvider clock, CancellationToken cancel)
+    static async Task<Results<Ok<Preferences>, ProblemHttpResult>> Handle(
+        Request request, Caller caller, Db db, PreferenceStore store, TimeProvider clock, CancellationToken cancel)
     {
         if (request.TimeZone is { } zone && !TimeZoneInfo.TryFindSystemTimeZoneById(zone, out _))
             return AccountsErrors.Invalid("accounts.time_zone_unknown", "timeZone", "This is not the name of a time zone, such as Asia/Ho_Chi_Minh.").ToProblem();
         var preferences = new Preferences(
             request.Locale, request.Theme, request.Density, request.SpeakReplies, request.VoiceId, request.SpeechRate, request.ShowAvatar, request.SkillsFirst, request.TimeZone);
         await PreferenceStore.SaveAsync(db, caller.UserId, preferences, clock.GetUtcNow(), cancel);
+        await store.InvalidateAsync(caller.UserId, cancel);
         return TypedResults.Ok(preferences);
     }
 }

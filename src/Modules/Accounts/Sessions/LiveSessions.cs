@@ -31,7 +31,7 @@ internal sealed class LiveSessions(Db db, TimeProvider clock, IBroadcast broadca
 
     const string TouchSql = """
         update accounts.session
-        set last_seen_at = @Now, address = @Address, expires_at = least(created_at + @Lifetime, @Now + @IdleLifetime)
+        set last_seen_at = @Now, address = @Address, expires_at = least(created_at + @Lifetime, @Now::timestamptz + @IdleLifetime::interval)
         where session_id = @Id and revoked_at is null and last_seen_at < @Before
         """;
 

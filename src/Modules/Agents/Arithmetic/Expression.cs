@@ -27,31 +27,6 @@ internal sealed class Expression
     /// <summary>How many operations and functions were read; a bare number has none.</summary>
     public int Operations { get; private set; }
 
-    abstract record Tree
-    {
-        public abstract Rational Value();
-    }
-
-    sealed record Leaf(Rational Number) : Tree
-    {
-        public override Rational Value() => Number;
-    }
-
-    sealed record Percent(Tree Of) : Tree
-    {
-        public override Rational Value() => Of.Value() / 100;
-    }
-
-    sealed record Call(Func<Rational, Rational> Function, Tree Of) : Tree
-    {
-        public override Rational Value() => Function(Of.Value());
-    }
-
-    sealed record Pair(Func<Rational, Rational, Rational> Function, Tree Left, Tree Right) : Tree
-    {
-        public override Rational Value() => Function(Left.Value(), Right.Value());
-    }
-
     /// <summary>Returns how to calculate the part, or null when it is not wholly a sum.</summary>
     public static Func<Rational>? Read(Utterance text, Extent part, Tongue tongue, out int operations)
     {

@@ -1,5 +1,4 @@
 using JeanTrail.Agents.Numbers;
-using JeanTrail.Agents.Recognition;
 using JeanTrail.Agents.Skills;
 
 namespace JeanTrail.Agents.Arithmetic;

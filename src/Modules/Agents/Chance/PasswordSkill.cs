@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using JeanTrail.Agents.Numbers;
@@ -12,6 +13,9 @@ internal sealed class PasswordSkill : IInstantSkill
     const string Letters = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ";
     const string Numerals = "23456789";
     const string Signs = "!#$%&*+-=?@_";
+    static readonly SearchValues<char> AnyLetter = SearchValues.Create(Letters);
+    static readonly SearchValues<char> AnyNumeral = SearchValues.Create(Numerals);
+    static readonly SearchValues<char> AnySign = SearchValues.Create(Signs);
     const int DefaultLength = 20;
     const int PassphraseWords = 5;
 
@@ -37,7 +41,7 @@ internal sealed class PasswordSkill : IInstantSkill
         while (true)
         {
             var drawn = RandomNumberGenerator.GetString(Letters + Numerals + Signs, length);
-            if (drawn.AsSpan().ContainsAny(Letters) && drawn.AsSpan().ContainsAny(Numerals) && drawn.AsSpan().ContainsAny(Signs))
+            if (drawn.AsSpan().ContainsAny(AnyLetter) && drawn.AsSpan().ContainsAny(AnyNumeral) && drawn.AsSpan().ContainsAny(AnySign))
                 return drawn;
         }
     }

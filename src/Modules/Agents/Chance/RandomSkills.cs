@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using JeanTrail.Agents.Numbers;
-using JeanTrail.Agents.Recognition;
 using JeanTrail.Agents.Skills;
 
 namespace JeanTrail.Agents.Chance;
@@ -15,6 +14,7 @@ internal sealed class RandomSkill : IInstantSkill
     {
         "coin" => call.Say(RandomNumberGenerator.GetInt32(2) == 0 ? "heads" : "tails"),
         "dice" => Dice(call),
+        "two" => Roll(call, 2, 6), // Arabic has a number of its own for two.
         "dnd" => Notation(call),
         _ => Number(call),
     };

@@ -1,5 +1,4 @@
 using System.Globalization;
-using JeanTrail.Agents.Numbers;
 using JeanTrail.Agents.Recognition;
 using JeanTrail.Agents.Skills;
 

@@ -1,6 +1,5 @@
 using System.Text;
 using JeanTrail.Agents.Numbers;
-using JeanTrail.Agents.Recognition;
 using JeanTrail.Agents.Reminders;
 using JeanTrail.Agents.Skills;
 using JeanTrail.Agents.Time;

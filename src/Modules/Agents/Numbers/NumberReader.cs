@@ -127,7 +127,7 @@ internal static class NumberReader
         long total = 0, current = 0;
         var smallest = long.MaxValue; // Of the parts of the current group: each must be smaller than the one before it.
         var lastScale = long.MaxValue;
-        var some = false;
+        var (some, zero) = (false, false);
         for (var i = at; i < end && table.TryRead(text, i, end, out var word, out var after);)
         {
             // Typed without marks, mười (10) and mươi (times 10) look the same; the place tells which it is.
@@ -140,11 +140,14 @@ internal static class NumberReader
                     continue;
                 case WordKind.And:
                     goto done;
+                case WordKind.Add when tongue == Tongue.Ar && word.Value is >= 20 and < 100 && smallest == 1 && current % 100 is >= 1 and <= 9:
+                    current += word.Value; // Arabic says the units first: five and twenty.
+                    break;
                 case WordKind.Add when Magnitude(word.Value) >= smallest || (some && current > 0 && word.Value == 0):
                     goto done;
                 case WordKind.Add:
                     current += word.Value;
-                    smallest = Magnitude(word.Value);
+                    (smallest, zero) = (Magnitude(word.Value), word.Value == 0);
                     break;
                 case WordKind.Multiply when word.Value == 10:
                     if (current % 10 == 0 || smallest != 1)
@@ -155,8 +158,9 @@ internal static class NumberReader
                 case WordKind.Multiply when word.Value == 100:
                     if (current >= 10)
                         goto done;
-                    current = Math.Max(1, current) * 100;
-                    smallest = 100;
+                    // không trăm: the zero stands for the hundreds that are not there.
+                    current = zero ? 0 : Math.Max(1, current) * 100;
+                    (smallest, zero) = (100, false);
                     break;
                 default:
                     if (word.Value >= lastScale)

@@ -20,7 +20,7 @@ internal static class Lexer
         while (at < source.Length)
         {
             if (tokens.Count == MaxTokens)
-                return new Utterance(source, tokens, truncated: HasMore(source, at));
+                return new Utterance(source, Agree(tokens), truncated: HasMore(source, at));
             var c = source[at];
             if (Letters.Digit(c) >= 0 || (c is '.' or '٫' && at + 1 < source.Length && Letters.Digit(source[at + 1]) >= 0 && !PrecededByWord(source, at)))
                 at = ReadNumber(source, at, tokens);
@@ -30,7 +30,19 @@ internal static class Lexer
                 at = ReadSymbol(source, at, tokens);
         }
 
-        return new Utterance(source, tokens, truncated: false);
+        return new Utterance(source, Agree(tokens), truncated: false);
+    }
+
+    /// <summary>Who types marks at all means the words without them as they are: in "lịch tháng sau", sau is not sáu.</summary>
+    static List<Token> Agree(List<Token> tokens)
+    {
+        if (tokens.Exists(token => token.Marked))
+        {
+            for (var i = 0; i < tokens.Count; i++)
+                tokens[i] = tokens[i] with { Marked = true };
+        }
+
+        return tokens;
     }
 
     static bool HasMore(string source, int at)

@@ -9,8 +9,13 @@ internal sealed class PhraseMatch(Phrase phrase, Extent[] slots)
     {
         get
         {
-            var index = Phrase.Slots.IndexOf(slot);
-            return index >= 0 && slots[index].Count > 0 ? slots[index] : null;
+            for (var index = 0; index < slots.Length; index++)
+            {
+                if (slots[index].Count > 0 && Phrase.Slots[index] == slot)
+                    return slots[index];
+            }
+
+            return null;
         }
     }
 }
@@ -123,6 +128,7 @@ internal sealed class Phrase(string source, string tag, Node[] nodes, List<strin
                 {
                     taken[node.Slot] = new Extent(at, part.To);
                     Finish(part.To);
+                    taken[node.Slot] = default;
                 }
 
                 return;
@@ -133,6 +139,8 @@ internal sealed class Phrase(string source, string tag, Node[] nodes, List<strin
                 taken[node.Slot] = new Extent(at, end);
                 Step(node.Next, end);
             }
+
+            taken[node.Slot] = default;
         }
 
         void Finish(int at)

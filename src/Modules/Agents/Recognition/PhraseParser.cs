@@ -1,8 +1,12 @@
+using System.Buffers;
+
 namespace JeanTrail.Agents.Recognition;
 
 /// <summary>Compiles the notation of <see cref="Phrase"/>. Malformed phrases throw at start: they are ours, not the person's.</summary>
 internal sealed class PhraseParser
 {
+    static readonly SearchValues<char> WordEnds = SearchValues.Create(" |()[]{}");
+
     readonly string source;
     readonly List<Node?> nodes = [];
     readonly List<string> slots = [];
@@ -85,7 +89,7 @@ internal sealed class PhraseParser
 
     IEnumerable<Part> ReadWords()
     {
-        var end = source.AsSpan(at).IndexOfAny(" |()[]{}");
+        var end = source.AsSpan(at).IndexOfAny(WordEnds);
         end = end < 0 ? source.Length : at + end;
         var text = source[at..end];
         at = end;

@@ -34,9 +34,22 @@ internal sealed partial class ReminderBell(ReminderBook reminders, IRealtime rea
     {
         var due = await reminders.RingAsync(cancel);
         foreach (var reminder in due)
-            await realtime.PublishAsync($"user:{reminder.UserId.Value}", "agents.reminder-due", new { reminder.Id, reminder.Text }, cancel);
+            await RingAsync(reminder, cancel);
         if (due.Count > 0)
             LogRung(logger, due.Count);
+    }
+
+    /// <summary>One bell that fails must not keep the others of the round from ringing.</summary>
+    async Task RingAsync(DueReminder reminder, CancellationToken cancel)
+    {
+        try
+        {
+            await realtime.PublishAsync($"user:{reminder.UserId.Value}", "agents.reminder-due", new { reminder.Id, reminder.Text }, cancel);
+        }
+        catch (Exception failure) when (!cancel.IsCancellationRequested)
+        {
+            LogSilent(logger, reminder.Id, failure);
+        }
     }
 
     static async Task<bool> WaitAsync(PeriodicTimer timer, CancellationToken cancel)
@@ -53,6 +66,9 @@ internal sealed partial class ReminderBell(ReminderBook reminders, IRealtime rea
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "{Count} reminders came due")]
     static partial void LogRung(ILogger logger, int count);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Reminder {ReminderId} came due but nobody could be told; it waits in the list")]
+    static partial void LogSilent(ILogger logger, Guid reminderId, Exception failure);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Reminders could not be checked; trying again")]
     static partial void LogFailed(ILogger logger, Exception failure);

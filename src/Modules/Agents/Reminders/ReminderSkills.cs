@@ -24,6 +24,14 @@ internal sealed class ReminderSetSkill(ReminderBook reminders) : ISkill
         if (call.Slot("x") is not { } part)
             return null;
         var (what, when) = ReminderText.Split(call, part);
+        if (call.Tag == "when-first")
+        {
+            // "In 20 minutes remind me to …": what stands before must be a time and nothing else.
+            if (call.Slot("w") is not { } before || MomentReader.Read(call.Utterance, before, call.Tongue, call.Now) is not { } moment)
+                return null;
+            when = ReminderText.Join(moment, when) ?? moment;
+        }
+
         if (call.Tag == "alarm")
             return when is { HasTime: true } && what.Count == 0 ? await SetAsync(call, call.Say("alarm"), when.When, cancel) : null;
         if (what.Count == 0)

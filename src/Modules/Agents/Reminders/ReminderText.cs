@@ -55,7 +55,8 @@ internal static class ReminderText
 
     static Moment? Read(SkillCall call, Extent part) => MomentReader.Read(call.Utterance, part, call.Tongue, call.Now);
 
-    static Moment? Join(Moment? a, Moment? b) => (a, b) switch
+    /// <summary>A day from one and a time from the other, or null when they do not complete each other.</summary>
+    public static Moment? Join(Moment? a, Moment? b) => (a, b) switch
     {
         ({ HasDate: true, HasTime: false }, { HasTime: true, HasDate: false }) => a with { When = a.When.Date + b.When.TimeOfDay, HasTime = true },
         ({ HasTime: true, HasDate: false }, { HasDate: true, HasTime: false }) => b with { When = b.When.Date + a.When.TimeOfDay, HasTime = true },

@@ -36,7 +36,7 @@ internal static class TextRank
         var frequency = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var word in usable.SelectMany(index => sentences[index].Words))
             frequency[word] = frequency.GetValueOrDefault(word) + 1;
-        return [.. usable.OrderByDescending(index => sentences[index].Words.Average(word => frequency[word])).Take(MaxNodes).Order()];
+        return [.. usable.OrderByDescending(index => sentences[index].Words.Select(word => (double)frequency[word]).DefaultIfEmpty().Average()).Take(MaxNodes).Order()];
     }
 
     static double[][] Weights(IReadOnlyList<Sentence> sentences, int[] nodes)

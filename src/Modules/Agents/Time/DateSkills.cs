@@ -40,8 +40,9 @@ internal sealed class DateMathSkill : IInstantSkill
 
     public Answer? Try(SkillCall call)
     {
+        // A plain "tomorrow" or "1 March" is a date already; what is asked for here is counted.
         if (call.Tag == "")
-            return call.Slot("m") is { } part && MomentReader.Read(call.Utterance, part, call.Tongue, call.Now) is { HasDate: true } moment && IsCounted(call, part)
+            return call.Slot("m") is { } part && MomentReader.Read(call.Utterance, part, call.Tongue, call.Now) is { HasDate: true, Counted: true } moment
                 ? Show(call, moment.When, moment.HasTime) : null;
         if (call.Slot("d") is not { } span || !TryShift(call, span, out var shift))
             return null;
@@ -71,19 +72,6 @@ internal sealed class DateMathSkill : IInstantSkill
         {
             return false;
         }
-    }
-
-    /// <summary>A plain "tomorrow" or "1 March" is a date already and nobody asks for it here.</summary>
-    static bool IsCounted(SkillCall call, Extent part)
-    {
-        var words = TimeWords.Of(call.Tongue);
-        for (var at = part.From; at < part.To; at++)
-        {
-            if (words.TryRead(call.Utterance, at, part.To, out _, out _, word => word.Kind is "unit" or "dual" or "span"))
-                return true;
-        }
-
-        return false;
     }
 
     static Answer Show(SkillCall call, DateTime when, bool withTime)

@@ -7,7 +7,7 @@ namespace JeanTrail.Agents.Time;
 /// Reads dates and times as they are said: "tomorrow at 5pm", "in two weeks", "1 марта 2027", "thứ hai tới lúc 9 giờ", "بعد ساعتين".
 /// Every word of the part must be understood; what is left over makes it no moment.
 /// </summary>
-internal sealed class MomentReader
+internal sealed partial class MomentReader
 {
     readonly Utterance text;
     readonly Tongue tongue;
@@ -161,76 +161,6 @@ internal sealed class MomentReader
         return true;
     }
 
-    bool ReadNumericDate()
-    {
-        if (date is not null || !DateNumbers.TryRead(text, at, end, tongue, out var year, out var month, out var day, out var next)
-            || !IsDate(year ?? now.Year, month, day))
-            return false;
-        at = next;
-        return year is { } given ? SetDate(new DateOnly(given, month, day), true) : SetDate(NextYearly(month, day), false);
-    }
-
-    bool ReadNamedDate()
-    {
-        if (date is not null)
-            return false;
-        var start = at;
-        Skip();
-        int month;
-        var day = ReadDayNumber();
-        if (day is not null)
-        {
-            Skip();
-            if (!Take("month", out month))
-                return Undo(start);
-        }
-        else if (Take("month", out month))
-        {
-            Skip();
-            day = ReadDayNumber();
-        }
-        else
-        {
-            return Undo(start);
-        }
-
-        if (day is not { } known)
-            return Undo(start);
-        var year = ReadYear();
-        if (!IsDate(year ?? 2028, month, known))
-            return Undo(start);
-        return year is { } given ? SetDate(new DateOnly(given, month, known), true) : SetDate(NextYearly(month, known), false);
-    }
-
-    int? ReadDayNumber()
-    {
-        var start = at;
-        if (NumberReader.TryRead(text, at, end, tongue, out var number, out var next) && number.IsInteger && number >= 1 && number <= 31 && text.Tokens[at].Plain.Length < 15)
-        {
-            at = next;
-            Take("suffix");
-            return (int)number.Numerator;
-        }
-
-        at = start;
-        return null;
-    }
-
-    int? ReadYear()
-    {
-        var start = at;
-        Take("year");
-        if (at < end && text.Tokens[at] is { Kind: TokenKind.Number, Plain.Length: 4 } token && int.TryParse(token.Plain, out var year) && year >= 1)
-        {
-            at++;
-            Take("year");
-            return year;
-        }
-
-        at = start;
-        return null;
-    }
-
     bool ReadClock()
     {
         if (hour is not null)
@@ -279,52 +209,4 @@ internal sealed class MomentReader
 
     static bool IsDate(int year, int month, int day)
         => year is >= 1 and <= 9999 && month is >= 1 and <= 12 && day >= 1 && day <= DateTime.DaysInMonth(year, month);
-
-    DateOnly NextYearly(int month, int day)
-    {
-        var today = DateOnly.FromDateTime(now);
-        for (var year = today.Year; ; year++)
-        {
-            if (IsDate(year, month, day) && new DateOnly(year, month, day) >= today)
-                return new DateOnly(year, month, day);
-        }
-    }
-
-    Moment? Resolve()
-    {
-        var someTime = hour is not null || partOfDay is not null;
-        var someDate = date is not null || weekday is not null;
-        if (shift is { } by)
-        {
-            if (someDate && by.HasClock)
-                return null;
-            if (by.From(now) is not { } moved)
-                return null;
-            if (by.HasClock || (by.IsZero && !someTime && !someDate))
-                return someTime ? null : new Moment(moved, true, true, true);
-            date ??= DateOnly.FromDateTime(moved);
-            (yearGiven, someDate) = (true, true);
-        }
-
-        if (weekday is { } named)
-            (date, yearGiven) = (Resolve(named, shift is null ? DateOnly.FromDateTime(now) : date!.Value, shift is not null), true);
-        if (!someTime)
-            return date is { } day ? new Moment(day.ToDateTime(default), true, false, yearGiven) : null;
-        return ClockNumbers.Resolve(hour, minute, afternoon, partOfDay, literal, date, now) is { } when ? new Moment(when, someDate, true, yearGiven || !someDate) : null;
-    }
-
-    /// <summary>The coming Monday is after today; "next Monday" is it too; "last Monday" is before today; with "next week" it is in that week.</summary>
-    static DateOnly Resolve((int Day, int Direction) named, DateOnly from, bool inThatWeek)
-    {
-        var today = from.DayOfWeek == DayOfWeek.Sunday ? 7 : (int)from.DayOfWeek;
-        if (inThatWeek)
-            return from.AddDays(named.Day - today);
-        var ahead = (named.Day - today + 7) % 7;
-        return named.Direction switch
-        {
-            -1 => from.AddDays(ahead == 0 ? -7 : ahead - 7),
-            0 => from.AddDays(ahead),
-            _ => from.AddDays(ahead == 0 ? 7 : ahead),
-        };
-    }
 }

@@ -80,6 +80,7 @@ internal static class Zones
         if (tongue == Tongue.Ar)
         {
             yield return "ب" + name;
+            yield return "و" + name;
             yield return name.StartsWith("ال", StringComparison.Ordinal) ? "لل" + name[2..] : "ل" + name;
         }
 
@@ -93,7 +94,7 @@ internal static class Zones
             'й' => (name[..^1], "я ю е ем"),
             'ы' or 'и' => (name[..^1], "ах ям ам ов"),
             'о' or 'е' or 'у' or 'э' => (name, ""),
-            _ => (name, "а у ом е ы"),
+            _ => (name, "а у ом ем е ы"),
         };
         foreach (var ending in endings.Split(' ', StringSplitOptions.RemoveEmptyEntries))
             yield return stem + ending;

@@ -1,5 +1,4 @@
 using JeanTrail.Agents.Arithmetic;
-using JeanTrail.Agents.Numbers;
 using JeanTrail.Agents.Skills;
 
 namespace JeanTrail.Agents.Units;

@@ -30,7 +30,12 @@ internal static class UnitTable
             foreach (var tongue in Tongues.All)
             {
                 foreach (var word in shared.Concat(words[tongue]))
+                {
                     Words[tongue].Add(word, unit);
+                    // "by the centimetre": Arabic attaches its preposition and article.
+                    if (tongue == Tongue.Ar && word[0] >= '\u0600')
+                        Words[tongue].Add("بال" + word, unit);
+                }
             }
         }
     }

@@ -7,7 +7,7 @@ namespace JeanTrail.Chat.Conversations;
 /// <param name="ModelId">The model chosen for this conversation, or null for the person's default.</param>
 /// <param name="HeadMessageId">The last message of the branch that is shown.</param>
 /// <param name="RunningTurnId">The turn that is being answered right now.</param>
-public sealed record ConversationSummary(
+internal sealed record ConversationSummary(
     ConversationId Id,
     string Title,
     string TitleSource,

@@ -12,7 +12,7 @@ namespace JeanTrail.Chat.Conversations;
 
 internal static class CreateConversation
 {
-    public sealed record Request([property: StringLength(120)] string? Title, [property: StringLength(200)] string? ModelId);
+    public sealed record Request([property: StringLength(120)] string? Title = null, [property: StringLength(200)] string? ModelId = null);
 
     const string Sql = """
         insert into chat.conversation (conversation_id, owner_id, title, title_source, model_id, created_at, updated_at)

@@ -8,7 +8,7 @@ namespace JeanTrail.Chat.Messages;
 /// <param name="Role"><c>user assistant</c>.</param>
 /// <param name="Status"><c>complete streaming stopped interrupted failed</c>.</param>
 /// <param name="SiblingCount">Messages that answer the same parent, this one included.</param>
-public sealed record Message(
+internal sealed record Message(
     MessageId Id,
     MessageId? ParentId,
     string Role,
@@ -25,7 +25,7 @@ public sealed record Message(
 
 /// <summary>Why an answer is not complete.</summary>
 /// <param name="Blame"><c>upstream server client</c>.</param>
-public sealed record MessageError(string Code, string Title, string Detail, string Blame);
+internal sealed record MessageError(string Code, string Title, string Detail, string Blame);
 
 /// <summary>How the jsonb columns of this module are written.</summary>
 internal static class ChatJson

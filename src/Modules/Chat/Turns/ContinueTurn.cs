@@ -17,9 +17,9 @@ internal static class ContinueTurn
     public sealed record Request(
         [property: Required] Guid ClientId,
         [property: Required] Guid MessageId,
-        [property: StringLength(200)] string? ModelId,
-        [property: RegularExpression("^(en|ar|vi|ru)$")] string? Language,
-        [property: StringLength(64)] string? TimeZone);
+        [property: StringLength(200)] string? ModelId = null,
+        [property: RegularExpression("^(en|ar|vi|ru)$")] string? Language = null,
+        [property: StringLength(64)] string? TimeZone = null);
 
     const string AnswerSql = """
         select m.message_id as id, m.parent_id, m.role, m.status, m.text, m.model_id, p.text as question
@@ -48,7 +48,7 @@ internal static class ContinueTurn
             ? SseStream.Respond(follower.FollowAsync(turn, new TurnCursor(before, -1, -1), cancel))
             : error.ToProblem();
 
-        async Task<Result<TurnPlan>> Plan(Tx tx, LockedConversation conversation, TurnId turnId, DateTimeOffset now)
+        async Task<Result<TurnPlan>> Plan(Tx tx, LockedConversation conversation)
         {
             var answer = await tx.FindAsync<Answer>(AnswerSql, new { request.MessageId, conversation.Id }, cancel);
             if (answer is null)
@@ -56,11 +56,11 @@ internal static class ContinueTurn
             if (answer.Role != "assistant" || answer.ParentId is not { } question)
                 return ChatErrors.NotAnAnswer;
             if (!grow)
-                return new TurnPlan(question, null, request.ModelId ?? conversation.ModelId, "", answer.Question ?? "");
+                return new TurnPlan(question, null, answer.Question ?? "", null, request.ModelId ?? conversation.ModelId, "");
             if (answer.Status == "complete")
                 return ChatErrors.NothingToContinue;
             before = answer.Text.Length;
-            return new TurnPlan(question, answer.Id, request.ModelId ?? answer.ModelId ?? conversation.ModelId, answer.Text, answer.Question ?? "");
+            return new TurnPlan(question, null, answer.Question ?? "", answer.Id, request.ModelId ?? answer.ModelId ?? conversation.ModelId, answer.Text);
         }
     }
 

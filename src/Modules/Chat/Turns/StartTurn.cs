@@ -21,10 +21,10 @@ internal static class StartTurn
     public sealed record Request(
         [property: Required] Guid ClientId,
         [property: Required, StringLength(100_000, MinimumLength = 1)] string Text,
-        Guid? ParentMessageId,
-        [property: StringLength(200)] string? ModelId,
-        [property: RegularExpression("^(en|ar|vi|ru)$")] string? Language,
-        [property: StringLength(64)] string? TimeZone);
+        Guid? ParentMessageId = null,
+        [property: StringLength(200)] string? ModelId = null,
+        [property: RegularExpression("^(en|ar|vi|ru)$")] string? Language = null,
+        [property: StringLength(64)] string? TimeZone = null);
 
     const string ParentSql = "select 1 from chat.message where message_id = @Parent and conversation_id = @Id";
 
@@ -39,19 +39,12 @@ internal static class StartTurn
         var started = await starter.StartAsync(caller, request.ClientId, new ConversationId(id), request.Language, request.TimeZone, Plan, cancel);
         return started.TryGet(out var turn, out var error) ? SseStream.Respond(follower.FollowAsync(turn, TurnCursor.Start, cancel)) : error.ToProblem();
 
-        async Task<Result<TurnPlan>> Plan(Tx tx, LockedConversation conversation, TurnId turnId, DateTimeOffset now)
+        async Task<Result<TurnPlan>> Plan(Tx tx, LockedConversation conversation)
         {
             MessageId? parent = request.ParentMessageId is { } given ? new MessageId(given) : conversation.HeadMessageId;
-            if (parent is not null && await tx.FindAsync<int?>(ParentSql, new { Parent = parent, conversation.Id }, cancel) is null)
+            if (request.ParentMessageId is not null && await tx.FindAsync<int?>(ParentSql, new { Parent = parent, conversation.Id }, cancel) is null)
                 return ChatErrors.MessageNotFound;
-
-            var userMessage = starter.NewMessageId();
-            await tx.ExecuteAsync(TurnSql.InsertMessage, new
-            {
-                Id = userMessage, ConversationId = conversation.Id, ParentId = parent, Role = "user", request.Text,
-                Language = (string?)null, ModelId = (string?)null, Status = "complete", TurnId = turnId, Now = now,
-            }, cancel);
-            return new TurnPlan(userMessage, null, request.ModelId ?? conversation.ModelId, "", request.Text);
+            return new TurnPlan(null, parent, request.Text, null, request.ModelId ?? conversation.ModelId, "");
         }
     }
 }

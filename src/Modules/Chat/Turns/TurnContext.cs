@@ -1,30 +1,16 @@
 using JeanTrail.Contracts.Gateway;
-using JeanTrail.Kernel.Data;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Options;
 
 namespace JeanTrail.Chat.Turns;
 
 /// <summary>Chooses what a model is told: who Jean is, then the newest messages of the branch that fit.</summary>
-internal sealed class TurnContext(Db db, IOptions<ChatOptions> options)
+internal sealed class TurnContext(IOptions<ChatOptions> options)
 {
-    const int MaxMessages = 200;
-
-    // From the person's message towards the root; an empty answer (stopped before its first word) tells a model nothing.
-    const string BranchSql = """
-        with recursive branch as (
-            select m.message_id, m.parent_id, m.role, m.text, 1 as step from chat.message m where m.message_id = @From
-            union all
-            select p.message_id, p.parent_id, p.role, p.text, b.step + 1 from branch b join chat.message p on p.message_id = b.parent_id
-            where b.step < @Max)
-        select role, text from branch where text <> '' order by step
-        """;
-
-    public async Task<List<ChatMessage>> BuildAsync(TurnWork work, bool builtIn, CancellationToken cancel)
+    public List<ChatMessage> Build(TurnWork work, bool builtIn)
     {
-        var newestFirst = await db.QueryAsync<Line>(BranchSql, new { From = work.Turn.UserMessageId, Max = MaxMessages }, cancel);
         var room = options.Value.MaxContextLength;
-        var fitting = newestFirst.TakeWhile((line, index) => (room -= line.Text.Length) >= 0 || index == 0);
+        var fitting = work.Branch.TakeWhile((line, index) => (room -= line.Text.Length) >= 0 || index == 0);
         var messages = fitting.Reverse().Select(line => new ChatMessage(line.Role == "user" ? ChatRole.User : ChatRole.Assistant, line.Text)).ToList();
 
         if (!builtIn)
@@ -56,6 +42,4 @@ internal sealed class TurnContext(Db db, IOptions<ChatOptions> options)
     static string Persona(string language)
         => "You are Jean, a warm, precise assistant who speaks her answers aloud. Answer in the language the person writes in"
             + $" (their interface language is {language}). Be brief unless asked for more. Use Markdown where it helps reading.";
-
-    sealed record Line(string Role, string Text);
 }

@@ -4,19 +4,19 @@ using JeanTrail.Contracts.Chat;
 namespace JeanTrail.Chat.Turns;
 
 /// <summary>First event of every stream, also of a resumed one.</summary>
-public sealed record TurnEvent(TurnId TurnId, ConversationId ConversationId, MessageId UserMessageId, MessageId AssistantMessageId, string ModelId, string Title);
+internal sealed record TurnEvent(TurnId TurnId, ConversationId ConversationId, MessageId UserMessageId, MessageId AssistantMessageId, string ModelId, string Title);
 
 /// <summary>Text that follows what came before.</summary>
-public sealed record DeltaEvent(string Text);
+internal sealed record DeltaEvent(string Text);
 
 /// <summary>A sentence that can be spoken, complete at <paramref name="End"/> (UTF-16 offsets in the answer); the text is free of Markdown.</summary>
-public sealed record SentenceEvent(int Index, int Start, int End, string Text, string? Language);
+internal sealed record SentenceEvent(int Index, int Start, int End, string Text, string? Language);
 
 /// <summary>Last event of a stream that ended in order.</summary>
 /// <param name="Status"><c>completed stopped interrupted failed</c>.</param>
-public sealed record DoneEvent(string Status, MessageError? Error, TurnUsage? Usage, string Title);
+internal sealed record DoneEvent(string Status, MessageError? Error, TurnUsage? Usage, string Title);
 
-public sealed record TurnUsage(long InputTokens, long OutputTokens);
+internal sealed record TurnUsage(long InputTokens, long OutputTokens);
 
 /// <summary>Where a reader of a turn stands. Travels as the id of each event and comes back as <c>Last-Event-ID</c>.</summary>
 /// <param name="Text">UTF-16 code units of the answer delivered.</param>

@@ -13,7 +13,11 @@ namespace JeanTrail.Chat.Turns;
 
 /// <summary>All a runner needs to answer a turn.</summary>
 internal sealed record TurnWork(
-    TurnEvent Turn, UserId Owner, string? ModelId, string Before, string Language, string? TimeZone, bool SkillsFirst);
+    TurnEvent Turn, UserId Owner, string? ModelId, string Before, string Language, string? TimeZone, bool SkillsFirst)
+{
+    /// <summary>What was said before, newest first, beginning with what is to be answered.</summary>
+    public required IReadOnlyList<BranchLine> Branch { get; init; }
+}
 
 /// <summary>
 /// Answers turns: builds the context, asks the gateway and pumps what it says into the turn's buffer. A turn belongs to the server:
@@ -103,7 +107,7 @@ internal sealed partial class TurnRunner(
             return new("failed", error.ToMessageError(Blame.Client), null, null);
 
         using var client = model.Client;
-        var messages = await context.BuildAsync(work, model.BuiltIn, cancel);
+        var messages = context.Build(work, model.BuiltIn);
                 TurnUsage? usage = null;
         await foreach (var update in client.GetStreamingResponseAsync(messages, TurnContext.OptionsOf(work), cancel))
         {

@@ -35,13 +35,33 @@ internal static class TurnSql
     /// <summary>Asked after the lock was had, in a statement of its own: the locking one still sees what was there before it waited.</summary>
     public const string FindRunning = "select turn_id from chat.turn where conversation_id = @Id and status = 'running'";
 
-    public const string InsertMessage = """
-        insert into chat.message (message_id, conversation_id, parent_id, role, text, language, model_id, status, turn_id, created_at)
-        values (@Id, @ConversationId, @ParentId, @Role, @Text, @Language, @ModelId, @Status, @TurnId, @Now)
+    public const string InsertQuestion = """
+        insert into chat.message (message_id, conversation_id, parent_id, role, text, status, turn_id, created_at)
+        values (@UserMessageId, @ConversationId, @ParentId, 'user', @Text, 'complete', @TurnId, @Now)
+        """;
+
+    public const string InsertAnswer = """
+        insert into chat.message (message_id, conversation_id, parent_id, role, text, model_id, status, turn_id, created_at)
+        values (@AssistantMessageId, @ConversationId, @UserMessageId, 'assistant', '', @ModelId, 'streaming', @TurnId, @Now)
+        """;
+
+    public const string GrowAnswer = """
+        update chat.message set status = 'streaming', error = null, turn_id = @TurnId, model_id = coalesce(@ModelId, model_id)
+        where message_id = @AssistantMessageId
         """;
 
     public const string MoveHead = """
-        update chat.conversation set head_message_id = @Head, updated_at = @Now, title = @Title where conversation_id = @Id
+        update chat.conversation set head_message_id = @AssistantMessageId, updated_at = @Now, title = @Title where conversation_id = @ConversationId
+        """;
+
+    /// <summary>From the person's message towards the root; an empty answer (stopped before its first word) tells a model nothing.</summary>
+    public const string Branch = """
+        with recursive branch as (
+            select m.message_id, m.parent_id, m.role, m.text, 1 as step from chat.message m where m.message_id = @UserMessageId
+            union all
+            select p.message_id, p.parent_id, p.role, p.text, b.step + 1 from branch b join chat.message p on p.message_id = b.parent_id
+            where b.step < @MaxMessages)
+        select role, text from branch where text <> '' order by step
         """;
 
     /// <summary>The first words of a request as a title: one line, at most 60 characters, never half a pair.</summary>
@@ -59,6 +79,8 @@ internal static class TurnSql
 internal sealed record TurnRow(
     TurnId Id, ConversationId ConversationId, UserId OwnerId, MessageId UserMessageId, MessageId AssistantMessageId, string Status, string? ModelId,
     DateTimeOffset StartedAt, DateTimeOffset? EndedAt, string? Error, long? InputTokens, long? OutputTokens, string Title);
+
+internal sealed record BranchLine(string Role, string Text);
 
 internal sealed record LockedConversation(
     ConversationId Id, string Title, string TitleSource, string? ModelId, MessageId? HeadMessageId);

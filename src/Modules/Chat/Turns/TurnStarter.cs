@@ -1,3 +1,4 @@
+using Dapper;
 using JeanTrail.Contracts.Accounts;
 using JeanTrail.Contracts.Chat;
 using JeanTrail.Kernel.Data;
@@ -8,19 +9,24 @@ using Microsoft.Extensions.Options;
 namespace JeanTrail.Chat.Turns;
 
 /// <summary>What a new turn is to answer.</summary>
-/// <param name="AssistantMessage">The message that grows, or null for a new one below the person's.</param>
+/// <param name="Question">The person's message when it exists already; null to store <paramref name="NewText"/> as one.</param>
+/// <param name="Parent">What the new message follows.</param>
+/// <param name="Answer">The message that grows, or null for a new one below the person's.</param>
 /// <param name="Before">Text that message already has.</param>
-/// <param name="TitleText">Text an automatic title may be taken from.</param>
-internal sealed record TurnPlan(MessageId UserMessage, MessageId? AssistantMessage, string? ModelId, string Before, string TitleText);
+internal sealed record TurnPlan(MessageId? Question, MessageId? Parent, string NewText, MessageId? Answer, string? ModelId, string Before);
 
-/// <summary>Begins turns: one transaction under the lock of the conversation, idempotent by the client's id, then hands over to the runner.</summary>
+/// <summary>
+/// Begins turns: one transaction under the lock of the conversation, idempotent by the client's id, then hands over to the runner. It stands
+/// between the person and the first token, so it takes three round trips: read, write, commit.
+/// </summary>
 internal sealed class TurnStarter(Db db, TurnRunner runner, IPreferences preferences, IOptions<ChatOptions> options, TimeProvider clock)
 {
-    const string GrowMessageSql = """
-        update chat.message set status = 'streaming', error = null, turn_id = @TurnId, model_id = coalesce(@ModelId, model_id) where message_id = @Id
-        """;
+    const int MaxMessages = 200;
 
-    public MessageId NewMessageId() => Ids.New<MessageId>(clock);
+    const string ReadSql = $"{TurnSql.LockConversation}; {TurnSql.FindByClient}; {TurnSql.FindRunning}";
+    const string AskSql = $"{TurnSql.InsertQuestion}; {TurnSql.InsertAnswer}; {TurnSql.Insert}; {TurnSql.MoveHead}; {TurnSql.Branch}";
+    const string AskAgainSql = $"{TurnSql.InsertAnswer}; {TurnSql.Insert}; {TurnSql.MoveHead}; {TurnSql.Branch}";
+    const string GrowSql = $"{TurnSql.GrowAnswer}; {TurnSql.Insert}; {TurnSql.MoveHead}; {TurnSql.Branch}";
 
     public async Task<Result<TurnRow>> StartAsync(
         Caller caller,
@@ -28,48 +34,50 @@ internal sealed class TurnStarter(Db db, TurnRunner runner, IPreferences prefere
         ConversationId conversationId,
         string? language,
         string? timeZone,
-        Func<Tx, LockedConversation, TurnId, DateTimeOffset, Task<Result<TurnPlan>>> plan,
+        Func<Tx, LockedConversation, Task<Result<TurnPlan>>> plan,
         CancellationToken cancel)
     {
         var known = await preferences.GetAsync(caller.UserId, cancel);
+        var (spoken, zone) = (language ?? known.Locale ?? "en", timeZone ?? known.TimeZone);
         var work = default(TurnWork);
         var begun = await db.InTransactionAsync<Result<TurnRow>>(async tx =>
         {
-            var conversation = await tx.FindAsync<LockedConversation>(TurnSql.LockConversation, new { Id = conversationId, Owner = caller.UserId }, cancel);
+            var keys = new { Id = conversationId, Owner = caller.UserId, ClientId = clientId };
+            var (conversation, same, running) = await tx.QueryManyAsync(ReadSql, keys, async results => (
+                await results.ReadSingleOrDefaultAsync<LockedConversation>(),
+                await results.ReadSingleOrDefaultAsync<TurnRow>(),
+                await results.ReadSingleOrDefaultAsync<TurnId?>()), cancel);
             if (conversation is null)
                 return ChatErrors.ConversationNotFound;
-            if (await tx.FindAsync<TurnRow>(TurnSql.FindByClient, new { ClientId = clientId, Owner = caller.UserId }, cancel) is { } same)
+            if (same is not null)
                 return same.ConversationId == conversationId ? same : ChatErrors.ClientIdReused;
-            if (await tx.FindAsync<TurnId?>(TurnSql.FindRunning, new { Id = conversationId }, cancel) is { } running)
-                return ChatErrors.TurnRunning.With("turnId", running.Value);
-
-            var now = clock.GetUtcNow();
-            var turnId = Ids.New<TurnId>(clock);
-            var planned = await plan(tx, conversation, turnId, now);
+            if (running is { } other)
+                return ChatErrors.TurnRunning.With("turnId", other.Value);
+            var planned = await plan(tx, conversation);
             if (!planned.TryGet(out var what, out var refused))
                 return refused;
 
-            var title = conversation is { Title: "", TitleSource: "auto" } ? TurnSql.TitleFrom(what.TitleText) : conversation.Title;
-            var assistant = what.AssistantMessage ?? NewMessageId();
-            if (what.AssistantMessage is null)
-                await tx.ExecuteAsync(TurnSql.InsertMessage, new
-                {
-                    Id = assistant, ConversationId = conversationId, ParentId = what.UserMessage, Role = "assistant", Text = "",
-                    Language = (string?)null, what.ModelId, Status = "streaming", TurnId = turnId, Now = now,
-                }, cancel);
-            else
-                await tx.ExecuteAsync(GrowMessageSql, new { Id = assistant, TurnId = turnId, what.ModelId }, cancel);
-
-            work = new TurnWork(
-                new TurnEvent(turnId, conversationId, what.UserMessage, assistant, what.ModelId ?? "", title),
-                caller.UserId, what.ModelId, what.Before, language ?? known.Locale ?? "en", timeZone ?? known.TimeZone, known.SkillsFirst);
-            await tx.ExecuteAsync(TurnSql.Insert, new
+            var now = clock.GetUtcNow();
+            var turn = new TurnEvent(
+                Ids.New<TurnId>(clock), conversationId, what.Question ?? Ids.New<MessageId>(clock), what.Answer ?? Ids.New<MessageId>(clock), what.ModelId ?? "",
+                conversation is { Title: "", TitleSource: "auto" } ? TurnSql.TitleFrom(what.NewText) : conversation.Title);
+            work = new TurnWork(turn, caller.UserId, what.ModelId, what.Before, spoken, zone, known.SkillsFirst)
             {
-                TurnId = turnId, ConversationId = conversationId, Owner = caller.UserId, ClientId = clientId, UserMessageId = what.UserMessage,
-                AssistantMessageId = assistant, what.ModelId, work.Language, work.TimeZone, BaseLength = what.Before.Length, Now = now, options.Value.Lease,
-            }, cancel);
-            await tx.ExecuteAsync(TurnSql.MoveHead, new { Head = assistant, Now = now, Title = title, Id = conversationId }, cancel);
-            return new TurnRow(turnId, conversationId, caller.UserId, what.UserMessage, assistant, "running", what.ModelId, now, null, null, null, null, title);
+                Branch = await WriteAsync(tx, turn, what, now),
+            };
+            return new TurnRow(turn.TurnId, conversationId, caller.UserId, turn.UserMessageId, turn.AssistantMessageId, "running", what.ModelId, now, null, null, null, null, turn.Title);
+
+            Task<List<BranchLine>> WriteAsync(Tx inside, TurnEvent begins, TurnPlan answer, DateTimeOffset at)
+                => inside.QueryManyAsync(
+                    answer.Question is null ? AskSql : answer.Answer is null ? AskAgainSql : GrowSql,
+                    new
+                    {
+                        begins.TurnId, begins.ConversationId, begins.UserMessageId, begins.AssistantMessageId, begins.Title, Owner = caller.UserId, ClientId = clientId,
+                        ParentId = answer.Parent, Text = answer.NewText, answer.ModelId, Language = spoken,
+                        TimeZone = zone, BaseLength = answer.Before.Length, Now = at, options.Value.Lease, MaxMessages,
+                    },
+                    async results => (await results.ReadAsync<BranchLine>()).AsList(),
+                    cancel);
         }, cancel);
 
         if (begun.Succeeded && work is not null)

@@ -43,7 +43,11 @@ internal sealed class SseReader(Stream stream, Action? progress = null, int maxB
             MakeRoom();
             var read = await stream.ReadAsync(buffer.AsMemory(end), cancel);
             if (read == 0)
-                return TakeEnd() ? data.WrittenMemory : null;
+            {
+                // Spelled out, for a bare null would convert to an empty memory.
+                return TakeEnd() ? data.WrittenMemory : default(ReadOnlyMemory<byte>?);
+            }
+
             end += read;
             progress?.Invoke();
         }

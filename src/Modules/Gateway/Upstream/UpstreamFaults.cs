@@ -32,6 +32,9 @@ internal static class UpstreamFaults
             => new Fault(GatewayErrors.Unreachable, Blame.Upstream, MayRetry: true, Inner: failure),
         HttpRequestError.InvalidResponse or HttpRequestError.ConfigurationLimitExceeded => Nonsense with { Inner = failure },
         HttpRequestError.ResponseEnded => Cut with { Inner = failure },
+        HttpRequestError.SecureConnectionError => new Fault(GatewayErrors.Unreachable, Blame.Upstream, Inner: failure),
+        // Connected, and then the connection broke.
+        _ when failure.InnerException is IOException => Cut with { Inner = failure },
         _ => new Fault(GatewayErrors.Unreachable, Blame.Upstream, Inner: failure),
     };
 

@@ -1,10 +1,15 @@
 import type { LiveListener } from "@/shared/live/live";
 import { chatKeys } from "./queries";
 
+/** Conversations this window follows word by word; what the server says about them is known here already. */
+const followed = new Set<string>();
+export const setFollowed = (conversationId: string, now: boolean): void => void (now ? followed.add(conversationId) : followed.delete(conversationId));
+
 /** The server's news about conversations. */
 export const onChatNews: LiveListener = (queryClient, name, data) => {
   if (name !== "chat.conversation-changed") return;
   const { conversationId } = data as { conversationId: string };
   void queryClient.invalidateQueries({ queryKey: [...chatKeys.all, "conversations"] });
   void queryClient.invalidateQueries({ queryKey: chatKeys.one(conversationId) });
+  if (!followed.has(conversationId)) void queryClient.invalidateQueries({ queryKey: chatKeys.messages(conversationId) });
 };

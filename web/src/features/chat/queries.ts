@@ -1,12 +1,15 @@
-import { queryOptions } from "@tanstack/react-query";
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { api } from "@/shared/api/client";
-import type { ConversationSummary, Page } from "@/shared/api/types";
+import type { ConversationSummary, Message, Model, Page } from "@/shared/api/types";
+
+export type ConversationView = "active" | "archived" | "deleted";
 
 export const chatKeys = {
   all: ["chat"] as const,
-  conversations: (view: "active" | "archived" | "deleted") => ["chat", "conversations", view] as const,
+  conversations: (view: ConversationView) => ["chat", "conversations", view] as const,
   recent: (limit: number) => ["chat", "conversations", "recent", limit] as const,
   one: (id: string) => ["chat", "conversation", id] as const,
+  messages: (id: string) => ["chat", "messages", id] as const,
 };
 
 /** The last few conversations, newest first. */
@@ -15,3 +18,30 @@ export const recentConversationsQuery = (limit: number) =>
     queryKey: chatKeys.recent(limit),
     queryFn: ({ signal }) => api.get<Page<ConversationSummary>>("/api/chat/conversations", { query: { view: "active", limit }, signal }),
   });
+
+/** Every conversation of a view, the last used first, a page at a time. */
+export const conversationsQuery = (view: ConversationView) =>
+  infiniteQueryOptions({
+    queryKey: [...chatKeys.conversations(view), "pages"] as const,
+    queryFn: ({ pageParam, signal }) => api.get<Page<ConversationSummary>>("/api/chat/conversations", { query: { view, cursor: pageParam, limit: 60 }, signal }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.nextCursor,
+  });
+
+export const conversationQuery = (id: string) =>
+  queryOptions({ queryKey: chatKeys.one(id), queryFn: ({ signal }) => api.get<ConversationSummary>(`/api/chat/conversations/${id}`, { signal }) });
+
+/** The shown branch, newest first, a page at a time. */
+export const messagesQuery = (id: string) =>
+  infiniteQueryOptions({
+    queryKey: chatKeys.messages(id),
+    queryFn: ({ pageParam, signal }) => api.get<Page<Message>>(`/api/chat/conversations/${id}/messages`, { query: { cursor: pageParam, limit: 50 }, signal }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.nextCursor,
+  });
+
+/** Shares its key with the gateway's own list, so that a model connected there is here at once. */
+export const chatModelsQuery = queryOptions({
+  queryKey: ["gateway", "models"] as const,
+  queryFn: async ({ signal }) => (await api.get<{ items: Model[] }>("/api/gateway/models", { signal })).items,
+});

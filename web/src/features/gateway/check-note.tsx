@@ -9,7 +9,7 @@ export function CheckNote({ result }: { result: CheckResult }) {
   return (
     <div role="status">
       {result.ok ? (
-        <Note tone="ok" icon={CircleCheck}>{t("check.ok", { count: result.models.length, ms: Math.round(result.latencyMs ?? 0) })}</Note>
+        <Note tone="ok" icon={CircleCheck}>{t("check.ok", { count: result.models.length, ms: Math.round(result.latencyMs) })}</Note>
       ) : (
         <Note tone="bad" icon={TriangleAlert}>
           <p className="font-medium">{t("check.bad")}</p>

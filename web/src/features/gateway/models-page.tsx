@@ -51,7 +51,7 @@ function DefaultModel() {
   });
   if (models.error && !models.data) return <ErrorNote error={models.error} retry={() => void models.refetch()} />;
   if (!models.data) return <Card><Skeleton rows={2} /></Card>;
-  const groups = Map.groupBy(models.data.filter((m) => !m.builtIn), (m) => m.providerName);
+  const groups = Map.groupBy(models.data.filter((m) => !m.builtIn), (m) => m.providerName ?? "");
   const builtIn = models.data.filter((m) => m.builtIn);
   const option = (model: Model) => <option key={model.id} value={model.id}>{model.builtIn ? `${model.name} · ${t("builtIn")}` : model.name}</option>;
   return (

@@ -36,7 +36,7 @@ export function ProviderRow({ provider, onEdit }: { provider: Provider; onEdit: 
   const { lastCheck } = provider;
   const destination = destinationOf(provider.baseUrl);
   const tone = !provider.enabled ? "bg-line-strong" : !lastCheck ? "bg-warn" : lastCheck.ok ? "bg-ok" : "bg-bad";
-  const state = !provider.enabled ? t("enabled.off") : !lastCheck ? t("check.never") : lastCheck.ok ? t("discovered.models", { count: lastCheck.modelCount ?? 0 }) : t("check.bad");
+  const state = !provider.enabled ? t("enabled.off") : !lastCheck ? t("check.never") : lastCheck.ok ? t("discovered.models", { count: lastCheck.modelCount }) : t("check.bad");
   return (
     <li className="flex flex-col gap-3 border-b border-line py-4 last:border-0">
       <div className="flex flex-wrap items-start gap-x-4 gap-y-2">

@@ -1,13 +1,10 @@
 import { createFileRoute } from "@tanstack/react-router";
-import { ChatPage } from "@/features/chat";
-import { text } from "@/features/chat/text";
+import { conversationQuery, messagesQuery } from "@/features/chat/queries";
 
 export const Route = createFileRoute("/_app/chat/$conversationId")({
-  loader: () => text.load(),
-  component: Conversation,
+  // Begun with the route and not waited for: the page shows what there is.
+  loader: ({ context: { queryClient }, params: { conversationId } }) => {
+    for (const query of [queryClient.query(conversationQuery(conversationId)), queryClient.infiniteQuery(messagesQuery(conversationId))]) query.catch(() => undefined);
+  },
+  component: () => null,
 });
-
-function Conversation() {
-  const { conversationId } = Route.useParams();
-  return <ChatPage conversationId={conversationId} />;
-}

@@ -1,4 +1,12 @@
-// The shapes the server speaks. Written by hand until they come from its OpenAPI document; nothing else declares them.
+// The shapes the server speaks, by the names the client uses for them. They come from the server's OpenAPI document (npm run api:gen);
+// what is added here is only what that document cannot say: which of a few words a string may be, and the events of a stream.
+import type { components } from "./schema.gen";
+
+type Schemas = components["schemas"];
+/** An answer has all its members; the document calls those that may be null optional, because requests may leave them out. */
+type Answer<T> = { [K in keyof T]-?: T[K] };
+/** The same shape with some members known better; refuses members that are not there and types that do not fit. */
+type Known<T, Better extends { [K in keyof Better]: K extends keyof T ? T[K] : never }> = Omit<T, keyof Better> & Better;
 
 export interface Page<Item> {
   items: Item[];
@@ -18,173 +26,43 @@ export interface Problem {
 }
 
 // Accounts
-export interface SetupState {
-  ownerExists: boolean;
-}
-export interface User {
-  id: string;
-  email: string;
-  displayName: string;
-  role: string;
-  createdAt: string;
-}
-export interface Preferences {
+export type SetupState = Answer<Schemas["GetSetupResponse"]>;
+export type User = Answer<Schemas["GetSessionUser"]>;
+export type Preferences = Known<Answer<Schemas["Preferences"]>, {
   locale: "en" | "ar" | "vi" | "ru" | null;
   theme: "system" | "light" | "dark";
   density: "comfortable" | "compact";
-  speakReplies: boolean;
-  voiceId: string | null;
-  /** 0.5 to 2. */
-  speechRate: number;
-  showAvatar: boolean;
-  skillsFirst: boolean;
-  timeZone: string | null;
-}
-export interface Session {
-  user: User;
-  preferences: Preferences;
-  csrfToken: string;
-  sessionId: string;
-  expiresAt: string;
-}
-export interface SessionInfo {
-  id: string;
-  createdAt: string;
-  lastSeenAt: string;
-  userAgent: string | null;
-  address: string | null;
-  current: boolean;
-}
-export interface SetupRequest {
-  code: string;
-  email: string;
-  displayName: string;
-  password: string;
-  locale: string;
-}
-export interface SignInRequest {
-  email: string;
-  password: string;
-}
+}>;
+export type Session = Known<Answer<Schemas["GetSessionSession"]>, { user: User; preferences: Preferences }>;
+export type SessionInfo = Answer<Schemas["ListSessionsItem"]>;
+export type SetupRequest = Schemas["CreateOwnerRequest"];
+export type SignInRequest = Schemas["SignInWithPasswordRequest"];
 
 // Gateway
-export interface ProviderCheck {
-  at: string;
-  ok: boolean;
-  latencyMs: number | null;
-  detail: string | null;
-  modelCount: number | null;
-}
-export interface Provider {
-  id: string;
-  name: string;
-  slug: string;
-  baseUrl: string;
-  /** The last characters of the key, to recognise it by. */
-  keyHint: string | null;
-  enabled: boolean;
-  createdAt: string;
-  lastCheck: ProviderCheck | null;
-}
-export interface AddProviderRequest {
-  name: string;
-  baseUrl: string;
-  apiKey?: string;
-}
-export interface UpdateProviderRequest {
-  name: string;
-  baseUrl: string;
-  /** Absent keeps the stored key, null removes it. */
-  apiKey?: string | null;
-  enabled: boolean;
-}
-export interface CheckResult {
-  ok: boolean;
-  latencyMs: number | null;
-  models: string[];
-  code?: string | null;
-  detail?: string | null;
-}
-export interface DiscoveredServer {
-  name: string;
-  kind: "ollama" | "llama-cpp" | "lm-studio" | "vllm" | "openai-compatible";
-  baseUrl: string;
-  models: string[];
-}
-export interface Model {
-  id: string;
-  name: string;
-  providerId: string | null;
-  providerName: string;
-  builtIn: boolean;
-  isDefault: boolean;
-}
+export type ProviderCheck = Answer<Schemas["ListProvidersLastCheck"]>;
+export type Provider = Known<Answer<Schemas["ListProvidersProvider"]>, { lastCheck: ProviderCheck | null }>;
+export type AddProviderRequest = Schemas["CreateProviderRequest"];
+export type UpdateProviderRequest = Schemas["UpdateProviderRequest"];
+export type CheckResult = Answer<Schemas["CheckProviderResponse"]>;
+export type DiscoveredServer = Answer<Schemas["ListDiscoveredItem"]>;
+export type Model = Answer<Schemas["ListModelsItem"]>;
 
 // Chat
-export interface ConversationSummary {
-  id: string;
-  title: string;
-  titleSource: "auto" | "manual";
-  modelId: string | null;
-  createdAt: string;
-  updatedAt: string;
-  archivedAt: string | null;
-  deletedAt: string | null;
-  headMessageId: string | null;
-  runningTurnId: string | null;
-}
+export type ConversationSummary = Known<Answer<Schemas["ConversationSummary"]>, { titleSource: "auto" | "manual" }>;
 export type MessageStatus = "complete" | "streaming" | "stopped" | "interrupted" | "failed";
-export interface ClientAction {
-  kind: string;
-  value: string | null;
-  label: string | null;
-}
-export interface Citation {
-  title: string;
-  quote: string;
-  start: number;
-  end: number;
-}
-export interface TurnError {
-  code: string;
-  title: string;
-  detail: string | null;
-  blame?: "upstream" | "server" | "client" | null;
-}
-export interface Message {
-  id: string;
-  parentId: string | null;
+export type ClientAction = Answer<Schemas["ClientAction"]>;
+export type Citation = Answer<Schemas["Citation"]>;
+export type TurnError = Known<Answer<Schemas["MessageError"]>, { blame: "upstream" | "server" | "client" }>;
+export type Message = Known<Answer<Schemas["Message"]>, {
   role: "user" | "assistant";
-  text: string;
-  language: string | null;
-  modelId: string | null;
   status: MessageStatus;
   error: TurnError | null;
-  createdAt: string;
-  turnId: string | null;
-  siblingCount: number;
   actions: ClientAction[];
   citations: Citation[];
-}
-export interface StartTurnRequest {
-  clientId: string;
-  text: string;
-  parentMessageId?: string | null;
-  modelId?: string;
-  language?: string;
-  timeZone?: string;
-}
-export interface Turn {
-  id: string;
-  conversationId: string;
-  userMessageId: string;
-  assistantMessageId: string;
-  status: "running" | "completed" | "stopped" | "interrupted" | "failed";
-  modelId: string;
-  startedAt: string;
-  endedAt: string | null;
-  error: TurnError | null;
-}
+}>;
+export type StartTurnRequest = Schemas["StartTurnRequest"];
+export type Turn = Known<Answer<Schemas["FollowTurnResponse"]>, { status: "running" | TurnEnd; error: TurnError | null }>;
+type TurnEnd = "completed" | "stopped" | "interrupted" | "failed";
 
 /** What a turn's stream carries, by event name. */
 export interface TurnEvents {
@@ -193,54 +71,22 @@ export interface TurnEvents {
   sentence: { index: number; start: number; end: number; text: string; language: string };
   action: ClientAction;
   citation: Citation;
-  done: { status: "completed" | "stopped" | "interrupted" | "failed"; error: TurnError | null; usage: { inputTokens: number; outputTokens: number } | null; title: string };
+  done: { status: TurnEnd; error: TurnError | null; usage: { inputTokens: number; outputTokens: number } | null; title: string };
   error: Problem;
 }
 
 // Voice
-export interface Voice {
-  id: string;
-  name: string;
-  language: string;
-  provider: string;
-}
-export interface VoiceStatus {
-  available: boolean;
-  workers: number;
-  detail: string | null;
-}
-export interface PerformanceRequest {
-  text: string;
-  language?: string;
-  voiceId?: string;
-  rate?: number;
-  pitch?: number;
-  format?: "wav" | "ogg" | "pcm";
-}
-export interface SpokenPerformance {
-  durationMs: number;
-  sampleRate: number;
-  format: string;
-  mimeType: string;
-  /** Base64. */
-  audio: string;
-  visemes: { atMs: number; durationMs: number; viseme: string; weight: number }[];
-  words: { atMs: number; start: number; length: number }[];
-  expressions: { atMs: number; name: string; weight: number }[];
-}
+export type Voice = Answer<Schemas["ListVoicesVoice"]>;
+export type VoiceStatus = Answer<Schemas["GetStatusResponse"]>;
+export type PerformanceRequest = Partial<Schemas["CreatePerformanceRequest"]> & Pick<Schemas["CreatePerformanceRequest"], "text">;
+export type SpokenPerformance = Known<Answer<Schemas["CreatePerformanceResponse"]>, {
+  visemes: Answer<Schemas["TimedViseme"]>[];
+  words: Answer<Schemas["TimedWord"]>[];
+  expressions: Answer<Schemas["TimedExpression"]>[];
+}>;
 
 // Agents
-export interface Skill {
-  id: string;
-  name: string;
-  summary: string;
-  examples: string[];
-}
+export type Skill = Answer<Schemas["ListSkillsSkill"]>;
 
 // The server itself
-export interface SystemState {
-  version: string;
-  ready: boolean;
-  database: "embedded" | "external";
-  features: Record<string, boolean>;
-}
+export type SystemState = Known<Answer<Schemas["SystemInfoResponse"]>, { database: "embedded" | "external" }>;

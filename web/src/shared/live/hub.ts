@@ -1,4 +1,4 @@
-import { HubConnectionBuilder, HubConnectionState, LogLevel, type HubConnection } from "@microsoft/signalr";
+import { HttpTransportType, HubConnectionBuilder, HubConnectionState, LogLevel, type HubConnection } from "@microsoft/signalr";
 
 // Loaded only when something subscribes: SignalR is too heavy for the first page.
 
@@ -26,7 +26,8 @@ export class Hub {
   constructor(url: string, callbacks: HubCallbacks) {
     this.#callbacks = callbacks;
     this.#connection = new HubConnectionBuilder()
-      .withUrl(url)
+      // Straight to a WebSocket: negotiating would be one more request, and a POST that had to prove its origin.
+      .withUrl(url, { skipNegotiation: true, transport: HttpTransportType.WebSockets })
       .withAutomaticReconnect({ nextRetryDelayInMilliseconds: ({ previousRetryCount }) => backOffMs(previousRetryCount) })
       .configureLogging(LogLevel.None)
       .build();

@@ -10,7 +10,6 @@ import { useT } from "./text";
 export function AboutPage() {
   const t = useT();
   const system = useQuery(systemQuery);
-  const optional = Object.entries(system.data?.features ?? {});
   const link = (href: string, label: string) => (
     <li key={href}>
       <a href={href} target="_blank" rel="noopener" className="flex min-h-row items-center justify-between gap-4 rounded-md px-3 hover:bg-surface-2">
@@ -28,11 +27,8 @@ export function AboutPage() {
           {system.data ? (
             <dl>
               <Line name={t("version")}><span dir="ltr">{system.data.version}</span></Line>
-              <Line name={t("state")}><span className={system.data.ready ? "text-ok-ink" : "text-warn-ink"}>{t(system.data.ready ? "state.ready" : "state.starting")}</span></Line>
+              <Line name={t("runtime")}><span dir="ltr">{system.data.runtime}</span></Line>
               <Line name={t("database")}>{t(`database.${system.data.database}`)}</Line>
-              {optional.map(([name, there]) => (
-                <Line key={name} name={name === "voice" ? t("features.voice") : name}><span className={there ? undefined : "text-warn-ink"}>{t(there ? "features.there" : "features.missing")}</span></Line>
-              ))}
             </dl>
           ) : system.error ? <ErrorNote error={system.error} retry={() => void system.refetch()} /> : <Skeleton rows={3} />}
         </div>

@@ -1,0 +1,71 @@
+using Microsoft.Playwright;
+
+namespace JeanTrail.EndToEnd.Tests;
+
+/// <summary>The installed Chromium, one process for all tests of the suite.</summary>
+public sealed class Chromium : IAsyncLifetime
+{
+    static readonly string[] Places = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome", "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"];
+
+    // WebGL without a graphics card, sound without a sound card, and nothing that calls home.
+    static readonly string[] Arguments =
+    [
+        "--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--autoplay-policy=no-user-gesture-required",
+        "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run", "--disable-quic",
+    ];
+
+    IPlaywright? playwright;
+    IBrowser? browser;
+
+    /// <summary>Where screenshots are kept, for people and for CI's artefacts.</summary>
+    public static string Artefacts { get; } = Directory.CreateDirectory(Path.Combine(Root(), "test-results", "screens")).FullName;
+
+    public async Task InitializeAsync()
+    {
+        var path = Environment.GetEnvironmentVariable("CHROME_PATH") ?? Places.FirstOrDefault(File.Exists)
+            ?? throw new InvalidOperationException("No Chromium is installed: see ./jean doctor.");
+        playwright = await Playwright.CreateAsync();
+        browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = path, Args = Arguments });
+    }
+
+    public async Task DisposeAsync()
+    {
+        if (browser is not null)
+            await browser.DisposeAsync();
+        playwright?.Dispose();
+    }
+
+    /// <summary>A browser profile of its own that collects what the page complains about.</summary>
+    internal async Task<Screen> OpenAsync(Uri address, bool phone = false, string? storageState = null)
+    {
+        var context = await browser!.NewContextAsync(new()
+        {
+            BaseURL = address.ToString(),
+            ViewportSize = phone ? new() { Width = 390, Height = 844 } : new() { Width = 1280, Height = 800 },
+            HasTouch = phone,
+            IsMobile = phone,
+            StorageState = storageState,
+        });
+        context.SetDefaultTimeout(60_000);
+        return new Screen(context, await context.NewPageAsync());
+    }
+
+    static string Root()
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists(Path.Combine(folder.FullName, "JeanTrail.slnx")))
+                return folder.FullName;
+        }
+
+        return AppContext.BaseDirectory;
+    }
+
+    internal static string InTree(params string[] path) => Path.Combine([Root(), .. path]);
+}
+
+[CollectionDefinition(Name)]
+public sealed class ChromiumCollection : ICollectionFixture<Chromium>
+{
+    public const string Name = "Chromium";
+}

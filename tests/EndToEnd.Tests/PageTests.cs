@@ -1,0 +1,106 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using JeanTrail.Testing;
+
+namespace JeanTrail.EndToEnd.Tests;
+
+/// <summary>Every page, in a left-to-right and a right-to-left language, on a desk and on a phone.</summary>
+[Collection(ChromiumCollection.Name)]
+public sealed class PageTests(Chromium chromium, PageTests.SignedInServer signedIn) : IClassFixture<PageTests.SignedInServer>
+{
+    public static TheoryData<string> Pages => ["/", "/chat", "/settings/models", "/settings/voice", "/settings/appearance", "/settings/account", "/settings/about"];
+
+    [Theory]
+    [MemberData(nameof(Pages))]
+    public async Task A_page_is_accessible_fits_and_complains_of_nothing(string path)
+    {
+        foreach (var locale in new[] { "en", "ar" })
+        {
+            var state = await signedIn.StateAsync(chromium);
+            await signedIn.PreferAsync(locale);
+            foreach (var phone in new[] { false, true })
+                await InspectAsync(path, locale, phone, state);
+        }
+    }
+
+    [Fact]
+    public async Task The_sign_in_page_is_accessible_fits_and_complains_of_nothing()
+    {
+        await signedIn.StateAsync(chromium);
+        foreach (var phone in new[] { false, true })
+            await InspectAsync("/sign-in", "en", phone, null);
+    }
+
+    async Task InspectAsync(string path, string locale, bool phone, string? state)
+    {
+        var name = $"{(path == "/" ? "today" : path.Trim('/').Replace('/', '-'))}-{locale}-{(phone ? "phone" : "desk")}";
+        await using var screen = await chromium.OpenAsync(signedIn.Server.Address, phone, state);
+        await screen.GoAsync(path);
+        await screen.Page.WaitForFunctionAsync("(wanted) => `${document.documentElement.lang} ${document.documentElement.dir}` === wanted", locale == "ar" ? "ar rtl" : "en ltr");
+        await screen.Page.EvaluateAsync("() => document.fonts.ready");
+        await screen.ShootAsync(name);
+
+        (await screen.Page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - document.documentElement.clientWidth")).ShouldBeLessThanOrEqualTo(0, $"{name} scrolls sideways");
+        (await screen.Page.GetByRole(Microsoft.Playwright.AriaRole.Heading, new() { Level = 1 }).CountAsync()).ShouldBe(1, $"{name} has one main heading");
+        (await AxeAsync(screen)).ShouldBeEmpty($"axe on {name}");
+        screen.Complaints.ShouldBeEmpty(name);
+    }
+
+    static async Task<string[]> AxeAsync(Screen screen)
+    {
+        await screen.Page.EvaluateAsync(await File.ReadAllTextAsync(Chromium.InTree("web", "node_modules", "axe-core", "axe.min.js")));
+        var result = await screen.Page.EvaluateAsync<JsonElement>("async () => (await axe.run(document, { resultTypes: ['violations'] })).violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target.join(' ')).slice(0, 3).join(', ')}`)");
+        return [.. result.EnumerateArray().Select(each => each.GetString()!)];
+    }
+
+    /// <summary>One server with one owner for all pages.</summary>
+    public sealed class SignedInServer : IAsyncLifetime
+    {
+        readonly string data = JeanTrailProcess.NewDataFolder();
+        readonly SemaphoreSlim once = new(1, 1);
+        string? state;
+
+        internal JeanTrailProcess Server { get; private set; } = null!;
+
+        public async Task InitializeAsync() => Server = await JeanTrailProcess.StartAsync(data, settings: new Dictionary<string, string> { ["JEAN_Edge__SignInsPerMinute"] = "1000" });
+
+        public async Task DisposeAsync()
+        {
+            await Server.DisposeAsync();
+            Directory.Delete(data, recursive: true);
+            once.Dispose();
+        }
+
+        /// <summary>What the owner set on another device; the face would only make each page slow here.</summary>
+        internal async Task PreferAsync(string locale)
+        {
+            using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = Server.Address };
+            using var entered = await client.PostAsJsonAsync("/api/accounts/sign-in", new { email = "olga@example.org", password = "correct horse battery staple" });
+            entered.EnsureSuccessStatusCode();
+            var session = await entered.Content.ReadFromJsonAsync<JsonElement>();
+            client.DefaultRequestHeaders.Add("X-CSRF-Token", session.GetProperty("csrfToken").GetString());
+            using var kept = await client.PutAsJsonAsync("/api/accounts/preferences", new { locale, showAvatar = false, timeZone = "Europe/London" });
+            kept.EnsureSuccessStatusCode();
+        }
+
+        internal async Task<string> StateAsync(Chromium chromium)
+        {
+            await once.WaitAsync();
+            try
+            {
+                if (state is null)
+                {
+                    await using var screen = await chromium.OpenAsync(Server.Address);
+                    await screen.CreateOwnerAsync(await Server.SetupCodeAsync());
+                    state = await screen.StorageStateAsync();
+                }
+
+                return state;
+            }
+            finally
+            {
+                once.Release();
+            }
+        }
+    }
+}

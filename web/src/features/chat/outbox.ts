@@ -1,0 +1,33 @@
+import type { IDBPDatabase } from "idb";
+
+/** A message on its way. Its client id makes sending it again harmless. */
+export interface Outgoing {
+  clientId: string;
+  /** Whose it is; another person on this device never sends it. */
+  userId: string;
+  /** Null until the conversation it begins exists. */
+  conversationId: string | null;
+  text: string;
+  /** What it answers; null lets the server take the end of the shown branch. */
+  parentId: string | null;
+  modelId: string | null;
+  createdAt: string;
+}
+
+const store = "messages";
+let database: Promise<IDBPDatabase> | undefined;
+
+const open = (): Promise<IDBPDatabase> =>
+  (database ??= import("idb").then(({ openDB }) => openDB("jt:outbox", 1, { upgrade: (db) => void db.createObjectStore(store, { keyPath: "clientId" }) })));
+
+// Without storage (private windows of some browsers) messages still go out; they only do not survive a reload.
+export const keep = async (message: Outgoing): Promise<void> => {
+  await (await open()).put(store, message);
+};
+export const forget = async (clientId: string): Promise<void> => {
+  await (await open()).delete(store, clientId);
+};
+export async function waiting(userId: string): Promise<Outgoing[]> {
+  const all = (await (await open()).getAll(store)) as Outgoing[];
+  return all.filter((message) => message.userId === userId).sort((a, b) => a.createdAt.localeCompare(b.createdAt));
+}

@@ -1,0 +1,95 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { queryClient } from "@/shared/api/query-client";
+import type { ConversationSummary, Message } from "@/shared/api/types";
+import { useLive } from "./live-turn";
+import { chatKeys } from "./queries";
+import { retryMessage, sendMessage } from "./sending";
+import { usePending } from "./store";
+
+const conversation = { id: "c1", title: "", titleSource: "auto", modelId: null, createdAt: "", updatedAt: "", archivedAt: null, deletedAt: null, headMessageId: null, runningTurnId: null } satisfies ConversationSummary;
+const sse = (...events: [string, string, unknown][]): Response =>
+  new Response(events.map(([name, id, data]) => `event: ${name}\nid: ${id}\ndata: ${JSON.stringify(data)}\n\n`).join(""), { headers: { "Content-Type": "text/event-stream" } });
+const answered = (text: string): Response => sse(
+  ["turn", "0.0.0", { turnId: "t1", conversationId: "c1", userMessageId: "u1", assistantMessageId: "a1", modelId: "jean/basic", title: "Hello" }],
+  ["delta", `${text.length}.0.0`, { text }],
+  ["done", `${text.length}.0.0`, { status: "completed", error: null, usage: null, title: "Hello" }],
+);
+const problem = (status: number, code: string): Response => new Response(JSON.stringify({ title: code, status, code }), { status, headers: { "Content-Type": "application/problem+json" } });
+
+const fetched = vi.fn<typeof fetch>();
+const calls = (path: string) => fetched.mock.calls.filter(([url]) => url === path).map(([, init]) => ({ headers: new Headers(init!.headers), body: JSON.parse(init!.body as string) as Record<string, unknown> }));
+const messages = () => queryClient.getQueryData<{ pages: { items: Message[] }[] }>(chatKeys.messages("c1"))?.pages[0]?.items.map((m) => `${m.id} ${m.status} ${m.text}`);
+const turns = "/api/chat/conversations/c1/turns";
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  vi.stubGlobal("fetch", fetched);
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+  fetched.mockReset();
+  queryClient.clear();
+  usePending.setState({ items: [] });
+  useLive.setState({ turns: {} });
+});
+
+describe("sending", () => {
+  it("begins a conversation once and asks in it", async () => {
+    fetched.mockImplementation((url) => Promise.resolve(url === "/api/chat/conversations" ? Response.json(conversation, { status: 201 }) : answered("Hi there.")));
+    const clientId = sendMessage({ conversationId: null, text: "Hello", parentId: null, modelId: "m" });
+    expect(usePending.getState().items).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(30_000);
+    expect(calls("/api/chat/conversations")[0]!.headers.get("Idempotency-Key")).toBe(clientId);
+    expect(calls(turns)[0]!.body).toMatchObject({ clientId, text: "Hello", modelId: "m" });
+    expect(usePending.getState().items).toEqual([]);
+    expect(useLive.getState().turns).toEqual({});
+    expect(messages()).toEqual(["a1 complete Hi there.", "u1 complete Hello"]);
+  });
+
+  it("keeps a refused message and sends it again under the same id", async () => {
+    fetched.mockImplementationOnce(() => Promise.resolve(problem(400, "kernel.bad_request")));
+    const clientId = sendMessage({ conversationId: "c1", text: "Hello", parentId: null, modelId: null });
+    await vi.advanceTimersByTimeAsync(30_000);
+    expect(usePending.getState().items[0]).toMatchObject({ clientId, state: "failed", text: "Hello" });
+    fetched.mockImplementationOnce(() => Promise.resolve(answered("Hi.")));
+    retryMessage(clientId);
+    await vi.advanceTimersByTimeAsync(30_000);
+    expect(calls(turns).map((c) => c.body["clientId"])).toEqual([clientId, clientId]);
+    expect(usePending.getState().items).toEqual([]);
+  });
+
+  it("waits while another window's turn is running", async () => {
+    fetched.mockImplementation((url, init) => {
+      if (init?.method !== "POST") return Promise.resolve(problem(404, "x"));
+      return Promise.resolve(calls(turns).length < 3 ? problem(409, "chat.turn_already_running") : answered("Hi."));
+    });
+    sendMessage({ conversationId: "c1", text: "Hello", parentId: null, modelId: null });
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(calls(turns)).toHaveLength(1);
+    expect(usePending.getState().items[0]!.problem).toBeNull();
+    await vi.advanceTimersByTimeAsync(30_000);
+    expect(usePending.getState().items).toEqual([]);
+    expect(messages()![0]).toBe("a1 complete Hi.");
+  });
+
+  it("sends what was written during an answer after it, in order", async () => {
+    fetched.mockImplementation(() => Promise.resolve(answered("Hi.")));
+    sendMessage({ conversationId: "c1", text: "One", parentId: null, modelId: null });
+    sendMessage({ conversationId: "c1", text: "Two", parentId: null, modelId: null });
+    await vi.advanceTimersByTimeAsync(30_000);
+    expect(calls(turns).map((c) => c.body["text"])).toEqual(["One", "Two"]);
+  });
+
+  it("takes up the stream again after a drop, showing every word once", async () => {
+    const whole = answered("Hello world");
+    fetched.mockImplementationOnce(() => Promise.resolve(sse(
+      ["turn", "0.0.0", { turnId: "t1", conversationId: "c1", userMessageId: "u1", assistantMessageId: "a1", modelId: "m", title: "" }],
+      ["delta", "6.0.0", { text: "Hello " }],
+    ))).mockImplementationOnce(() => Promise.resolve(whole));
+    sendMessage({ conversationId: "c1", text: "Hello", parentId: null, modelId: null });
+    await vi.advanceTimersByTimeAsync(30_000);
+    expect(new Headers(fetched.mock.calls[1]![1]!.headers).get("Last-Event-ID")).toBe("6.0.0");
+    expect(messages()![0]).toBe("a1 complete Hello world");
+  });
+});

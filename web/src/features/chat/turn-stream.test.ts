@@ -1,0 +1,92 @@
+import { describe, expect, it, vi } from "vitest";
+import { ApiError } from "@/shared/api/error";
+import { TurnStream, type TurnListener, type TurnSource } from "./turn-stream";
+
+const turn = 'event: turn\nid: 0.0.0\ndata: {"turnId":"t1","conversationId":"c","userMessageId":"u","assistantMessageId":"a","modelId":"m","title":""}\n\n';
+const delta = (text: string, id: string) => `id: ${id}\nevent: delta\ndata: ${JSON.stringify({ text })}\n\n`;
+const done = 'event: done\ndata: {"status":"completed","error":null,"usage":null,"title":"T"}\n\n';
+
+const streamOf = (...chunks: string[]): Response => new Response(new ReadableStream({
+  start(controller) {
+    for (const chunk of chunks) controller.enqueue(new TextEncoder().encode(chunk));
+    controller.close();
+  },
+}));
+
+function record() {
+  const seen: string[] = [];
+  const listener: TurnListener = {
+    turn: (t) => seen.push(`turn ${t.turnId}`),
+    delta: (text) => seen.push(text),
+    connection: (state) => seen.push(`connection ${state}`),
+    done: (d) => seen.push(`done ${d.status}`),
+    failed: (error) => seen.push(`failed ${error.code}`),
+  };
+  return { seen, listener };
+}
+
+const run = (source: TurnSource, listener: TurnListener, attempts = 3) =>
+  new TurnStream(source, listener, { attempts, pause: () => 0, wait: () => Promise.resolve() }).run();
+
+describe("TurnStream", () => {
+  it("reads a turn to its end", async () => {
+    const { seen, listener } = record();
+    await run({ first: () => Promise.resolve(streamOf(turn, delta("Hel", "3.0.0"), delta("lo", "5.0.0"), done)), resume: vi.fn() }, listener);
+    expect(seen).toEqual(["turn t1", "Hel", "lo", "done completed"]);
+  });
+
+  it("asks again with the last event id when the connection drops", async () => {
+    const { seen, listener } = record();
+    const resume = vi.fn(() => Promise.resolve(streamOf(delta("lo", "5.0.0"), done)));
+    await run({ first: () => Promise.resolve(streamOf(turn, delta("Hel", "3.0.0"))), resume }, listener);
+    expect(resume).toHaveBeenCalledWith("t1", "3.0.0", expect.any(AbortSignal));
+    expect(seen).toEqual(["turn t1", "Hel", "connection lost", "connection live", "lo", "done completed"]);
+  });
+
+  it("survives a server that is away for a while", async () => {
+    const { seen, listener } = record();
+    let tries = 0;
+    const resume = () => ++tries < 3 ? Promise.reject(ApiError.offline()) : Promise.resolve(streamOf(done));
+    await run({ first: () => Promise.resolve(streamOf(turn)), resume }, listener, 5);
+    expect(seen.at(-1)).toBe("done completed");
+    expect(tries).toBe(3);
+  });
+
+  it("repeats the first request when no answer came, which the client id makes safe", async () => {
+    const { seen, listener } = record();
+    const first = vi.fn<TurnSource["first"]>().mockRejectedValueOnce(ApiError.offline()).mockResolvedValueOnce(streamOf(turn, done));
+    await run({ first, resume: vi.fn() }, listener);
+    expect(first).toHaveBeenCalledTimes(2);
+    expect(seen.at(-1)).toBe("done completed");
+  });
+
+  it("does not repeat what the server refused", async () => {
+    const { seen, listener } = record();
+    const first = vi.fn(() => Promise.reject(new ApiError({ status: 409, code: "chat.turn_already_running", title: "Conflict" })));
+    await run({ first, resume: vi.fn() }, listener);
+    expect(first).toHaveBeenCalledTimes(1);
+    expect(seen).toEqual(["failed chat.turn_already_running"]);
+  });
+
+  it("gives up after its tries", async () => {
+    const { seen, listener } = record();
+    await run({ first: () => Promise.reject(ApiError.offline()), resume: vi.fn() }, listener, 2);
+    expect(seen.at(-1)).toBe("failed client.offline");
+  });
+
+  it("takes the stream up again when the server was restarted, and ends on a final error", async () => {
+    const { seen, listener } = record();
+    const restarting = 'event: error\ndata: {"status":503,"code":"kernel.shutting_down","title":"x"}\n\n';
+    const broken = 'event: error\ndata: {"status":500,"code":"kernel.unexpected","title":"x"}\n\n';
+    await run({ first: () => Promise.resolve(streamOf(turn, restarting)), resume: () => Promise.resolve(streamOf(broken)) }, listener);
+    expect(seen.at(-1)).toBe("failed kernel.unexpected");
+    expect(seen).toContain("connection lost");
+  });
+
+  it("says nothing more once it was left", async () => {
+    const { seen, listener } = record();
+    const stream = new TurnStream({ first: () => { stream.leave(); return Promise.resolve(streamOf(turn, done)); }, resume: vi.fn() }, listener);
+    await stream.run();
+    expect(seen).toEqual([]);
+  });
+});
