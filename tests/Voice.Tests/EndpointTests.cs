@@ -23,7 +23,7 @@ public sealed class EndpointTests : IAsyncLifetime, IDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
         builder.Services.AddKernelJson();
-        builder.Services.AddVoice(new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { ["WarmStart"] = "false", ["Workers"] = "1" }).Build());
+        builder.Services.AddVoice(new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { ["WarmStart"] = "false", ["Workers"] = "1", ["QueueTimeout"] = "00:05:00" }).Build());
         // Who may call is tested with Accounts; here everybody is signed in.
         builder.Services.AddAuthorization(options => options.AddPolicy(Policies.SignedIn, policy => policy.RequireAssertion(_ => true)));
         app = builder.Build();

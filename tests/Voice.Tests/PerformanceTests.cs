@@ -159,6 +159,7 @@ public sealed class PerformanceTests(VoiceFixture voice, ITestOutputHelper outpu
             {
                 using var process = Process.GetProcessById(id);
                 process.Kill();
+                await process.WaitForExitAsync();
             }
         (await PerformAsync("Hello again.", "en")).DurationMs.ShouldBeGreaterThan(300);
     }

@@ -29,6 +29,8 @@ public sealed class VoiceFixture : IAsyncLifetime
     internal static ServiceProvider Build(Dictionary<string, string?> settings)
     {
         settings.TryAdd("Workers", "2");
+        // A busy machine is no failure.
+        settings.TryAdd("QueueTimeout", "00:05:00");
         return new ServiceCollection()
             .AddLogging()
             .AddVoice(new ConfigurationBuilder().AddInMemoryCollection(settings).Build())

@@ -17,21 +17,26 @@ var voices = Espeak.Voices(variants: false);
 var hello = new Hello($"espeak-ng {Espeak.Version()}", Espeak.SampleRate, voices, variants);
 var known = voices.Select(voice => voice.Identifier).ToHashSet(StringComparer.Ordinal);
 var shapes = variants.Select(variant => variant.Identifier).ToHashSet(StringComparer.Ordinal);
-Warm();
-program.Serve(JsonSerializer.SerializeToUtf8Bytes(hello, MessageJson.Default.Hello), Speak, gone: () => Environment.Exit(0));
+program.Serve(JsonSerializer.SerializeToUtf8Bytes(hello, MessageJson.Default.Hello), Speak, gone: () => Environment.Exit(0), WarmUp());
 return 0;
 
 // The first sentence must not pay for the just-in-time compiler.
-void Warm()
+IEnumerable<Action> WarmUp()
 {
-    using var nowhere = new WorkerProgram(Stream.Null, Stream.Null);
     string[] samples = ["gmw/en-US", "Hello, it is 1,000.", "sem/ar", "مدرسة 5%", "aav/vi", "Xin chào 1,5", "zle/ru", "Привет 1000000"];
     for (var i = 0; i < samples.Length; i += 2)
-        if (known.Contains(samples[i]))
-            Speak(new WorkerCall(
-                nowhere,
-                new Frame(FrameType.Call, 0, JsonSerializer.SerializeToUtf8Bytes(new SpeakRequest(samples[i + 1], samples[i], null), MessageJson.Default.SpeakRequest)),
-                CancellationToken.None));
+    {
+        var request = new SpeakRequest(samples[i + 1], samples[i], null);
+        if (known.Contains(request.Voice))
+            yield return () => Rehearse(request);
+    }
+}
+
+void Rehearse(SpeakRequest request)
+{
+    using var nowhere = new WorkerProgram(Stream.Null, Stream.Null);
+    var frame = new Frame(FrameType.Call, 0, JsonSerializer.SerializeToUtf8Bytes(request, MessageJson.Default.SpeakRequest));
+    Speak(new WorkerCall(nowhere, frame, CancellationToken.None));
 }
 
 byte[] Speak(WorkerCall call)

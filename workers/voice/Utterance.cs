@@ -5,37 +5,69 @@ using JeanTrail.Kernel.Workers;
 
 namespace JeanTrail.VoiceWorker;
 
-/// <summary>One text being said: audio and marks go out as espeak-ng makes them.</summary>
-static unsafe class Utterance
+/// <summary>One text being said: audio and marks go out as espeak-ng makes them, the first piece at once, later ones in larger pieces.</summary>
+sealed unsafe class Utterance
 {
-    internal static SpeakResult Say(WorkerCall call, PreparedText text)
+    /// <summary>espeak-ng is hundreds of times faster than speech: from the second piece on, fewer and larger frames cost less than they delay.</summary>
+    const int PieceSamples = 11_025;
+
+    readonly WorkerCall call;
+    readonly PreparedText text;
+    readonly int[] characters;
+    readonly List<short> audio = new(2 * PieceSamples);
+    readonly List<PhonemeMark> phonemes = [];
+    readonly List<WordMark> words = [];
+    long samples;
+    long samplesAfterCancel;
+    bool cancelled;
+
+    Utterance(WorkerCall call, PreparedText text)
     {
-        long samples = 0, afterCancel = 0;
-        var cancelled = false;
-        if (text.Text.Length == 0)
-            return new SpeakResult(0, false, 0);
-        var characters = CharacterStarts(text.Text);
-        Espeak.Say(text.Text, (audio, events) =>
-        {
-            if (call.Cancelled.IsCancellationRequested)
-            {
-                cancelled = true;
-                afterCancel += audio.Length;
-                return true;
-            }
-            samples += audio.Length;
-            SendMarks(call, events, characters, text);
-            if (audio.Length > 0)
-                call.Chunk(MemoryMarshal.AsBytes(audio));
-            return false;
-        });
-        return new SpeakResult(samples, cancelled, afterCancel);
+        this.call = call;
+        this.text = text;
+        characters = CharacterStarts(text.Text);
     }
 
-    static void SendMarks(WorkerCall call, EspeakEvent* events, int[] characters, PreparedText text)
+    internal static SpeakResult Say(WorkerCall call, PreparedText text)
     {
-        List<PhonemeMark> phonemes = [];
-        List<WordMark> words = [];
+        var utterance = new Utterance(call, text);
+        if (text.Text.Length > 0)
+            Espeak.Say(text.Text, utterance.Take);
+        if (!utterance.cancelled)
+            utterance.Send();
+        return new SpeakResult(utterance.samples, utterance.cancelled, utterance.samplesAfterCancel);
+    }
+
+    bool Take(ReadOnlySpan<short> buffer, EspeakEvent* events)
+    {
+        if (call.Cancelled.IsCancellationRequested)
+        {
+            cancelled = true;
+            samplesAfterCancel += buffer.Length;
+            return true;
+        }
+        var isFirst = samples == 0;
+        samples += buffer.Length;
+        audio.AddRange(buffer);
+        Collect(events);
+        if (isFirst || audio.Count >= PieceSamples)
+            Send();
+        return false;
+    }
+
+    void Send()
+    {
+        if (phonemes.Count > 0 || words.Count > 0)
+            call.Event(JsonSerializer.SerializeToUtf8Bytes(new Marks(phonemes, words), MessageJson.Default.Marks));
+        if (audio.Count > 0)
+            call.Chunk(MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(audio)));
+        audio.Clear();
+        phonemes.Clear();
+        words.Clear();
+    }
+
+    void Collect(EspeakEvent* events)
+    {
         for (var e = events; e is not null && e->Type != 0; e++)
         {
             if (e->Type == EspeakEvent.Phoneme)
@@ -54,8 +86,6 @@ static unsafe class Utterance
                     words.Add(new WordMark(e->AudioPositionMs, start, length));
             }
         }
-        if (phonemes.Count > 0 || words.Count > 0)
-            call.Event(JsonSerializer.SerializeToUtf8Bytes(new Marks(phonemes, words), MessageJson.Default.Marks));
     }
 
     static string Name(byte* bytes)

@@ -4,7 +4,7 @@ namespace JeanTrail.Kernel.Workers;
 public sealed record WorkerOptions
 {
     /// <summary>From the start of the process to its hello.</summary>
-    public TimeSpan StartTimeout { get; init; } = TimeSpan.FromSeconds(15);
+    public TimeSpan StartTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
     public TimeSpan PingInterval { get; init; } = TimeSpan.FromSeconds(5);
 

@@ -27,7 +27,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
     WorkerExchange? current;
     string? reason;
     uint lastCall;
-    long lastFrame;
+    int unanswered;
     bool over;
     volatile bool doomed;
 
@@ -40,7 +40,6 @@ internal sealed class WorkerProcess : IAsyncDisposable
         this.clock = clock;
         this.log = log;
         ProcessId = process.Id;
-        lastFrame = clock.GetTimestamp();
         new Thread(ReadFrames, 256 * 1024) { IsBackground = true, Name = $"{name} stdout" }.Start();
         new Thread(ReadErrors, 256 * 1024) { IsBackground = true, Name = $"{name} stderr" }.Start();
         Ended = WaitForEndAsync();
@@ -126,13 +125,16 @@ internal sealed class WorkerProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Pings, and kills when the worker has been silent or its call without progress for too long.</summary>
+    /// <summary>
+    /// Pings, and kills when the worker has been silent or its call without progress for too long. Silence is counted in pings and not
+    /// in time, so that a machine that was asleep or stalled does not take its own pause for the worker's.
+    /// </summary>
     public async Task CheckAsync()
     {
         WorkerExchange? busy;
         lock (gate)
             busy = current;
-        if (clock.GetElapsedTime(Interlocked.Read(ref lastFrame)) > options.SilenceTimeout)
+        if (Interlocked.Increment(ref unanswered) * options.PingInterval > options.SilenceTimeout)
             Kill("It did not answer.");
         else if (busy is not null && clock.GetElapsedTime(busy.LastProgress) > options.ProgressTimeout)
             Kill("A call made no progress.");
@@ -224,7 +226,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
 
     void Take(Frame frame)
     {
-        Interlocked.Exchange(ref lastFrame, clock.GetTimestamp());
+        Volatile.Write(ref unanswered, 0);
         switch (frame.Type)
         {
             case FrameType.Hello:

@@ -53,13 +53,20 @@ public sealed class WorkerProgram(Stream input, Stream output) : IDisposable
 
     /// <summary>Takes calls until stdin ends. <paramref name="handle"/> returns the JSON of the result.</summary>
     /// <param name="hello">JSON for the server.</param>
+    /// <param name="warmUp">Steps that make the first call faster; they run before it, and stop when it comes.</param>
     /// <param name="gone">Called on the reading thread when stdin has ended; normally exits the process.</param>
-    public void Serve(ReadOnlySpan<byte> hello, Func<WorkerCall, byte[]> handle, Action gone)
+    public void Serve(ReadOnlySpan<byte> hello, Func<WorkerCall, byte[]> handle, Action gone, IEnumerable<Action>? warmUp = null)
     {
         ArgumentNullException.ThrowIfNull(handle);
         ArgumentNullException.ThrowIfNull(gone);
         Write(FrameType.Hello, 0, hello);
         new Thread(() => Listen(gone)) { IsBackground = true, Name = "stdin" }.Start();
+        foreach (var step in warmUp ?? [])
+        {
+            if (calls.Count > 0 || calls.IsAddingCompleted)
+                break;
+            step();
+        }
         foreach (var frame in calls.GetConsumingEnumerable())
             Handle(frame, handle);
     }

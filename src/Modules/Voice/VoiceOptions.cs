@@ -13,6 +13,10 @@ internal sealed record VoiceOptions
     [Range(1, 10_000)]
     public int QueueLimit { get; init; } = 64;
 
+    /// <summary>How long a sentence may wait for a worker.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
+    public TimeSpan QueueTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary>The worker program; null is <c>workers/voice/jeantrail-voice.dll</c> beside the server.</summary>
     public string? WorkerPath { get; init; }
 

@@ -14,7 +14,7 @@ internal sealed class VoiceWorkers : IAsyncDisposable
         var voice = options.Value;
         Pool = new WorkerPool(
             Command(voice),
-            new WorkerPoolOptions { Workers = voice.Workers ?? Math.Max(2, Environment.ProcessorCount / 2), QueueLimit = voice.QueueLimit },
+            new WorkerPoolOptions { Workers = voice.Workers ?? Math.Max(2, Environment.ProcessorCount / 2), QueueLimit = voice.QueueLimit, QueueTimeout = voice.QueueTimeout },
             clock,
             log);
     }
