@@ -22,7 +22,7 @@ public static class JeanTrailHost
         {
             ContentRootPath = AppContext.BaseDirectory,
             // The content security policy is made from the page it finds there.
-            WebRootPath = WebClient.FindRoot() ?? "wwwroot",
+            WebRootPath = WebClient.FindRoot(),
         });
         builder.Configuration
             .AddJsonFile(Path.Combine(settings.DataFolder, "jeantrail.json"), optional: true)

@@ -19,7 +19,7 @@ internal static class WebClient
     public static string? FindRoot()
     {
         var published = Path.Combine(AppContext.BaseDirectory, "wwwroot");
-        if (Directory.Exists(published))
+        if (File.Exists(Path.Combine(published, "index.html")))
             return published;
         var home = Environment.GetEnvironmentVariable("JEAN_HOME");
         for (var folder = new DirectoryInfo(home is { Length: > 0 } ? home : AppContext.BaseDirectory); folder is not null; folder = folder.Parent)

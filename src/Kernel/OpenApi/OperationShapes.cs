@@ -67,8 +67,6 @@ internal sealed class OperationShapes(SchemaNames names) : IOpenApiOperationTran
         operation.Parameters ??= [];
         if (metadata.OfType<PagedMetadata>().Any())
             AddPaging(operation.Parameters);
-        if (metadata.OfType<ResumableMetadata>().Any())
-            AddResuming(operation.Parameters);
         if (metadata.OfType<StreamEventsMetadata>().LastOrDefault() is { } events)
             await DescribeEventsAsync(operation, events, context, cancellationToken);
         if (metadata.OfType<OperationExample>().LastOrDefault() is { } example)
@@ -86,19 +84,6 @@ internal sealed class OperationShapes(SchemaNames names) : IOpenApiOperationTran
         {
             Name = "limit", In = ParameterLocation.Query, Description = "How many items at most.",
             Schema = new OpenApiSchema { Type = JsonSchemaType.Integer, Minimum = "1", Maximum = PageRequest.MaxLimit.ToString(System.Globalization.CultureInfo.InvariantCulture), Default = PageRequest.DefaultLimit },
-        });
-    }
-
-    static void AddResuming(IList<IOpenApiParameter> parameters)
-    {
-        var position = new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int64", Minimum = "0" };
-        parameters.Add(new OpenApiParameter
-        {
-            Name = "Last-Event-ID", In = ParameterLocation.Header, Description = "The id of the last event received: the stream goes on after it.", Schema = position,
-        });
-        parameters.Add(new OpenApiParameter
-        {
-            Name = "after", In = ParameterLocation.Query, Description = "The same, where a header cannot be set.", Schema = position,
         });
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -10,6 +11,8 @@ namespace JeanTrail.Kernel.Secrets;
 internal sealed class MasterKeyFile(string path)
 {
     const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    static readonly TimeSpan LockTimeout = TimeSpan.FromSeconds(10);
 
     internal string Path { get; } = System.IO.Path.GetFullPath(path);
 
@@ -36,10 +39,7 @@ internal sealed class MasterKeyFile(string path)
     internal MasterKey[] Create()
     {
         // Looking and moving are two steps on Unix: nodes that start together take turns.
-        CreateFolder(System.IO.Path.GetDirectoryName(Path)!);
-        FileStream? turn = null;
-        SpinWait.SpinUntil(() => (turn = TryTakeTurn()) is not null, TimeSpan.FromSeconds(10));
-        using (turn)
+        using (TakeTurn())
         {
             if (!Exists)
                 File.Move(WriteTemporary([MasterKey.Generate()]), Path, overwrite: false);
@@ -48,15 +48,25 @@ internal sealed class MasterKeyFile(string path)
         return Read();
     }
 
-    FileStream? TryTakeTurn()
+    /// <summary>Holds the lock file, which stays: deleting it would let two nodes hold two files of one name.</summary>
+    FileStream TakeTurn()
     {
-        try
+        var started = Stopwatch.StartNew();
+        while (true)
         {
-            return new FileStream(Path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        }
-        catch (IOException)
-        {
-            return null;
+            try
+            {
+                CreateFolder(System.IO.Path.GetDirectoryName(Path)!);
+                return new FileStream(Path + ".lock", OwnersFile(FileMode.OpenOrCreate));
+            }
+            catch (IOException) when (started.Elapsed < LockTimeout)
+            {
+                Thread.Sleep(5);
+            }
+            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+            {
+                throw CannotWrite(failure);
+            }
         }
     }
 
@@ -76,19 +86,25 @@ internal sealed class MasterKeyFile(string path)
         var temporary = System.IO.Path.Combine(folder, $".master.{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8))}");
         try
         {
-            CreateFolder(folder);
-            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-            if (!OperatingSystem.IsWindows())
-                options.UnixCreateMode = OwnerOnly;
-            using var file = new FileStream(temporary, options);
+            using var file = new FileStream(temporary, OwnersFile(FileMode.CreateNew));
             file.Write(Encoding.ASCII.GetBytes(text.ToString()));
             file.Flush(flushToDisk: true);
             return temporary;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw new MasterKeyException($"The master key file {Path} cannot be written: {failure.Message}", failure);
+            throw CannotWrite(failure);
         }
+    }
+
+    MasterKeyException CannotWrite(Exception failure) => new($"The master key file {Path} cannot be written: {failure.Message}", failure);
+
+    static FileStreamOptions OwnersFile(FileMode mode)
+    {
+        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.Write, Share = FileShare.None };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = OwnerOnly;
+        return options;
     }
 
     static void CreateFolder(string folder)

@@ -173,9 +173,10 @@ public sealed class SecretProtectorTests : IAsyncLifetime
 
         if (OperatingSystem.IsWindows())
             return; // Its access lists are inherited from the data folder.
-        File.GetUnixFileMode(KeyFile).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
         File.GetUnixFileMode(Path.GetDirectoryName(KeyFile)!).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        Directory.GetFiles(Path.GetDirectoryName(KeyFile)!).ShouldBe([KeyFile]);
+        var files = Directory.GetFiles(Path.GetDirectoryName(KeyFile)!);
+        files.ShouldBe([KeyFile, KeyFile + ".lock"], ignoreOrder: true);
+        files.ShouldAllBe(file => File.GetUnixFileMode(file) == (UnixFileMode.UserRead | UnixFileMode.UserWrite));
     }
 
     [Fact]

@@ -7,7 +7,6 @@ using JeanTrail.Kernel.Streaming;
 using JeanTrail.Kernel.Tests.Http;
 using JeanTrail.Testing;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 
 namespace JeanTrail.Kernel.Tests.Streaming;
 
@@ -21,11 +20,7 @@ public sealed class SseStreamTests : IAsyncLifetime
     EdgeApp app = null!;
 
     public async Task InitializeAsync() => app = await EdgeApp.StartAsync(
-        routes =>
-        {
-            routes.MapGet("/api/stream", () => SseStream.Respond(source(), options));
-            routes.MapGet("/api/resume", (ResumeFrom from) => TypedResults.Ok(from.Position ?? -1));
-        },
+        routes => routes.MapGet("/api/stream", () => SseStream.Respond(source(), options)),
         clock: clock);
 
     public async Task DisposeAsync() => await app.DisposeAsync();
@@ -310,26 +305,5 @@ public sealed class SseStreamTests : IAsyncLifetime
 
             yield return Done;
         }
-    }
-
-    [Theory]
-    [InlineData("42", "", "42", 200)]
-    [InlineData(null, "?after=7", "7", 200)]
-    [InlineData("42", "?after=7", "42", 200)]
-    [InlineData(null, "", "-1", 200)]
-    [InlineData("x", "", null, 400)]
-    [InlineData("-1", "", null, 400)]
-    [InlineData(null, "?after=99999999999999999999", null, 400)]
-    public async Task The_place_to_resume_comes_from_the_header_or_the_query(string? header, string query, string? position, int status)
-    {
-        using var response = await app.SendAsync(HttpMethod.Get, "/api/resume" + query, adjust: headers =>
-        {
-            if (header is not null)
-                headers.Add("Last-Event-ID", header);
-        });
-
-        ((int)response.StatusCode).ShouldBe(status);
-        if (position is not null)
-            (await response.Content.ReadAsStringAsync()).ShouldBe(position);
     }
 }
