@@ -22,7 +22,7 @@ public sealed class SessionTests(OwnedServer server) : IClassFixture<OwnedServer
     {
         using var stranger = app.NewBrowser();
 
-        var answer = await stranger.GetAsync("session");
+        var answer = await stranger.GetAsync("sessions");
 
         answer.Status.ShouldBe(HttpStatusCode.Unauthorized);
         answer.Code.ShouldBe("kernel.unauthenticated");
@@ -37,7 +37,15 @@ public sealed class SessionTests(OwnedServer server) : IClassFixture<OwnedServer
         using var stranger = app.NewBrowser();
         stranger.Cookies.Add(app.Address, new Cookie("jean", Uri.EscapeDataString(cookie)));
 
-        (await stranger.GetAsync("session")).Status.ShouldBe(HttpStatusCode.Unauthorized);
+        (await stranger.GetAsync("sessions")).Status.ShouldBe(HttpStatusCode.Unauthorized);
+    }
+
+    [Fact]
+    public async Task Asking_who_is_signed_in_is_no_error_when_nobody_is()
+    {
+        using var stranger = app.NewBrowser();
+
+        (await stranger.GetAsync("session")).Status.ShouldBe(HttpStatusCode.NoContent);
     }
 
     [Fact]
@@ -45,7 +53,7 @@ public sealed class SessionTests(OwnedServer server) : IClassFixture<OwnedServer
     {
         app.Clock.Advance(TimeSpan.FromDays(30) + TimeSpan.FromSeconds(1));
 
-        (await owner.GetAsync("session")).Status.ShouldBe(HttpStatusCode.Unauthorized);
+        (await owner.GetAsync("sessions")).Status.ShouldBe(HttpStatusCode.Unauthorized);
     }
 
     [Fact]
@@ -59,7 +67,7 @@ public sealed class SessionTests(OwnedServer server) : IClassFixture<OwnedServer
 
         app.Clock.Advance(TimeSpan.FromDays(20) + TimeSpan.FromSeconds(1));
 
-        (await owner.GetAsync("session")).Status.ShouldBe(HttpStatusCode.Unauthorized);
+        (await owner.GetAsync("sessions")).Status.ShouldBe(HttpStatusCode.Unauthorized);
     }
 
     [Fact]
@@ -119,7 +127,7 @@ public sealed class SessionTests(OwnedServer server) : IClassFixture<OwnedServer
 
         (await owner.DeleteAsync($"sessions/{session}")).Status.ShouldBe(HttpStatusCode.NoContent);
 
-        (await phone.GetAsync("session")).Status.ShouldBe(HttpStatusCode.Unauthorized);
+        (await phone.GetAsync("sessions")).Status.ShouldBe(HttpStatusCode.Unauthorized);
         app.Closed.Sessions.ShouldBe([session]);
         (await owner.DeleteAsync($"sessions/{session}")).Status.ShouldBe(HttpStatusCode.NotFound);
     }
@@ -149,8 +157,8 @@ public sealed class SessionTests(OwnedServer server) : IClassFixture<OwnedServer
 
         (await owner.PostAsync("sessions/revoke-others")).Status.ShouldBe(HttpStatusCode.NoContent);
 
-        (await phone.GetAsync("session")).Status.ShouldBe(HttpStatusCode.Unauthorized);
-        (await tablet.GetAsync("session")).Status.ShouldBe(HttpStatusCode.Unauthorized);
+        (await phone.GetAsync("sessions")).Status.ShouldBe(HttpStatusCode.Unauthorized);
+        (await tablet.GetAsync("sessions")).Status.ShouldBe(HttpStatusCode.Unauthorized);
         (await owner.GetAsync("session")).Status.ShouldBe(HttpStatusCode.OK);
         (await member.GetAsync("session")).Status.ShouldBe(HttpStatusCode.OK);
         app.Closed.Sessions.Count.ShouldBe(2);
@@ -174,7 +182,7 @@ public sealed class SessionTests(OwnedServer server) : IClassFixture<OwnedServer
 
         app.Clock.Advance(LiveSessions.Freshness);
 
-        (await owner.GetAsync("session")).Status.ShouldBe(HttpStatusCode.Unauthorized);
+        (await owner.GetAsync("sessions")).Status.ShouldBe(HttpStatusCode.Unauthorized);
         (await owner.SignInAsync()).Status.ShouldBe(HttpStatusCode.Unauthorized);
     }
 
@@ -238,6 +246,6 @@ public sealed class SessionsOnTwoNodesTests(AccountsDatabase database) : IClassF
 
         (await owner.DeleteAsync($"sessions/{session}")).Status.ShouldBe(HttpStatusCode.NoContent);
 
-        (await elsewhere.GetAsync("session")).Status.ShouldBe(HttpStatusCode.Unauthorized);
+        (await elsewhere.GetAsync("sessions")).Status.ShouldBe(HttpStatusCode.Unauthorized);
     }
 }

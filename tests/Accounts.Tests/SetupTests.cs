@@ -63,7 +63,7 @@ public sealed class SetupTests(NewServer server) : IClassFixture<NewServer>, IAs
 
         refused.Status.ShouldBe(HttpStatusCode.Forbidden);
         refused.Code.ShouldBe("accounts.setup_code_wrong");
-        (await browser.GetAsync("session")).Status.ShouldBe(HttpStatusCode.Unauthorized);
+        (await browser.GetAsync("sessions")).Status.ShouldBe(HttpStatusCode.Unauthorized);
         (await SetUpAsync(browser, code)).Status.ShouldBe(HttpStatusCode.Created);
     }
 

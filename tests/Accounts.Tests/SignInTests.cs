@@ -138,7 +138,7 @@ public sealed class SignInTests(OwnedServer server) : IClassFixture<OwnedServer>
         owner.Cookies.Count.ShouldBe(0);
         using var thief = app.NewBrowser();
         thief.Cookies.Add(app.Address, new Cookie("jean", cookie));
-        (await thief.GetAsync("session")).Status.ShouldBe(HttpStatusCode.Unauthorized);
+        (await thief.GetAsync("sessions")).Status.ShouldBe(HttpStatusCode.Unauthorized);
         app.Closed.Sessions.ShouldContain(session);
     }
 
@@ -151,7 +151,7 @@ public sealed class SignInTests(OwnedServer server) : IClassFixture<OwnedServer>
 
         using var old = app.NewBrowser();
         old.Cookies.Add(app.Address, new Cookie("jean", before));
-        (await old.GetAsync("session")).Status.ShouldBe(HttpStatusCode.Unauthorized);
+        (await old.GetAsync("sessions")).Status.ShouldBe(HttpStatusCode.Unauthorized);
         (await owner.GetAsync("sessions"))["items"].GetArrayLength().ShouldBe(1);
     }
 

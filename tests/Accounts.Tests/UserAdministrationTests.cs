@@ -35,7 +35,7 @@ public sealed class UserAdministrationTests(OwnedServer server) : IClassFixture<
         var reset = await app.Administration.ResetPasswordAsync("ADA@example.org", null, CancellationToken.None);
 
         reset.Succeeded.ShouldBeTrue();
-        (await owner.GetAsync("session")).Status.ShouldBe(HttpStatusCode.Unauthorized);
+        (await owner.GetAsync("sessions")).Status.ShouldBe(HttpStatusCode.Unauthorized);
         using var browser = app.NewBrowser();
         (await browser.SignInAsync()).Status.ShouldBe(HttpStatusCode.Unauthorized);
         (await browser.SignInAsync(password: reset.Value)).Status.ShouldBe(HttpStatusCode.OK);
@@ -58,7 +58,7 @@ public sealed class UserAdministrationTests(OwnedServer server) : IClassFixture<
 
         (await app.Administration.RevokeSessionsAsync("ada@example.org", CancellationToken.None)).Value.ShouldBe(2);
 
-        (await owner.GetAsync("session")).Status.ShouldBe(HttpStatusCode.Unauthorized);
-        (await phone.GetAsync("session")).Status.ShouldBe(HttpStatusCode.Unauthorized);
+        (await owner.GetAsync("sessions")).Status.ShouldBe(HttpStatusCode.Unauthorized);
+        (await phone.GetAsync("sessions")).Status.ShouldBe(HttpStatusCode.Unauthorized);
     }
 }

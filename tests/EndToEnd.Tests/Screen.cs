@@ -13,8 +13,7 @@ internal sealed class Screen : IAsyncDisposable
         Page = page;
         page.Console += (_, message) =>
         {
-            // The answer 401 to "who am I?" is how the client learns that nobody is signed in; Chromium reports every such answer.
-            if (message.Type == "error" && !message.Text.Contains("401 (Unauthorized)", StringComparison.Ordinal))
+            if (message.Type == "error")
                 Complaints.Add(message.Text);
         };
         page.PageError += (_, error) => Complaints.Add(error);

@@ -69,7 +69,16 @@ public sealed partial class JeanTrailProcess : IAsyncDisposable
         server.process.ErrorDataReceived += (_, line) => server.Read(line.Data);
         server.process.BeginOutputReadLine();
         server.process.BeginErrorReadLine();
-        await server.WaitForPageAsync(watch);
+        try
+        {
+            await server.WaitForPageAsync(watch);
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
+
         server.FirstPage = watch.Elapsed;
         return server;
     }

@@ -1,6 +1,6 @@
+using System.Security.Claims;
 using JeanTrail.Contracts.Accounts;
 using JeanTrail.Kernel.Data;
-using JeanTrail.Kernel.Errors;
 using JeanTrail.Kernel.Identity;
 using JeanTrail.Kernel.Security;
 using Microsoft.AspNetCore.Builder;
@@ -28,14 +28,14 @@ internal static class GetSession
     internal static void Map(RouteGroupBuilder routes)
         => routes.MapGet("/session", Handle)
             .WithName("Accounts_GetSession")
-            .WithSummary("Tells who is signed in.")
-            .RequireAuthorization(Policies.SignedIn);
+            .WithSummary("Tells who is signed in; without content when nobody is.")
+            .AllowAnonymous();
 
-    static async Task<Results<Ok<Session>, ProblemHttpResult>> Handle(
-        Caller caller, Db db, IPreferences preferences, ICsrfTokens csrf, CancellationToken cancel)
-        => await ReadAsync(caller.UserId, caller.SessionId, db, preferences, csrf, cancel) is { } session
+    static async Task<Results<Ok<Session>, NoContent>> Handle(
+        ClaimsPrincipal principal, Db db, IPreferences preferences, ICsrfTokens csrf, CancellationToken cancel)
+        => Caller.From(principal) is { } caller && await ReadAsync(caller.UserId, caller.SessionId, db, preferences, csrf, cancel) is { } session
             ? TypedResults.Ok(session)
-            : KernelErrors.Unauthenticated.ToProblem();
+            : TypedResults.NoContent();
 
     /// <summary>Also the answer of what opens a session. Null when the session ended meanwhile.</summary>
     internal static async Task<Session?> ReadAsync(

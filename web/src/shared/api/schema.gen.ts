@@ -114,7 +114,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Tells who is signed in. */
+        /** Tells who is signed in; without content when nobody is. */
         get: operations["Accounts_GetSession"];
         put?: never;
         post?: never;
@@ -1557,17 +1557,15 @@ export interface operations {
                     "application/json": components["schemas"]["GetSessionSession"];
                 };
             };
-            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
-            400: {
+            /** @description No Content */
+            204: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
+                content?: never;
             };
-            /** @description Nobody is signed in. */
-            401: {
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,6 +1,5 @@
 import { queryOptions } from "@tanstack/react-query";
 import { api, setCsrfToken } from "@/shared/api/client";
-import { isApiError } from "@/shared/api/error";
 import { queryClient } from "@/shared/api/query-client";
 import type { Session } from "@/shared/api/types";
 import { adoptPreferences, forgetPreferencesOwner } from "@/shared/theme/sync";
@@ -12,14 +11,12 @@ export const sessionQuery = queryOptions({
   queryKey: sessionKey,
   staleTime: 5 * 60_000,
   queryFn: async ({ signal }): Promise<Session | null> => {
-    try {
-      const session = await api.get<Session>("/api/accounts/session", { signal });
-      setCsrfToken(session.csrfToken);
-      return session;
-    } catch (error) {
-      if (isApiError(error) && error.status === 401) return null;
-      throw error;
-    }
+    // Without content: nobody is signed in.
+    const session = await api.get<Session | undefined>("/api/accounts/session", { signal });
+    if (!session) return null;
+    setCsrfToken(session.csrfToken);
+    await adoptPreferences(session.preferences);
+    return session;
   },
 });
 

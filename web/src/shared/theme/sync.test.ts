@@ -41,6 +41,19 @@ describe("preferences", () => {
     expect(JSON.parse(fetched.mock.lastCall![1]!.body as string)).toMatchObject({ speechRate: 1.5, theme: "dark" });
   });
 
+  it("that were changed here are not undone by an older copy", async () => {
+    await adoptPreferences(server);
+    fetched.mockImplementationOnce(() => Promise.reject(new TypeError("offline")));
+    await setPreferences({ theme: "light" });
+    await vi.runAllTimersAsync();
+    await adoptPreferences(server);
+    await vi.runAllTimersAsync();
+    expect(usePreferences.getState().theme).toBe("light");
+    expect(JSON.parse(fetched.mock.lastCall![1]!.body as string)).toMatchObject({ theme: "light" });
+    await adoptPreferences(server);
+    expect(usePreferences.getState().theme).toBe("dark");
+  });
+
   it("tell the server the time zone it does not know", async () => {
     await adoptPreferences({ ...server, timeZone: null });
     await vi.runAllTimersAsync();

@@ -5,11 +5,16 @@ import { switchLocale } from "@/shared/i18n/text";
 import { usePreferences } from "./store";
 
 let signedIn = false;
+let unsaved = false;
 let timer: ReturnType<typeof setTimeout> | undefined;
 
-/** The server's copy wins when a session begins; a language or time zone it does not know yet is taken from this device. */
+/**
+ * Takes the server's copy, which another device may have changed, unless a change made here is still on its way to it. A language or
+ * time zone it does not know yet is taken from this device.
+ */
 export async function adoptPreferences(server: Preferences): Promise<void> {
   signedIn = true;
+  if (unsaved) return save();
   const timeZone = server.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
   const locale = server.locale ?? currentLocale();
   usePreferences.setState({ ...server, locale, timeZone });
@@ -24,13 +29,19 @@ export async function setPreferences(change: Partial<Preferences>): Promise<void
   if (signedIn) save();
 }
 
-export const forgetPreferencesOwner = (): void => void (signedIn = false);
+export function forgetPreferencesOwner(): void {
+  signedIn = false;
+  unsaved = false;
+  clearTimeout(timer);
+}
 
 function save(): void {
+  unsaved = true;
   clearTimeout(timer);
   // Sliders and quick changes of mind become one request.
   timer = setTimeout(() => {
-    // Failing is harmless: this device keeps its choice and sends it with the next change.
-    api.put("/api/accounts/preferences", usePreferences.getState()).catch(() => undefined);
+    const sent = usePreferences.getState();
+    // After a failure this device keeps its choice and sends it with the next change, or when the session is next read.
+    api.put("/api/accounts/preferences", sent).then(() => (unsaved = sent !== usePreferences.getState()), () => undefined);
   }, 400);
 }
