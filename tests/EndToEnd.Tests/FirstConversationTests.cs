@@ -63,6 +63,9 @@ public sealed class FirstConversationTests(Chromium chromium)
         await screen.Page.WaitForFunctionAsync("() => window.seen.rms > 0.01", null, new() { Timeout = 60_000 });
         await screen.Page.WaitForFunctionAsync("() => window.seen.mouth > 0.1 && window.seen.visemes.size >= 2", null, new() { Timeout = 120_000 });
         await screen.ShootAsync("journey-speaking");
+        // The new conversation has taken the place of the empty page, whole.
+        await Expect(screen.Page.GetByRole(Microsoft.Playwright.AriaRole.Heading, new() { Level = 1 })).ToHaveCountAsync(1);
+        await Expect(screen.Page.GetByText("What can you do?", new() { Exact = true }).Locator("visible=true")).ToHaveCountAsync(3);
 
         // Barge-in: what the person does next silences her at once.
         await screen.Page.GetByLabel("Message to Jean").PressAsync("Escape");
