@@ -12,7 +12,7 @@ internal interface ISkill
 
     /// <summary>
     /// Answers a call whose phrase matched, or returns null when what stands in the slots makes no sense for it: a near miss is no
-    /// match, and the next phrase or skill is tried.
+    /// match, and the next phrase or skill is tried. <see cref="Answer.NotAsked"/> leaves only the other skills to try.
     /// </summary>
     ValueTask<Answer?> TryAsync(SkillCall call, CancellationToken cancel);
 }
@@ -35,6 +35,12 @@ internal sealed record Answer(
     IReadOnlyList<Citation>? Citations = null,
     Tongue? Tongue = null)
 {
+    /// <summary>
+    /// The words fit but ask for something else, as in "note down why the sky is blue": the skill's other readings of them ("note" and
+    /// then "down why …") are not tried, in no language.
+    /// </summary>
+    public static readonly Answer NotAsked = new("");
+
     [return: NotNullIfNotNull(nameof(text))]
     public static implicit operator Answer?(string? text) => text is null ? null : new(text);
 
