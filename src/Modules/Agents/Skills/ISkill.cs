@@ -10,11 +10,20 @@ internal interface ISkill
     /// <summary>Stable, such as <c>unit-conversion</c>.</summary>
     string Id { get; }
 
+    /// <summary>What kind of talk it is. Clients suggest tasks, not small talk.</summary>
+    SkillKind Kind => SkillKind.Task;
+
     /// <summary>
     /// Answers a call whose phrase matched, or returns null when what stands in the slots makes no sense for it: a near miss is no
     /// match, and the next phrase or skill is tried. <see cref="Answer.NotAsked"/> leaves only the other skills to try.
     /// </summary>
     ValueTask<Answer?> TryAsync(SkillCall call, CancellationToken cancel);
+}
+
+internal enum SkillKind
+{
+    Task,
+    SmallTalk,
 }
 
 /// <summary>A skill that needs nothing but the call.</summary>
