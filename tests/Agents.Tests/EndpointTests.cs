@@ -54,6 +54,17 @@ public sealed class EndpointTests(EndpointTests.Server server) : IClassFixture<E
     }
 
     [Fact]
+    public async Task Skills_that_are_only_small_talk_say_so()
+    {
+        var list = await server.Client.GetFromJsonAsync<JsonElement>("/api/agents/skills");
+
+        list.GetProperty("items").EnumerateArray()
+            .Where(item => item.GetProperty("kind").GetString() == "small-talk")
+            .Select(item => item.GetProperty("id").GetString())
+            .ShouldBe(["repeat", "greeting", "thanks", "goodbye", "about"], ignoreOrder: true);
+    }
+
+    [Fact]
     public async Task A_note_is_kept_listed_and_deleted()
     {
         using var added = await server.Client.PostAsJsonAsync("/api/agents/notes", new { text = "  Water the ferns  " });

@@ -70,7 +70,9 @@ internal sealed class PickSkill : IInstantSkill
 
     public Answer? Try(SkillCall call)
     {
-        var items = Split(call.Raw("x"), call.Say("or").Split('|'));
+        if ((call.Tag == "shuffle" ? call.GivenText() : call.Raw("x")) is not { } text)
+            return null;
+        var items = Split(text, call.Say("or").Split('|'));
         if (items.Length is < 2 or > 500)
             return null;
         if (call.Tag == "shuffle")

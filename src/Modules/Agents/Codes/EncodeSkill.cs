@@ -12,8 +12,7 @@ internal sealed class EncodeSkill : IInstantSkill
 
     public Answer? Try(SkillCall call)
     {
-        var text = call.Raw("x");
-        if (text.Length == 0)
+        if (call.GivenText() is not { } text)
             return null;
         var bytes = Encoding.UTF8.GetBytes(text);
         var result = call.Tag switch

@@ -13,10 +13,12 @@ internal sealed class NoteAddSkill(NoteBook notes) : ISkill
 
     public async ValueTask<Answer?> TryAsync(SkillCall call, CancellationToken cancel)
     {
+        if (call.Slot("x") is not { } part)
+            return null;
         var text = call.Raw("x").Trim();
         // "Note that this fails. Why?" asks something; it is nothing to be kept.
-        if (text.Length == 0 || text[^1] is '?' or '؟')
-            return null;
+        if (text.Length == 0 || text[^1] is '?' or '؟' || call.IsQuestion(part) || (call.Tag == "loose" && call.IsDescription(part)))
+            return Answer.NotAsked;
         if (text.Length > NoteBook.MaxLength)
             return call.Say("long", call.Numbers.Write((Rational)NoteBook.MaxLength));
         await notes.AddAsync(call.UserId, text, cancel);

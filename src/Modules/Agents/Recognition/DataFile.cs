@@ -21,6 +21,15 @@ internal static class DataFile
             .Where(line => !(line.StartsWith("# ", StringComparison.Ordinal) || line == "#"))];
     }
 
+    /// <summary>A file with one line of words or word groups per language: <c>en = to, about</c>.</summary>
+    public static Dictionary<Tongue, Lexicon<bool>> Words(string name) => Pairs(name).ToDictionary(pair => Tongues.From(pair.Key), pair =>
+    {
+        var lexicon = new Lexicon<bool>();
+        foreach (var value in pair.Values)
+            lexicon.Add(value, true);
+        return lexicon;
+    });
+
     /// <summary>The lines of a file in the form <c>key = value, value</c>.</summary>
     public static IEnumerable<(string Key, string[] Values)> Pairs(string name)
         => Lines(name).Select(line =>

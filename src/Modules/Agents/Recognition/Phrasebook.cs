@@ -24,6 +24,7 @@ internal sealed class SkillWords(string skillId)
 /// say result = {0} = **{1}**
 /// what is {x}           any other line is a phrase
 /// </code>
+/// The slots <c>{text} {list} {word} {quote}</c> hold text to be worked on; see <see cref="Skills.SkillCall.GivenText"/>.
 /// </summary>
 internal sealed class Phrasebook
 {

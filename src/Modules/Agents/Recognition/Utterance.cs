@@ -35,17 +35,26 @@ internal sealed class Utterance(string source, IReadOnlyList<Token> tokens, bool
         => part.Count <= 0 ? "" : Source[Tokens[part.From].Start..(Truncated && part.To == Tokens.Count ? Source.Length : Tokens[part.To - 1].End)];
 
     /// <summary>The source of the part with all its punctuation, less a leading colon and the quotes around the whole.</summary>
-    public string Raw(Extent part)
+    public string Raw(Extent part) => Unquote(Quoted(part, out _)).ToString();
+
+    /// <summary>Whether the writing sets the part off from what stands before it: a colon, a line break, or quotes around the whole.</summary>
+    public bool IsSetOff(Extent part)
     {
+        var quoted = Quoted(part, out var lead);
+        return lead.ContainsAny(":\n") || Unquote(quoted).Length < quoted.Length;
+    }
+
+    ReadOnlySpan<char> Quoted(Extent part, out ReadOnlySpan<char> lead)
+    {
+        lead = default;
         if (part.Count <= 0)
             return "";
         var start = part.From == 0 ? 0 : Tokens[part.From - 1].End;
         var end = part.To == Tokens.Count ? Source.Length : Tokens[part.To].Start;
+        lead = Source.AsSpan(start, Tokens[part.From].Start - start);
         var raw = Source.AsSpan(start, end - start).Trim();
         raw = raw.TrimStart(":,،.?!؟;؛-–—").TrimStart();
-        if (part.To != Tokens.Count)
-            raw = raw.TrimEnd(",،:").TrimEnd();
-        return Unquote(raw).ToString();
+        return part.To == Tokens.Count ? raw : raw.TrimEnd(",،:").TrimEnd();
     }
 
     static ReadOnlySpan<char> Unquote(ReadOnlySpan<char> raw)

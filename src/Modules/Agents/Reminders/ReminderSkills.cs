@@ -38,7 +38,7 @@ internal sealed class ReminderSetSkill(ReminderBook reminders) : ISkill
             return when is null ? null : call.Say("what");
         var text = Capital(call.Utterance.Text(what));
         if (when is null)
-            return call.Say("when", text);
+            return call.IsQuestion(what) ? Answer.NotAsked : call.Say("when", text);
         return text.Length > ReminderBook.MaxLength ? call.Say("long", call.Numbers.Write((Rational)ReminderBook.MaxLength)) : await SetAsync(call, text, WithTime(call, when), cancel);
     }
 

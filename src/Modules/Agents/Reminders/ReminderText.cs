@@ -7,13 +7,7 @@ namespace JeanTrail.Agents.Reminders;
 /// <summary>Takes a reminder apart into what and when, in whichever order it was said.</summary>
 internal static class ReminderText
 {
-    static readonly Dictionary<string, Lexicon<bool>> Links = DataFile.Pairs("Reminders/links.table").ToDictionary(pair => pair.Key, pair =>
-    {
-        var lexicon = new Lexicon<bool>();
-        foreach (var value in pair.Values)
-            lexicon.Add(value, true);
-        return lexicon;
-    }, StringComparer.Ordinal);
+    static readonly Dictionary<Tongue, Lexicon<bool>> Links = DataFile.Words("Reminders/links.table");
 
     /// <summary>"tomorrow at 5pm to call mum", "to call mum at 5pm tomorrow", "tomorrow to call mum at 5pm".</summary>
     public static (Extent What, Moment? When) Split(SkillCall call, Extent part)
@@ -66,11 +60,11 @@ internal static class ReminderText
     /// <summary>Drops the word that links the order to its content: to, that, о том что, أن, rằng.</summary>
     static Extent Unlink(SkillCall call, Extent part)
     {
-        while (Links[call.Tongue.Code()].TryRead(call.Utterance, part.From, part.To, out _, out var next))
+        while (Links[call.Tongue].TryRead(call.Utterance, part.From, part.To, out _, out var next))
             part = part with { From = next };
         return part;
     }
 
     static Extent TrimEnd(SkillCall call, Extent part)
-        => part.Count > 1 && Links[call.Tongue.Code()].TryReadAll(call.Utterance, new Extent(part.To - 1, part.To), out _) ? part with { To = part.To - 1 } : part;
+        => part.Count > 1 && Links[call.Tongue].TryReadAll(call.Utterance, new Extent(part.To - 1, part.To), out _) ? part with { To = part.To - 1 } : part;
 }

@@ -10,11 +10,20 @@ internal interface ISkill
     /// <summary>Stable, such as <c>unit-conversion</c>.</summary>
     string Id { get; }
 
+    /// <summary>What kind of talk it is. Clients suggest tasks, not small talk.</summary>
+    SkillKind Kind => SkillKind.Task;
+
     /// <summary>
     /// Answers a call whose phrase matched, or returns null when what stands in the slots makes no sense for it: a near miss is no
-    /// match, and the next phrase or skill is tried.
+    /// match, and the next phrase or skill is tried. <see cref="Answer.NotAsked"/> leaves only the other skills to try.
     /// </summary>
     ValueTask<Answer?> TryAsync(SkillCall call, CancellationToken cancel);
+}
+
+internal enum SkillKind
+{
+    Task,
+    SmallTalk,
 }
 
 /// <summary>A skill that needs nothing but the call.</summary>
@@ -35,6 +44,12 @@ internal sealed record Answer(
     IReadOnlyList<Citation>? Citations = null,
     Tongue? Tongue = null)
 {
+    /// <summary>
+    /// The words fit but ask for something else, as in "note down why the sky is blue": the skill's other readings of them ("note" and
+    /// then "down why …") are not tried, in no language.
+    /// </summary>
+    public static readonly Answer NotAsked = new("");
+
     [return: NotNullIfNotNull(nameof(text))]
     public static implicit operator Answer?(string? text) => text is null ? null : new(text);
 

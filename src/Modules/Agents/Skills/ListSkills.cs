@@ -10,8 +10,9 @@ namespace JeanTrail.Agents.Skills;
 
 internal static class ListSkills
 {
+    /// <param name="Kind"><c>task</c>, or <c>small-talk</c>: a greeting, thanks and the like.</param>
     /// <param name="Examples">Sentences that ask for it.</param>
-    public sealed record Skill(string Id, string Name, string Summary, IReadOnlyList<string> Examples);
+    public sealed record Skill(string Id, SkillKind Kind, string Name, string Summary, IReadOnlyList<string> Examples);
 
     internal static void Map(RouteGroupBuilder routes)
         => routes.MapGet("/skills", Handle)
@@ -22,7 +23,8 @@ internal static class ListSkills
     static Ok<Page<Skill>> Handle(IEnumerable<ISkill> skills, string? language = null)
     {
         var tongue = Tongues.From(language);
-        return TypedResults.Ok(Page.Whole<Skill>([.. skills.Select(skill => Phrasebook.Shared[tongue, skill.Id])
-            .Select(words => new Skill(words.SkillId, words.Name, words.Summary, words.Examples))]));
+        return TypedResults.Ok(Page.Whole<Skill>([.. skills.Select(skill => Describe(skill, Phrasebook.Shared[tongue, skill.Id]))]));
+
+        static Skill Describe(ISkill skill, SkillWords words) => new(skill.Id, skill.Kind, words.Name, words.Summary, words.Examples);
     }
 }

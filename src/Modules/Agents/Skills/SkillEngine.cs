@@ -26,14 +26,15 @@ internal sealed class SkillEngine : ISkillEngine
         if (text.Tokens.Count == 0)
             return null;
         var matches = new List<(int Skill, PhraseMatch Match)>();
+        var notAsked = new HashSet<int>();
         foreach (var tongue in Tongues.Guess(text, Tongues.From(request.Language)))
         {
             cancel.ThrowIfCancellationRequested();
             var index = indexes[tongue];
-            if (await TryAsync(request, tongue, text, text.All, index, matches, cancel) is { } reply)
+            if (await TryAsync(request, tongue, text, text.All, index, matches, notAsked, cancel) is { } reply)
                 return reply;
             var core = Courtesies.Trim(text, tongue);
-            if (core.Count > 0 && core != text.All && await TryAsync(request, tongue, text, core, index, matches, cancel) is { } trimmed)
+            if (core.Count > 0 && core != text.All && await TryAsync(request, tongue, text, core, index, matches, notAsked, cancel) is { } trimmed)
                 return trimmed;
         }
 
@@ -50,13 +51,19 @@ internal sealed class SkillEngine : ISkillEngine
     }
 
     async ValueTask<SkillReply?> TryAsync(
-        SkillRequest request, Tongue tongue, Utterance text, Extent part, PhraseIndex index, List<(int Skill, PhraseMatch Match)> matches, CancellationToken cancel)
+        SkillRequest request, Tongue tongue, Utterance text, Extent part, PhraseIndex index, List<(int Skill, PhraseMatch Match)> matches, HashSet<int> notAsked,
+        CancellationToken cancel)
     {
         index.Find(text, part, matches);
         foreach (var (skill, match) in matches)
         {
+            if (notAsked.Contains(skill))
+                continue;
             var call = new SkillCall(request, tongue, text, match, Phrasebook.Shared[tongue, skills[skill].Id], clock.GetUtcNow());
-            if (await skills[skill].TryAsync(call, cancel) is { } answer)
+            var answer = await skills[skill].TryAsync(call, cancel);
+            if (ReferenceEquals(answer, Answer.NotAsked))
+                notAsked.Add(skill);
+            else if (answer is not null)
                 return new SkillReply(skills[skill].Id, answer.Text, (answer.Tongue ?? tongue).Code(), answer.Spoken, answer.Actions, answer.Citations);
         }
 

@@ -11,6 +11,8 @@ internal sealed class GreetingSkill : IInstantSkill
 {
     public string Id => "greeting";
 
+    public SkillKind Kind => SkillKind.SmallTalk;
+
     public Answer? Try(SkillCall call)
     {
         if (call.Tag == "how")
@@ -24,12 +26,16 @@ internal sealed class ThanksSkill : IInstantSkill
 {
     public string Id => "thanks";
 
+    public SkillKind Kind => SkillKind.SmallTalk;
+
     public Answer? Try(SkillCall call) => call.Say(RandomNumberGenerator.GetInt32(2) == 0 ? "one" : "two");
 }
 
 internal sealed class GoodbyeSkill : IInstantSkill
 {
     public string Id => "goodbye";
+
+    public SkillKind Kind => SkillKind.SmallTalk;
 
     public Answer? Try(SkillCall call) => call.Say(call.Tag == "night" ? "night" : "result");
 }
@@ -39,6 +45,8 @@ internal sealed class AboutSkill : IInstantSkill
 {
     public string Id => "about";
 
+    public SkillKind Kind => SkillKind.SmallTalk;
+
     public Answer? Try(SkillCall call) => call.Say(call.Tag == "" ? "result" : call.Tag);
 }
 
@@ -46,6 +54,8 @@ internal sealed class AboutSkill : IInstantSkill
 internal sealed class RepeatSkill : IInstantSkill
 {
     public string Id => "repeat";
+
+    public SkillKind Kind => SkillKind.SmallTalk;
 
     public Answer? Try(SkillCall call)
     {

@@ -16,10 +16,9 @@ internal sealed class TextCountSkill : IInstantSkill
 
     public Answer? Try(SkillCall call)
     {
-        var source = call.Tag == "earlier" ? SourceText.Earlier(call) : SourceText.InSlot(call, "x");
-        if (source is null)
+        var text = call.Tag == "earlier" ? SourceText.Earlier(call)?.Text : call.GivenText();
+        if (text is null)
             return call.Tag == "earlier" ? call.Say("nothing") : null;
-        var text = source.Text;
         var words = CountWords(text);
         var characters = new StringInfo(text).LengthInTextElements;
         var seconds = Math.Max(1, (int)Math.Round(words * 60.0 / WordsPerMinute));
@@ -54,8 +53,7 @@ internal sealed class TextTransformSkill : IInstantSkill
 
     public Answer? Try(SkillCall call)
     {
-        var text = call.Raw("x");
-        if (text.Length == 0)
+        if (call.GivenText() is not { } text)
             return null;
         var result = call.Tag switch
         {
@@ -113,8 +111,11 @@ internal sealed class SpellingSkill : IInstantSkill
     public Answer? Try(SkillCall call)
     {
         var word = call.Raw("x").TrimEnd('?', '.', '!', '؟');
-        if (call.Slot("x") is not { Count: <= 3 } || word.Length is 0 or > MaxLetters || !word.Any(char.IsLetter))
+        if (call.Slot("x") is not { Count: <= 3 } part || word.Length is 0 or > MaxLetters || !word.Any(char.IsLetter))
             return null;
+        // "Spell out your reasoning."
+        if (part.Count > 1 && call.IsDescription(part))
+            return Answer.NotAsked;
         var letters = new List<string>();
         for (var walk = StringInfo.GetTextElementEnumerator(word); walk.MoveNext();)
         {

@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { createFileRoute, Outlet, useParams } from "@tanstack/react-router";
 import { skillsQuery } from "@/features/agents/queries";
+import { suggestions } from "@/features/agents/suggestions";
 import { ChatPage } from "@/features/chat";
 import { text } from "@/features/chat/text";
 import { currentLocale, useLocale } from "@/shared/i18n/locale";
@@ -17,7 +18,7 @@ export const Route = createFileRoute("/_app/chat")({
 function Chat() {
   const { conversationId } = useParams({ strict: false });
   const skills = useQuery(skillsQuery(useLocale()));
-  const examples = skills.data?.flatMap((skill) => skill.examples.slice(0, 1)).slice(0, 6) ?? [];
+  const examples = suggestions(skills.data ?? []).slice(0, 6);
   return (
     <>
       <ChatPage conversationId={conversationId ?? null} examples={examples} />

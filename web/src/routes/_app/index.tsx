@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { createFileRoute } from "@tanstack/react-router";
 import { skillsQuery } from "@/features/agents/queries";
+import { suggestions } from "@/features/agents/suggestions";
 import { recentConversationsQuery } from "@/features/chat/queries";
 import { modelsQuery } from "@/features/gateway/queries";
 import { Recent } from "@/features/workspace/today/recent";
@@ -25,7 +26,7 @@ function TodayRoute() {
   return (
     <Today
       name={session.user.displayName}
-      examples={skills.data?.flatMap((skill) => skill.examples.slice(0, 1)) ?? []}
+      examples={suggestions(skills.data ?? [])}
       needsModel={models.data?.every((model) => model.builtIn) ?? false}
       recent={<Recent items={recent.data?.items} error={recent.error} retry={() => void recent.refetch()} />}
     />

@@ -935,6 +935,7 @@ export interface components {
         };
         ListSkillsSkill: {
             id: string;
+            kind: components["schemas"]["SkillKind"];
             name: string;
             summary: string;
             examples: string[];
@@ -1138,6 +1139,8 @@ export interface components {
             email: string;
             password: string;
         };
+        /** @enum {string} */
+        SkillKind: "task" | "small-talk";
         StartTurnRequest: {
             /** Format: uuid */
             clientId: string;
