@@ -77,10 +77,7 @@ internal sealed partial class TurnCloser(Db db, IOutbox outbox, IRealtime realti
             Actions = ChatJson.Write(actions), Citations = ChatJson.Write(citations),
             ending.Usage?.InputTokens, ending.Usage?.OutputTokens, Now = clock.GetUtcNow(),
         };
-        await tx.ExecuteAsync(MessageSql, row, cancel);
-        await tx.ExecuteAsync(ForgetChunksSql, row, cancel);
-        await tx.ExecuteAsync(TurnEndSql, row, cancel);
-        await tx.ExecuteAsync(TouchSql, row, cancel);
+        await tx.ExecuteAsync($"{MessageSql}; {ForgetChunksSql}; {TurnEndSql}; {TouchSql}", row, cancel);
         await outbox.PublishAsync(tx, new TurnCompleted(
             work.Owner, work.Turn.ConversationId, work.Turn.TurnId, work.Turn.AssistantMessageId, ending.Status, ending.ModelId ?? work.Turn.ModelId), cancel);
     }, cancel);

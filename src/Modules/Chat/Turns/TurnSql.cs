@@ -54,12 +54,16 @@ internal static class TurnSql
         update chat.conversation set head_message_id = @AssistantMessageId, updated_at = @Now, title = @Title where conversation_id = @ConversationId
         """;
 
-    /// <summary>From the person's message towards the root; an empty answer (stopped before its first word) tells a model nothing.</summary>
+    /// <summary>
+    /// From the person's message towards the root; an empty answer (stopped before its first word) tells a model nothing. <c>offset 0</c>
+    /// keeps the step a look-up by key: joined, the planner prefers to read the whole table once for each message.
+    /// </summary>
     public const string Branch = """
         with recursive branch as (
             select m.message_id, m.parent_id, m.role, m.text, 1 as step from chat.message m where m.message_id = @UserMessageId
             union all
-            select p.message_id, p.parent_id, p.role, p.text, b.step + 1 from branch b join chat.message p on p.message_id = b.parent_id
+            select p.message_id, p.parent_id, p.role, p.text, b.step + 1
+            from branch b cross join lateral (select * from chat.message m where m.message_id = b.parent_id offset 0) p
             where b.step < @MaxMessages)
         select role, text from branch where text <> '' order by step
         """;
