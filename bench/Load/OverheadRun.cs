@@ -4,7 +4,7 @@ namespace JeanTrail.Bench;
 internal static class OverheadRun
 {
     const int Tokens = 20;
-    const int WarmUp = 100;
+    const int WarmUp = 400;
     const int Counted = 500;
 
     public static async Task<int> RunAsync(string[] args)
@@ -22,6 +22,8 @@ internal static class OverheadRun
             // A few turns each, as people do; a conversation of hundreds would measure the length of its context.
             if (i % 10 == 0)
                 conversation = await server.NewConversationAsync();
+            // What the server still does for the turn before (saving it, telling other windows) is not this one's.
+            await Task.Delay(20);
             var one = await EventStream.DirectAsync(direct, upstream.Address, UpstreamProcess.Model, "Tell me something long");
             var two = await EventStream.TurnAsync(server, conversation, model, "Tell me something long");
             if (one.Text != two.Text || two.Status != "completed")

@@ -16,7 +16,8 @@ public interface ISkillEngine
 /// <param name="Language">Interface language (<c>en ar vi ru</c>), used when the text does not tell its own.</param>
 /// <param name="TimeZone">IANA zone of the person, or null for UTC.</param>
 /// <param name="Earlier">Earlier messages of the conversation, oldest first; "summarise that" refers to them.</param>
-public sealed record SkillRequest(UserId UserId, string Text, string Language, string? TimeZone, IReadOnlyList<SkillContext> Earlier);
+/// <param name="Stored">Completes when the request is stored, or is cancelled with it; before, nothing that lasts is done. Null when it is.</param>
+public sealed record SkillRequest(UserId UserId, string Text, string Language, string? TimeZone, IReadOnlyList<SkillContext> Earlier, Task? Stored = null);
 
 /// <summary>One earlier message, as much of it as a skill may refer to.</summary>
 public sealed record SkillContext(bool FromPerson, string Text);

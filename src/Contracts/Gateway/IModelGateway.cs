@@ -33,6 +33,9 @@ public static class ModelOptions
 
     /// <summary>False turns off the skills' fast path in front of a connected model (default true).</summary>
     public const string SkillsFirst = "jean.skills_first";
+
+    /// <summary>A <see cref="Task"/> that completes when the request is stored; skills change nothing that lasts before it.</summary>
+    public const string Stored = "jean.stored";
 }
 
 /// <summary>Who broke a model call.</summary>

@@ -60,6 +60,8 @@ internal sealed class SkillEngine : ISkillEngine
             if (notAsked.Contains(skill))
                 continue;
             var call = new SkillCall(request, tongue, text, match, Phrasebook.Shared[tongue, skills[skill].Id], clock.GetUtcNow());
+            if (skills[skill] is not IInstantSkill && request.Stored is { } stored)
+                await stored.WaitAsync(cancel);
             var answer = await skills[skill].TryAsync(call, cancel);
             if (ReferenceEquals(answer, Answer.NotAsked))
                 notAsked.Add(skill);

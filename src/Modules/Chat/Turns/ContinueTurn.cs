@@ -43,7 +43,8 @@ internal static class ContinueTurn
         Guid id, Request request, bool grow, Caller caller, TurnStarter starter, TurnFollower follower, CancellationToken cancel)
     {
         var before = 0;
-        var started = await starter.StartAsync(caller, request.ClientId, new ConversationId(id), request.Language, request.TimeZone, Plan, cancel);
+        var call = new TurnCall(new ConversationId(id), request.ClientId, null, new MessageId(request.MessageId), request.Language, request.TimeZone);
+        var started = await starter.StartAsync(caller, call, Plan, cancel);
         return started.TryGet(out var turn, out var error)
             ? SseStream.Respond(follower.FollowAsync(turn, new TurnCursor(before, -1, -1), cancel))
             : error.ToProblem();

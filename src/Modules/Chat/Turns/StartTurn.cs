@@ -36,15 +36,16 @@ internal static class StartTurn
         if (string.IsNullOrWhiteSpace(request.Text))
             return KernelErrors.BadRequest("The message is empty.").ToProblem();
 
-        var started = await starter.StartAsync(caller, request.ClientId, new ConversationId(id), request.Language, request.TimeZone, Plan, cancel);
+        MessageId? after = request.ParentMessageId is { } given ? new MessageId(given) : null;
+        var call = new TurnCall(new ConversationId(id), request.ClientId, after, null, request.Language, request.TimeZone);
+        var started = await starter.StartAsync(caller, call, Plan, cancel);
         return started.TryGet(out var turn, out var error) ? SseStream.Respond(follower.FollowAsync(turn, TurnCursor.Start, cancel)) : error.ToProblem();
 
         async Task<Result<TurnPlan>> Plan(Tx tx, LockedConversation conversation)
         {
-            MessageId? parent = request.ParentMessageId is { } given ? new MessageId(given) : conversation.HeadMessageId;
-            if (request.ParentMessageId is not null && await tx.FindAsync<int?>(ParentSql, new { Parent = parent, conversation.Id }, cancel) is null)
+            if (after is not null && await tx.FindAsync<int?>(ParentSql, new { Parent = after, conversation.Id }, cancel) is null)
                 return ChatErrors.MessageNotFound;
-            return new TurnPlan(null, parent, request.Text, null, request.ModelId ?? conversation.ModelId, "");
+            return new TurnPlan(null, after ?? conversation.HeadMessageId, request.Text, null, request.ModelId ?? conversation.ModelId, "");
         }
     }
 }

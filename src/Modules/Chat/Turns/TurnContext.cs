@@ -26,11 +26,13 @@ internal sealed class TurnContext(IOptions<ChatOptions> options)
     }
 
     /// <summary>The options the gateway understands, from what is known of the person.</summary>
-    public static Microsoft.Extensions.AI.ChatOptions OptionsOf(TurnWork work)
+    /// <param name="stored">Skills wait for it before they change anything.</param>
+    public static Microsoft.Extensions.AI.ChatOptions OptionsOf(TurnWork work, Task stored)
     {
         var properties = new AdditionalPropertiesDictionary
         {
             [ModelOptions.Language] = work.Language,
+            [ModelOptions.Stored] = stored,
             // A recognised command must not answer in the middle of a model's own words.
             [ModelOptions.SkillsFirst] = work.SkillsFirst && work.Before.Length == 0,
         };

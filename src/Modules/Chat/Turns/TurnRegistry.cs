@@ -32,19 +32,39 @@ internal sealed class TurnRegistry
 internal sealed class RunningTurn(TurnId id, TurnBuffer buffer, CancellationToken shutdown) : IDisposable
 {
     readonly CancellationTokenSource cancellation = CancellationTokenSource.CreateLinkedTokenSource(shutdown);
+    readonly TaskCompletionSource stored = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public TurnId Id { get; } = id;
 
     public TurnBuffer Buffer { get; } = buffer;
+
+    /// <summary>Completes when the turn is stored, is cancelled when it could not be. Before, nothing that lasts may be done for it.</summary>
+    public Task Stored => stored.Task;
 
     /// <summary>Cancelled when the turn is stopped or the node shuts down.</summary>
     public CancellationToken Cancelled => cancellation.Token;
 
     public bool StoppedByPerson { get; private set; }
 
+    public void Confirm() => stored.TrySetResult();
+
+    /// <summary>The turn was never stored: nobody knows of it and nobody will.</summary>
+    public void Abandon()
+    {
+        stored.TrySetCanceled();
+        Cancel();
+    }
+
     public void Stop()
     {
         StoppedByPerson = true;
+        Cancel();
+    }
+
+    public void Dispose() => cancellation.Dispose();
+
+    void Cancel()
+    {
         try
         {
             cancellation.Cancel();
@@ -54,6 +74,4 @@ internal sealed class RunningTurn(TurnId id, TurnBuffer buffer, CancellationToke
             // It ended by itself in this very moment.
         }
     }
-
-    public void Dispose() => cancellation.Dispose();
 }

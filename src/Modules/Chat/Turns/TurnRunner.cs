@@ -35,11 +35,13 @@ internal sealed partial class TurnRunner(
     readonly Lock gate = new();
     readonly HashSet<Task> tasks = [];
 
-    /// <summary>Begins to answer in the background. The buffer can be followed when this returns.</summary>
-    public void Start(TurnWork work)
+    /// <summary>
+    /// Begins to answer in the background, while the turn is being stored. What comes of it stays in the buffer until
+    /// <see cref="Confirm"/>; without it, <see cref="Abandon"/> must follow.
+    /// </summary>
+    public RunningTurn Begin(TurnWork work)
     {
         var turn = new RunningTurn(work.Turn.TurnId, new TurnBuffer(work.Turn, work.Before, work.Language, options.Value.MaxAnswerLength), lifetime.ApplicationStopping);
-        registry.Add(turn);
         // Not on the request's context: the activity and the cancellation of the request must not follow the turn.
         using (ExecutionContext.SuppressFlow())
         {
@@ -48,7 +50,19 @@ internal sealed partial class TurnRunner(
                 tasks.Add(task);
             _ = task.ContinueWith(Forget, TaskScheduler.Default);
         }
+
+        return turn;
     }
+
+    /// <summary>The turn is stored: its buffer can be followed when this returns, and will be written down.</summary>
+    public void Confirm(RunningTurn turn)
+    {
+        registry.Add(turn);
+        turn.Confirm();
+    }
+
+    /// <summary>The turn could not be stored: what was begun is thrown away.</summary>
+    public static void Abandon(RunningTurn turn) => turn.Abandon();
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
@@ -92,10 +106,15 @@ internal sealed partial class TurnRunner(
         }
         finally
         {
-            await closer.CloseAsync(work, turn.Buffer, ending);
-            registry.Remove(turn.Id);
+            await turn.Stored.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (turn.Stored.IsCompletedSuccessfully)
+            {
+                await closer.CloseAsync(work, turn.Buffer, ending);
+                registry.Remove(turn.Id);
+                ChatTelemetry.TurnEnded(ending.Status, Stopwatch.GetElapsedTime(started));
+            }
+
             turn.Dispose();
-            ChatTelemetry.TurnEnded(ending.Status, Stopwatch.GetElapsedTime(started));
         }
     }
 
@@ -108,8 +127,8 @@ internal sealed partial class TurnRunner(
 
         using var client = model.Client;
         var messages = context.Build(work, model.BuiltIn);
-                TurnUsage? usage = null;
-        await foreach (var update in client.GetStreamingResponseAsync(messages, TurnContext.OptionsOf(work), cancel))
+        TurnUsage? usage = null;
+        await foreach (var update in client.GetStreamingResponseAsync(messages, TurnContext.OptionsOf(work, turn.Stored), cancel))
         {
             foreach (var content in update.Contents)
             {

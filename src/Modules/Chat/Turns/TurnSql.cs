@@ -55,12 +55,17 @@ internal static class TurnSql
         """;
 
     /// <summary>
-    /// From the person's message towards the root; an empty answer (stopped before its first word) tells a model nothing. <c>offset 0</c>
-    /// keeps the step a look-up by key: joined, the planner prefers to read the whole table once for each message.
+    /// What a model is told of the conversation, newest first: from the question of @Answer, else from @Parent, else from the head, towards
+    /// the root. An empty answer (stopped before its first word) tells it nothing. <c>offset 0</c> keeps each step a look-up by key: joined,
+    /// the planner prefers to read the whole table once for each message.
     /// </summary>
     public const string Branch = """
         with recursive branch as (
-            select m.message_id, m.parent_id, m.role, m.text, 1 as step from chat.message m where m.message_id = @UserMessageId
+            select m.message_id, m.parent_id, m.role, m.text, 1 as step
+            from chat.message m
+            where m.conversation_id = @Id and m.message_id = case when @Answer::uuid is not null
+                then (select a.parent_id from chat.message a where a.message_id = @Answer)
+                else coalesce(@Parent::uuid, (select c.head_message_id from chat.conversation c where c.conversation_id = @Id)) end
             union all
             select p.message_id, p.parent_id, p.role, p.text, b.step + 1
             from branch b cross join lateral (select * from chat.message m where m.message_id = b.parent_id offset 0) p

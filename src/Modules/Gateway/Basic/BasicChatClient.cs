@@ -48,11 +48,12 @@ internal sealed class BasicChatClient(ISkillEngine skills, UserId user) : IChatC
         var conversation = messages.Where(message => message.Role == ChatRole.User || message.Role == ChatRole.Assistant).ToList();
         var text = conversation is [.., { } last] && last.Role == ChatRole.User ? last.Text : "";
         var earlier = conversation.SkipLast(1).Select(message => new SkillContext(message.Role == ChatRole.User, message.Text)).ToList();
-        return new SkillRequest(user, text, Option(options, ModelOptions.Language) ?? "en", Option(options, ModelOptions.TimeZone), earlier);
+        return new SkillRequest(user, text, Option<string>(options, ModelOptions.Language) ?? "en", Option<string>(options, ModelOptions.TimeZone), earlier, Option<Task>(options, ModelOptions.Stored));
     }
 
-    static string? Option(ChatOptions? options, string name)
-        => options?.AdditionalProperties?.TryGetValue(name, out var value) == true ? value as string : null;
+    static T? Option<T>(ChatOptions? options, string name)
+        where T : class
+        => options?.AdditionalProperties?.TryGetValue(name, out var value) == true ? value as T : null;
 
     /// <summary>Word by word, so that an answer looks and is spoken like any other, but without waiting between them.</summary>
     static IEnumerable<ChatResponseUpdate> Stream(SkillReply reply)
