@@ -31,6 +31,8 @@ internal static class StreamsRun
         var whole = seen.Count(each => each.Status == "completed" && each.Text == expected);
         var ideal = Tokens / TokensPerSecond * 1_000;
         var memory = server.MeasureMemory();
+        foreach (var broken in seen.Where(each => each.Status != "completed" || each.Text != expected).GroupBy(each => each.Status))
+            Console.WriteLine($"{broken.Count()} streams ended as '{broken.Key}', the shortest after {broken.Min(each => each.Text.Length)} of {expected.Length} characters");
         Console.WriteLine(Machine.Row("first token", [.. seen.Select(each => each.FirstTokenMs)]));
         Console.WriteLine(Machine.Row("longest gap in a stream", [.. seen.Select(each => each.WorstGapMs)]));
         Console.WriteLine(Machine.Row("whole answer", [.. seen.Select(each => each.TotalMs)]));

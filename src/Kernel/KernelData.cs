@@ -87,7 +87,7 @@ public static class KernelData
             pool.MaxPoolSize = options.MaxPoolSize;
             pool.ConnectionIdleLifetime = 60;
             pool.ConnectionPruningInterval = 10;
-            pool.Timeout = 10;
+            pool.Timeout = 30;
             pool.MaxAutoPrepare = 200;
             // Nothing here changes its session's settings, and putting them back takes seven statements each time.
             pool.NoResetOnClose = true;

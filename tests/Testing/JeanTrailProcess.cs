@@ -154,7 +154,7 @@ public sealed partial class JeanTrailProcess : IAsyncDisposable
         {
             foreach (var configuration in new[] { "Release", "Debug" })
             {
-                var program = Path.Combine(folder.FullName, "src", "Host", "bin", configuration, "net10.0", "jeantrail.dll");
+                var program = Path.Combine(folder.FullName, "src", "Host", "bin", configuration, "app", "jeantrail.dll");
                 if (File.Exists(program))
                     return program;
             }

@@ -4,95 +4,95 @@ using System.Text.Json.Serialization;
 namespace JeanTrail.Gateway.Upstream;
 
 /// <summary>One piece of a streamed answer, or a whole one. Everything is optional: servers differ in what they leave out.</summary>
-/// <remarks>Source: OpenAI API reference, chat completion chunk object.</remarks>
+/// <remarks>Source: OpenAI API reference, chat completion chunk object. Settable, for the reader of JSON fills init-only members through a slower way.</remarks>
 internal sealed record ChatChunk
 {
-    public string? Id { get; init; }
+    public string? Id { get; set; }
 
-    public List<ChunkChoice>? Choices { get; init; }
+    public List<ChunkChoice>? Choices { get; set; }
 
-    public ChunkUsage? Usage { get; init; }
+    public ChunkUsage? Usage { get; set; }
 
-    public JsonElement Error { get; init; }
+    public JsonElement Error { get; set; }
 }
 
 internal sealed record ChunkChoice
 {
-    public int Index { get; init; }
+    public int Index { get; set; }
 
-    public ChunkDelta? Delta { get; init; }
+    public ChunkDelta? Delta { get; set; }
 
     /// <summary>Of an answer that was not streamed.</summary>
-    public ChunkDelta? Message { get; init; }
+    public ChunkDelta? Message { get; set; }
 
-    public string? FinishReason { get; init; }
+    public string? FinishReason { get; set; }
 }
 
 internal sealed record ChunkDelta
 {
     [JsonConverter(typeof(LenientText))]
-    public string? Content { get; init; }
+    public string? Content { get; set; }
 
     [JsonConverter(typeof(LenientText))]
-    public string? ReasoningContent { get; init; }
+    public string? ReasoningContent { get; set; }
 
     /// <summary>What some servers call the above.</summary>
     [JsonConverter(typeof(LenientText))]
-    public string? Reasoning { get; init; }
+    public string? Reasoning { get; set; }
 
     [JsonConverter(typeof(LenientText))]
-    public string? Refusal { get; init; }
+    public string? Refusal { get; set; }
 
-    public List<ChunkToolCall>? ToolCalls { get; init; }
+    public List<ChunkToolCall>? ToolCalls { get; set; }
 }
 
 internal sealed record ChunkToolCall
 {
-    public int? Index { get; init; }
+    public int? Index { get; set; }
 
-    public string? Id { get; init; }
+    public string? Id { get; set; }
 
-    public ChunkFunction? Function { get; init; }
+    public ChunkFunction? Function { get; set; }
 }
 
 internal sealed record ChunkFunction
 {
-    public string? Name { get; init; }
+    public string? Name { get; set; }
 
     [JsonConverter(typeof(LenientText))]
-    public string? Arguments { get; init; }
+    public string? Arguments { get; set; }
 }
 
 internal sealed record ChunkUsage
 {
-    public long? PromptTokens { get; init; }
+    public long? PromptTokens { get; set; }
 
-    public long? CompletionTokens { get; init; }
+    public long? CompletionTokens { get; set; }
 
-    public long? TotalTokens { get; init; }
+    public long? TotalTokens { get; set; }
 
-    public ChunkUsageDetails? PromptTokensDetails { get; init; }
+    public ChunkUsageDetails? PromptTokensDetails { get; set; }
 
-    public ChunkUsageDetails? CompletionTokensDetails { get; init; }
+    public ChunkUsageDetails? CompletionTokensDetails { get; set; }
 }
 
 internal sealed record ChunkUsageDetails
 {
-    public long? CachedTokens { get; init; }
+    public long? CachedTokens { get; set; }
 
-    public long? ReasoningTokens { get; init; }
+    public long? ReasoningTokens { get; set; }
 }
 
 internal sealed record ModelList
 {
-    public List<ModelListItem?>? Data { get; init; }
+    public List<ModelListItem?>? Data { get; set; }
 }
 
 internal sealed record ModelListItem
 {
-    public string? Id { get; init; }
+    public string? Id { get; set; }
 
-    public string? OwnedBy { get; init; }
+    public string? OwnedBy { get; set; }
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
