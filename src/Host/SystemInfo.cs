@@ -1,5 +1,6 @@
 using System.Reflection;
 using JeanTrail.Kernel.Identity;
+using JeanTrail.Kernel.OpenApi;
 using JeanTrail.Kernel.Postgres;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -17,6 +18,7 @@ internal static class SystemInfo
         var started = app.Services.GetRequiredService<TimeProvider>().GetUtcNow();
         app.MapGet("/api/system", Ok<Response> (IDatabaseServer database) => TypedResults.Ok(
                 new Response(version, database.Embedded ? "embedded" : "external", System.Runtime.InteropServices.RuntimeInformation.FrameworkDescription, started)))
-            .RequireAuthorization(Policies.SignedIn).WithTags("System").WithName("System_Get").WithSummary("What is running");
+            .RequireAuthorization(Policies.SignedIn).WithTags("System").WithName("System_Get").WithSummary("What is running")
+            .WithExample(response: new Response("1.0.0", "embedded", ".NET 10.0.0", new(2026, 3, 14, 6, 2, 41, TimeSpan.Zero)));
     }
 }

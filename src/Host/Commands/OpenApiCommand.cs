@@ -1,9 +1,8 @@
 using System.CommandLine;
+using JeanTrail.Kernel.OpenApi;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.AspNetCore.OpenApi;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.OpenApi;
 
 namespace JeanTrail.Host.Commands;
 
@@ -19,6 +18,10 @@ internal static class OpenApiCommand
     }
 
     static async Task WriteAsync(FileInfo file, CancellationToken cancel)
+        => await File.WriteAllBytesAsync(file.FullName, await DescribeAsync(cancel), cancel);
+
+    /// <summary>The same bytes as <c>/openapi/v1.json</c>.</summary>
+    internal static async Task<ReadOnlyMemory<byte>> DescribeAsync(CancellationToken cancel)
     {
         var data = Directory.CreateTempSubdirectory("jeantrail-openapi-");
         try
@@ -30,9 +33,9 @@ internal static class OpenApiCommand
                 services.AddSingleton<IServer, NoServer>();
             });
             await app.StartAsync(cancel);
-            var document = await app.Services.GetRequiredKeyedService<IOpenApiDocumentProvider>("v1").GetOpenApiDocumentAsync(cancel);
-            await File.WriteAllTextAsync(file.FullName, await document.SerializeAsJsonAsync(OpenApiSpecVersion.OpenApi3_1, cancel) + "\n", cancel);
+            var document = await app.Services.GetApiDocumentAsync(cancel);
             await app.StopAsync(cancel);
+            return document;
         }
         finally
         {

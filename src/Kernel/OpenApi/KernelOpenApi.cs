@@ -54,6 +54,10 @@ public static class KernelOpenApi
         return routes;
     }
 
+    /// <summary>The document as <c>/openapi/v1.json</c> answers it: UTF-8 JSON. The pipeline must be built, which starting the host does.</summary>
+    public static async Task<ReadOnlyMemory<byte>> GetApiDocumentAsync(this IServiceProvider services, CancellationToken cancel)
+        => (await services.GetRequiredService<ApiDocument>().GetAsync(cancel)).Json;
+
     static FileContentHttpResult Cached(byte[] bytes, string type)
         => TypedResults.Bytes(bytes, type, entityTag: new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(bytes).AsSpan(0, 8))}\""));
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
 using JeanTrail.Kernel.Http;
 using JeanTrail.Kernel.Paging;
 using JeanTrail.Kernel.Streaming;
@@ -29,6 +30,8 @@ internal sealed class OperationShapes(SchemaNames names) : IOpenApiOperationTran
     public async Task TransformAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
         var metadata = context.Description.ActionDescriptor.EndpointMetadata;
+        if (metadata.OfType<OperationExample>().LastOrDefault() is { } example)
+            AddExamples(operation, example);
         if (!KernelPaths.IsApi("/" + context.Description.RelativePath))
             return;
         var isAnonymous = metadata.OfType<IAllowAnonymous>().Any();
@@ -69,8 +72,6 @@ internal sealed class OperationShapes(SchemaNames names) : IOpenApiOperationTran
             AddPaging(operation.Parameters);
         if (metadata.OfType<StreamEventsMetadata>().LastOrDefault() is { } events)
             await DescribeEventsAsync(operation, events, context, cancellationToken);
-        if (metadata.OfType<OperationExample>().LastOrDefault() is { } example)
-            AddExamples(operation, example);
     }
 
     static void AddPaging(IList<IOpenApiParameter> parameters)
@@ -96,9 +97,7 @@ internal sealed class OperationShapes(SchemaNames names) : IOpenApiOperationTran
         var shapes = new List<IOpenApiSchema>();
         foreach (var shape in events.Events.Append(new StreamEventShape("error", typeof(ProblemDetails), "The stream itself broke.")))
         {
-            var data = await context.GetOrCreateSchemaAsync(shape.Data, cancellationToken: cancel);
-            var name = shape.Data == typeof(ProblemDetails) ? "Problem" : NameOf(shape.Data);
-            context.Document?.AddComponent(name, data);
+            var data = await ReferenceAsync(shape.Data, context, cancel) ?? await context.GetOrCreateSchemaAsync(shape.Data, cancellationToken: cancel);
             shapes.Add(new OpenApiSchema
             {
                 Type = JsonSchemaType.Object,
@@ -108,7 +107,7 @@ internal sealed class OperationShapes(SchemaNames names) : IOpenApiOperationTran
                 {
                     ["event"] = new OpenApiSchema { Type = JsonSchemaType.String, Enum = [JsonValue.Create(shape.Event)] },
                     ["id"] = new OpenApiSchema { Type = JsonSchemaType.String },
-                    ["data"] = new OpenApiSchemaReference(name, context.Document),
+                    ["data"] = data,
                 },
             });
         }
@@ -116,7 +115,33 @@ internal sealed class OperationShapes(SchemaNames names) : IOpenApiOperationTran
         media.Schema = new OpenApiSchema { OneOf = shapes };
     }
 
-    string NameOf(Type type) => names.For(KernelJson.Options.GetTypeInfo(type)) ?? type.Name;
+    /// <summary>
+    /// Adds a type to the components, or null when it is none that has a name. What the framework gives transformers has the types of
+    /// its members written out in place and never null; here they become what they are in the schemas that the framework adds itself.
+    /// </summary>
+    async Task<IOpenApiSchema?> ReferenceAsync(Type type, OpenApiOperationTransformerContext context, CancellationToken cancel)
+    {
+        var info = KernelJson.Options.GetTypeInfo(Nullable.GetUnderlyingType(type) ?? type);
+        if (names.For(info) is not { } name)
+            return null;
+        var schema = await context.GetOrCreateSchemaAsync(info.Type, cancellationToken: cancel);
+        if (context.Document?.AddComponent(name, schema) == true)
+        {
+            foreach (var property in info.Properties.Where(property => schema.Properties?.ContainsKey(property.Name) == true))
+                await ReferToMemberAsync(schema.Properties!, property, context, cancel);
+        }
+
+        return new OpenApiSchemaReference(name, context.Document);
+    }
+
+    async Task ReferToMemberAsync(
+        IDictionary<string, IOpenApiSchema> members, JsonPropertyInfo property, OpenApiOperationTransformerContext context, CancellationToken cancel)
+    {
+        if (await ReferenceAsync(property.PropertyType, context, cancel) is { } known)
+            members[property.Name] = property.IsGetNullable ? new OpenApiSchema { OneOf = [new OpenApiSchema { Type = JsonSchemaType.Null }, known] } : known;
+        else if (KernelJson.Options.GetTypeInfo(property.PropertyType).ElementType is { } element && members[property.Name] is OpenApiSchema { Items: not null } list)
+            list.Items = await ReferenceAsync(element, context, cancel) ?? list.Items;
+    }
 
     static void AddExamples(OpenApiOperation operation, OperationExample example)
     {

@@ -1,3 +1,4 @@
+using JeanTrail.Kernel.OpenApi;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -13,8 +14,10 @@ internal static class HealthEndpoints
     internal static void Map(IEndpointRouteBuilder routes)
     {
         var health = routes.MapGroup("/health").AllowAnonymous().WithTags("Health");
-        health.MapGet("/live", Live).WithName("Health_Live").WithSummary("Tells whether the process is alive.");
-        health.MapGet("/ready", ReadyAsync).WithName("Health_Ready").WithSummary("Tells whether the server can serve requests; 503 when it cannot.");
+        health.MapGet("/live", Live).WithName("Health_Live").WithSummary("Tells whether the process is alive.")
+            .WithExample(response: new Liveness("live"));
+        health.MapGet("/ready", ReadyAsync).WithName("Health_Ready").WithSummary("Tells whether the server can serve requests; 503 when it cannot.")
+            .WithExample(response: new ReadinessReport(true, new Dictionary<string, string>(StringComparer.Ordinal) { ["database"] = "ok", ["migrations"] = "ok" }));
     }
 
     static Ok<Liveness> Live() => TypedResults.Ok(new Liveness("live"));

@@ -35,6 +35,18 @@ public static class RenamePainting
 
 public sealed record PaintDelta(string Text);
 
+public sealed record PaintStroke(PaintBrush Brush, PaintBrush? Former, IReadOnlyList<PaintBrush> Others, PaintPressure? Pressure, Guid? Id);
+
+public sealed record PaintBrush(int Width, PaintBristle? Bristle);
+
+public sealed record PaintBristle(string Hair);
+
+public enum PaintPressure
+{
+    Light,
+    Firm,
+}
+
 public sealed class OpenApiFixture : IAsyncLifetime
 {
     public EdgeApp App { get; private set; } = null!;
@@ -51,7 +63,7 @@ public sealed class OpenApiFixture : IAsyncLifetime
             .WithExample(new CreatePainting.Request("Sea", PaintKind.Oil, null), Sample("Sea"));
         paintings.MapGet("", (PageRequest page) => TypedResults.Ok(Page.Whole<Painting>([]))).WithName("Paintings_List");
         paintings.MapGet("/{id:guid}/events", SseResult (Guid id) => throw new NotSupportedException())
-            .WithName("Paintings_Follow").WithStreamEvents(new StreamEventShape("delta", typeof(PaintDelta)), new StreamEventShape("done", typeof(Painting)));
+            .WithName("Paintings_Follow").WithStreamEvents(new StreamEventShape("delta", typeof(PaintDelta)), new StreamEventShape("stroke", typeof(PaintStroke)), new StreamEventShape("done", typeof(Painting)));
         app.MapGet("/api/open", () => TypedResults.Ok(1)).AllowAnonymous().WithName("Open_Get").WithTags("Open");
     }
 
@@ -138,10 +150,23 @@ public sealed class OpenApiTests(OpenApiFixture fixture) : IClassFixture<OpenApi
         var follow = document["paths"]!["/api/paintings/{id}/events"]!["get"]!;
         follow["parameters"]!.AsArray().Select(one => one!["name"]!.GetValue<string>()).ShouldBe(["id"]);
         var events = follow["responses"]!["200"]!["content"]!["text/event-stream"]!["schema"]!["oneOf"]!.AsArray();
-        events.Select(one => one!["properties"]!["event"]!["enum"]![0]!.GetValue<string>()).ShouldBe(["delta", "done", "error"]);
+        events.Select(one => one!["properties"]!["event"]!["enum"]![0]!.GetValue<string>()).ShouldBe(["delta", "stroke", "done", "error"]);
         Schema("PaintDelta").ShouldNotBeNull();
         document["paths"]!["/api/paintings"]!["post"]!["requestBody"]!["content"]!["application/json"]!["example"]!["kind"]!.GetValue<string>().ShouldBe("oil");
         document["paths"]!["/api/paintings"]!["post"]!["responses"]!["201"]!["content"]!["application/json"]!["example"]!["title"]!.GetValue<string>().ShouldBe("Sea");
+    }
+
+    [Fact]
+    public void What_only_streams_carry_is_described_like_any_answer()
+    {
+        Property("PaintStroke", "brush").ToJsonString().ShouldBe("""{"$ref":"#/components/schemas/PaintBrush"}""");
+        Property("PaintStroke", "former").ToJsonString().ShouldBe("""{"oneOf":[{"type":"null"},{"$ref":"#/components/schemas/PaintBrush"}]}""");
+        Property("PaintStroke", "others").ToJsonString().ShouldBe("""{"type":"array","items":{"$ref":"#/components/schemas/PaintBrush"}}""");
+        Property("PaintStroke", "pressure").ToJsonString().ShouldBe("""{"oneOf":[{"type":"null"},{"$ref":"#/components/schemas/PaintPressure"}]}""");
+        Property("PaintStroke", "id")["format"]!.GetValue<string>().ShouldBe("uuid");
+        Property("PaintBrush", "bristle").ToJsonString().ShouldBe("""{"oneOf":[{"type":"null"},{"$ref":"#/components/schemas/PaintBristle"}]}""");
+        Schema("PaintPressure")["enum"]!.ToJsonString().ShouldBe("""["light","firm"]""");
+        Required(Schema("PaintBristle")).ShouldBe(["hair"]);
     }
 
     [Fact]

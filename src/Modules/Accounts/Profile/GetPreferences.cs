@@ -1,5 +1,6 @@
 using JeanTrail.Contracts.Accounts;
 using JeanTrail.Kernel.Identity;
+using JeanTrail.Kernel.OpenApi;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -9,10 +10,13 @@ namespace JeanTrail.Accounts.Profile;
 
 internal static class GetPreferences
 {
+    internal static readonly Preferences Example = new("en", "dark", VoiceId: "espeak/en-us+f3", SpeechRate: 1.1, TimeZone: "Europe/Riga");
+
     internal static void Map(RouteGroupBuilder routes)
         => routes.MapGet("/preferences", Handle)
             .WithName("Accounts_GetPreferences")
             .WithSummary("What the person set for themselves.")
+            .WithExample(response: Example)
             .RequireAuthorization(Policies.SignedIn);
 
     static async Task<Ok<Preferences>> Handle(Caller caller, IPreferences preferences, CancellationToken cancel)

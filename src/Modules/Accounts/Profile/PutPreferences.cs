@@ -3,6 +3,7 @@ using JeanTrail.Contracts.Accounts;
 using JeanTrail.Kernel.Data;
 using JeanTrail.Kernel.Errors;
 using JeanTrail.Kernel.Identity;
+using JeanTrail.Kernel.OpenApi;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -30,6 +31,7 @@ internal static class PutPreferences
         => routes.MapPut("/preferences", Handle)
             .WithName("Accounts_PutPreferences")
             .WithSummary("Replaces what the person set for themselves.")
+            .WithExample(new Request("en", "dark", VoiceId: "espeak/en-us+f3", SpeechRate: 1.1, TimeZone: "Europe/Riga"), GetPreferences.Example)
             .RequireAuthorization(Policies.SignedIn);
 
     static async Task<Results<Ok<Preferences>, ProblemHttpResult>> Handle(

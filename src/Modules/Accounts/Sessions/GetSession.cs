@@ -1,7 +1,9 @@
 using System.Security.Claims;
+using JeanTrail.Accounts.Profile;
 using JeanTrail.Contracts.Accounts;
 using JeanTrail.Kernel.Data;
 using JeanTrail.Kernel.Identity;
+using JeanTrail.Kernel.OpenApi;
 using JeanTrail.Kernel.Security;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -19,6 +21,12 @@ internal static class GetSession
     /// <param name="Role"><c>owner admin premium free</c>.</param>
     public sealed record User(UserId Id, string Email, string DisplayName, string Role, DateTimeOffset CreatedAt);
 
+    /// <summary>Olga, who owns the server of all examples.</summary>
+    internal static readonly Session Example = new(
+        new User(
+            UserId.From(new Guid("019cad9c-9140-7a31-8f04-5c2e9b7d6a10")), "olga@example.org", "Olga", "owner", new(2026, 3, 2, 8, 14, 5, TimeSpan.Zero)),
+        GetPreferences.Example, "q0XvQ2hR7mB1kLw9sT4yUe6iOa8dFg3jHc5nZx0pVbM", new Guid("019cebae-2c05-7d52-b1c8-0e7f4a93d2b6"), new(2026, 4, 13, 9, 29, 46, TimeSpan.Zero));
+
     const string Sql = """
         select u.user_id as id, u.email, u.display_name, u.role, u.created_at, s.expires_at
         from accounts.session s join accounts.user u on u.user_id = s.user_id
@@ -29,6 +37,7 @@ internal static class GetSession
         => routes.MapGet("/session", Handle)
             .WithName("Accounts_GetSession")
             .WithSummary("Tells who is signed in; without content when nobody is.")
+            .WithExample(response: Example)
             .AllowAnonymous();
 
     static async Task<Results<Ok<Session>, NoContent>> Handle(

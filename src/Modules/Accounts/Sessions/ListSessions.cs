@@ -1,5 +1,6 @@
 using JeanTrail.Kernel.Data;
 using JeanTrail.Kernel.Identity;
+using JeanTrail.Kernel.OpenApi;
 using JeanTrail.Kernel.Paging;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -26,6 +27,13 @@ internal static class ListSessions
         => routes.MapGet("/sessions", Handle)
             .WithName("Accounts_ListSessions")
             .WithSummary("Lists the places where the person is signed in, newest first.")
+            .WithExample(response: Page.Whole<Item>(
+            [
+                new(GetSession.Example.SessionId, new(2026, 3, 14, 9, 29, 46, TimeSpan.Zero), new(2026, 3, 14, 9, 41, 10, TimeSpan.Zero),
+                    "Mozilla/5.0 (X11; Linux x86_64; rv:148.0) Gecko/20100101 Firefox/148.0", "192.0.2.17", Current: true),
+                new(new Guid("019cad9c-9151-7b60-9c3e-7d1a5f80e4c2"), new(2026, 3, 2, 8, 14, 5, TimeSpan.Zero), new(2026, 3, 12, 18, 3, 27, TimeSpan.Zero),
+                    "Mozilla/5.0 (iPhone; CPU iPhone OS 18_7 like Mac OS X) AppleWebKit/605.1.15", "2001:db8::4f", Current: false),
+            ]))
             .RequireAuthorization(Policies.SignedIn);
 
     static async Task<Ok<Page<Item>>> Handle(PageRequest page, Caller caller, Db db, TimeProvider clock, CancellationToken cancel)

@@ -8,6 +8,7 @@ using JeanTrail.Contracts.Accounts;
 using JeanTrail.Kernel.Data;
 using JeanTrail.Kernel.Errors;
 using JeanTrail.Kernel.Identity;
+using JeanTrail.Kernel.OpenApi;
 using JeanTrail.Kernel.Security;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -40,6 +41,9 @@ internal static partial class CreateOwner
         => routes.MapPost("/setup", Handle)
             .WithName("Accounts_CreateOwner")
             .WithSummary("Creates the owner of a new server and signs them in.")
+            .WithExample(
+                new Request("7KX2-M9QD", GetSession.Example.User.Email, GetSession.Example.User.DisplayName, "a lighthouse above the grey harbour", "en"),
+                GetSession.Example)
             .RequireRateLimiting(RateLimits.Auth)
             .AllowAnonymous();
 

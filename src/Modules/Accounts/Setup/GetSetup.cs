@@ -1,3 +1,4 @@
+using JeanTrail.Kernel.OpenApi;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -13,6 +14,7 @@ internal static class GetSetup
         => routes.MapGet("/setup", Handle)
             .WithName("Accounts_GetSetup")
             .WithSummary("Tells whether the server has an owner yet.")
+            .WithExample(response: new Response(OwnerExists: false))
             .AllowAnonymous();
 
     static async Task<Ok<Response>> Handle(OwnerSetup setup, CancellationToken cancel)

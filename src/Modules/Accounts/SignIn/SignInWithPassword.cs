@@ -6,6 +6,7 @@ using JeanTrail.Contracts.Accounts;
 using JeanTrail.Kernel.Data;
 using JeanTrail.Kernel.Errors;
 using JeanTrail.Kernel.Identity;
+using JeanTrail.Kernel.OpenApi;
 using JeanTrail.Kernel.Security;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -30,6 +31,7 @@ internal static partial class SignInWithPassword
         => routes.MapPost("/sign-in", Handle)
             .WithName("Accounts_SignIn")
             .WithSummary("Opens a session with e-mail address and password.")
+            .WithExample(new Request(GetSession.Example.User.Email, "a lighthouse above the grey harbour"), GetSession.Example)
             .RequireRateLimiting(RateLimits.Auth)
             .AllowAnonymous();
 

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using JeanTrail.Kernel.Errors;
 using JeanTrail.Kernel.Identity;
+using JeanTrail.Kernel.OpenApi;
 using JeanTrail.Kernel.Paging;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -15,11 +16,14 @@ internal static class NoteEndpoints
 
     public sealed record Response(Guid Id, string Text, DateTimeOffset CreatedAt);
 
+    static readonly Response Example = new(new Guid("019cebb0-1a47-7e08-b8f5-6c3d90a2e154"), "The lighthouse opens at two.", new(2026, 3, 14, 9, 31, 53, TimeSpan.Zero));
+
     internal static void Map(RouteGroupBuilder routes)
     {
-        routes.MapGet("/notes", List).WithName("Agents_ListNotes").WithSummary("Lists the notes, newest first.").RequireAuthorization(Policies.SignedIn);
+        routes.MapGet("/notes", List).WithName("Agents_ListNotes").WithSummary("Lists the notes, newest first.").RequireAuthorization(Policies.SignedIn)
+            .WithExample(response: Page.Whole<Response>([Example]));
         routes.MapPost("/notes", Add).WithName("Agents_AddNote").WithSummary("Keeps a note.").RequireAuthorization(Policies.SignedIn)
-            .ProducesValidationProblem();
+            .WithExample(new Request(Example.Text), Example).ProducesValidationProblem();
         routes.MapDelete("/notes/{id:guid}", Delete).WithName("Agents_DeleteNote").WithSummary("Deletes a note.").RequireAuthorization(Policies.SignedIn)
             .ProducesProblem(StatusCodes.Status404NotFound);
     }

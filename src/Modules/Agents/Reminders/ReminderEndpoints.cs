@@ -1,5 +1,6 @@
 using JeanTrail.Kernel.Errors;
 using JeanTrail.Kernel.Identity;
+using JeanTrail.Kernel.OpenApi;
 using JeanTrail.Kernel.Paging;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -16,6 +17,8 @@ internal static class ReminderEndpoints
     internal static void Map(RouteGroupBuilder routes)
     {
         routes.MapGet("/reminders", List).WithName("Agents_ListReminders").WithSummary("Lists the reminders, the next first; ?state=scheduled|due|done.")
+            .WithExample(response: Page.Whole<Response>(
+                [new(new Guid("019cebaf-8e22-7f13-a6d0-2b94c8e1f735"), "Buy a ticket for the harbour boat", new(2026, 3, 15, 7, 0, 0, TimeSpan.Zero), "scheduled", new(2026, 3, 14, 9, 31, 17, TimeSpan.Zero))]))
             .RequireAuthorization(Policies.SignedIn).ProducesProblem(StatusCodes.Status400BadRequest);
         routes.MapPost("/reminders/{id:guid}/done", Done).WithName("Agents_FinishReminder").WithSummary("Marks a reminder as seen to. Repeating it changes nothing.")
             .RequireAuthorization(Policies.SignedIn).ProducesProblem(StatusCodes.Status404NotFound);

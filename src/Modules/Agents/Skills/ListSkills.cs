@@ -1,5 +1,6 @@
 using JeanTrail.Agents.Recognition;
 using JeanTrail.Kernel.Identity;
+using JeanTrail.Kernel.OpenApi;
 using JeanTrail.Kernel.Paging;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -18,6 +19,10 @@ internal static class ListSkills
         => routes.MapGet("/skills", Handle)
             .WithName("Agents_ListSkills")
             .WithSummary("Lists what Jean can do without a model, in one of en, ar, vi, ru.")
+            .WithExample(response: Page.Whole<Skill>(
+            [
+                new("reminder-set", SkillKind.Task, "Reminders and timers", "Reminds you at a time, after a while or on a day.", ["Remind me tomorrow at 5pm to call mum"]),
+            ]))
             .RequireAuthorization(Policies.SignedIn);
 
     static Ok<Page<Skill>> Handle(IEnumerable<ISkill> skills, string? language = null)

@@ -4,6 +4,7 @@ using JeanTrail.Contracts.Chat;
 using JeanTrail.Kernel.Data;
 using JeanTrail.Kernel.Errors;
 using JeanTrail.Kernel.Identity;
+using JeanTrail.Kernel.OpenApi;
 using JeanTrail.Kernel.Realtime;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -39,13 +40,16 @@ internal static class ChangeConversation
         var one = routes.MapGroup("/conversations/{id:guid}");
         one.MapPut("/title", (Guid id, TitleRequest request, Caller caller, ConversationChanges changes, CancellationToken cancel)
                 => changes.ApplyAsync(RenameSql, id, caller, new { request.Title }, cancel))
-            .WithName("Chat_RenameConversation").WithSummary("Rename a conversation");
+            .WithName("Chat_RenameConversation").WithSummary("Rename a conversation")
+            .WithExample(new TitleRequest(ExampleTalk.Title));
         one.MapPut("/model", (Guid id, ModelRequest request, Caller caller, ConversationChanges changes, CancellationToken cancel)
                 => changes.ApplyAsync(ModelSql, id, caller, new { request.ModelId }, cancel))
-            .WithName("Chat_ChooseModel").WithSummary("Choose the model of a conversation; null follows the default");
+            .WithName("Chat_ChooseModel").WithSummary("Choose the model of a conversation; null follows the default")
+            .WithExample(new ModelRequest(ExampleTalk.ModelId));
         one.MapPut("/head", (Guid id, HeadRequest request, Caller caller, ConversationChanges changes, CancellationToken cancel)
                 => changes.ApplyAsync(HeadSql, id, caller, new { request.MessageId }, cancel))
-            .WithName("Chat_SwitchBranch").WithSummary("Show the branch that ends at a message");
+            .WithName("Chat_SwitchBranch").WithSummary("Show the branch that ends at a message")
+            .WithExample(new HeadRequest(ExampleTalk.AnswerId.Value));
         one.MapPost("/archive", Simple(ArchiveSql)).WithName("Chat_ArchiveConversation").WithSummary("Archive a conversation");
         one.MapPost("/unarchive", Simple(UnarchiveSql)).WithName("Chat_UnarchiveConversation").WithSummary("Take a conversation out of the archive");
         one.MapDelete("", Simple(DeleteSql)).WithName("Chat_DeleteConversation").WithSummary("Delete a conversation; it can be restored for 30 days");

@@ -17,7 +17,11 @@ internal sealed record ConversationSummary(
     DateTimeOffset? ArchivedAt,
     DateTimeOffset? DeletedAt,
     MessageId? HeadMessageId,
-    TurnId? RunningTurnId);
+    TurnId? RunningTurnId)
+{
+    internal static ConversationSummary Example { get; } = new(
+        ExampleTalk.Conversation, ExampleTalk.Title, "manual", ExampleTalk.ModelId, ExampleTalk.BegunAt, ExampleTalk.AnsweredAt, null, null, ExampleTalk.AnswerId, null);
+}
 
 internal static class ConversationSql
 {

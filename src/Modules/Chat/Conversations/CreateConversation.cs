@@ -3,6 +3,7 @@ using JeanTrail.Contracts.Chat;
 using JeanTrail.Kernel.Data;
 using JeanTrail.Kernel.Idempotency;
 using JeanTrail.Kernel.Identity;
+using JeanTrail.Kernel.OpenApi;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -20,7 +21,10 @@ internal static class CreateConversation
         """;
 
     internal static void Map(RouteGroupBuilder routes) => routes.MapPost("/conversations", Handle).WithIdempotency()
-        .WithName("Chat_CreateConversation").WithSummary("Begin a conversation");
+        .WithName("Chat_CreateConversation").WithSummary("Begin a conversation")
+        .WithExample(
+            new Request(ExampleTalk.Title, ExampleTalk.ModelId),
+            ConversationSummary.Example with { UpdatedAt = ExampleTalk.BegunAt, HeadMessageId = null });
 
     static async Task<Created<ConversationSummary>> Handle(Request request, Caller caller, Db db, TimeProvider clock, CancellationToken cancel)
     {

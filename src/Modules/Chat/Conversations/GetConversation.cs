@@ -1,6 +1,7 @@
 using JeanTrail.Kernel.Data;
 using JeanTrail.Kernel.Errors;
 using JeanTrail.Kernel.Identity;
+using JeanTrail.Kernel.OpenApi;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -13,7 +14,8 @@ internal static class GetConversation
     const string Sql = ConversationSql.Select + " where c.conversation_id = @Id and c.owner_id = @Owner";
 
     internal static void Map(RouteGroupBuilder routes) => routes.MapGet("/conversations/{id:guid}", Handle)
-        .WithName("Chat_GetConversation").WithSummary("One conversation");
+        .WithName("Chat_GetConversation").WithSummary("One conversation")
+        .WithExample(response: ConversationSummary.Example);
 
     static async Task<Results<Ok<ConversationSummary>, ProblemHttpResult>> Handle(Guid id, Caller caller, Db db, CancellationToken cancel)
         => await db.FindAsync<ConversationSummary>(Sql, new { Id = id, Owner = caller.UserId }, cancel) is { } found

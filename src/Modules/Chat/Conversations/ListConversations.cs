@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using JeanTrail.Kernel.Data;
 using JeanTrail.Kernel.Identity;
+using JeanTrail.Kernel.OpenApi;
 using JeanTrail.Kernel.Paging;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -19,7 +20,8 @@ internal static class ListConversations
     const string DeletedSql = ConversationSql.Select + " where c.owner_id = @Owner and c.deleted_at is not null" + OnePage;
 
     internal static void Map(RouteGroupBuilder routes) => routes.MapGet("/conversations", Handle)
-        .WithName("Chat_ListConversations").WithSummary("List conversations, the last used first");
+        .WithName("Chat_ListConversations").WithSummary("List conversations, the last used first")
+        .WithExample(response: Page.Whole<ConversationSummary>([ConversationSummary.Example]));
 
     static async Task<Ok<Page<ConversationSummary>>> Handle(
         Caller caller, Db db, PageRequest page, CancellationToken cancel,

@@ -3,6 +3,7 @@ using JeanTrail.Contracts.Chat;
 using JeanTrail.Kernel.Data;
 using JeanTrail.Kernel.Errors;
 using JeanTrail.Kernel.Identity;
+using JeanTrail.Kernel.OpenApi;
 using JeanTrail.Kernel.Paging;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -38,7 +39,8 @@ internal static class ListMessages
     const string OwnedSql = "select 1 from chat.conversation where conversation_id = @Id and owner_id = @Owner";
 
     internal static void Map(RouteGroupBuilder routes) => routes.MapGet("/conversations/{id:guid}/messages", Handle)
-        .WithName("Chat_ListMessages").WithSummary("The messages of the shown branch, newest first");
+        .WithName("Chat_ListMessages").WithSummary("The messages of the shown branch, newest first")
+        .WithExample(response: Page.Whole<Message>([Message.ExampleAnswer, Message.ExampleQuestion]));
 
     static async Task<Results<Ok<Page<Message>>, ProblemHttpResult>> Handle(Guid id, Caller caller, Db db, PageRequest page, CancellationToken cancel)
     {

@@ -21,7 +21,15 @@ internal sealed record Message(
     TurnId? TurnId,
     int SiblingCount,
     IReadOnlyList<ClientAction> Actions,
-    IReadOnlyList<Citation> Citations);
+    IReadOnlyList<Citation> Citations)
+{
+    internal static Message ExampleQuestion { get; } = new(
+        ExampleTalk.QuestionId, null, "user", ExampleTalk.Question, "en", null, "complete", null, ExampleTalk.AskedAt, null, 1, [], []);
+
+    internal static Message ExampleAnswer { get; } = new(
+        ExampleTalk.AnswerId, ExampleTalk.QuestionId, "assistant", ExampleTalk.Answer, "en", ExampleTalk.ModelId, "complete", null, ExampleTalk.AskedAt,
+        ExampleTalk.Turn, 1, [], [new Citation("Harbour guide", "The lighthouse opens at two.", 412, 440)]);
+}
 
 /// <summary>Why an answer is not complete.</summary>
 /// <param name="Blame"><c>upstream server client</c>.</param>

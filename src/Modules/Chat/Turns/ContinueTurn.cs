@@ -3,6 +3,7 @@ using JeanTrail.Contracts.Chat;
 using JeanTrail.Kernel.Data;
 using JeanTrail.Kernel.Errors;
 using JeanTrail.Kernel.Identity;
+using JeanTrail.Kernel.OpenApi;
 using JeanTrail.Kernel.Streaming;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -29,14 +30,17 @@ internal static class ContinueTurn
 
     internal static void Map(RouteGroupBuilder routes)
     {
+        var example = new Request(ExampleTalk.ClientId, ExampleTalk.AnswerId.Value, TimeZone: ExampleTalk.TimeZone);
         routes.MapPost("/conversations/{id:guid}/turns/continue",
                 (Guid id, Request request, Caller caller, TurnStarter starter, TurnFollower follower, CancellationToken cancel)
                     => HandleAsync(id, request, grow: true, caller, starter, follower, cancel))
-            .WithName("Chat_ContinueTurn").WithSummary("Continue an answer that broke off");
+            .WithName("Chat_ContinueTurn").WithSummary("Continue an answer that broke off")
+            .WithExample(example).WithStreamEvents(TurnEvents.All);
         routes.MapPost("/conversations/{id:guid}/turns/regenerate",
                 (Guid id, Request request, Caller caller, TurnStarter starter, TurnFollower follower, CancellationToken cancel)
                     => HandleAsync(id, request, grow: false, caller, starter, follower, cancel))
-            .WithName("Chat_RegenerateTurn").WithSummary("Answer again, beside the earlier answer");
+            .WithName("Chat_RegenerateTurn").WithSummary("Answer again, beside the earlier answer")
+            .WithExample(example).WithStreamEvents(TurnEvents.All);
     }
 
     static async Task<Results<SseResult, ProblemHttpResult>> HandleAsync(

@@ -3,6 +3,7 @@ using JeanTrail.Contracts.Chat;
 using JeanTrail.Kernel.Data;
 using JeanTrail.Kernel.Errors;
 using JeanTrail.Kernel.Identity;
+using JeanTrail.Kernel.OpenApi;
 using JeanTrail.Kernel.Streaming;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -22,9 +23,13 @@ internal static class FollowTurn
 
     internal static void Map(RouteGroupBuilder routes)
     {
-        routes.MapGet("/turns/{id:guid}", GetAsync).WithName("Chat_GetTurn").WithSummary("The state of a turn");
+        routes.MapGet("/turns/{id:guid}", GetAsync).WithName("Chat_GetTurn").WithSummary("The state of a turn")
+            .WithExample(response: new Response(
+                ExampleTalk.Turn, ExampleTalk.Conversation, ExampleTalk.QuestionId, ExampleTalk.AnswerId, "completed", ExampleTalk.ModelId,
+                ExampleTalk.AskedAt, ExampleTalk.AnsweredAt, null));
         routes.MapGet("/turns/{id:guid}/events", FollowAsync)
-            .WithName("Chat_FollowTurn").WithSummary("Follow a turn from where the reader stands");
+            .WithName("Chat_FollowTurn").WithSummary("Follow a turn from where the reader stands")
+            .WithStreamEvents(TurnEvents.All);
     }
 
     static async Task<Results<Ok<Response>, ProblemHttpResult>> GetAsync(Guid id, Caller caller, Db db, CancellationToken cancel)

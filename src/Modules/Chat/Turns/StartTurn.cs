@@ -3,6 +3,7 @@ using JeanTrail.Contracts.Chat;
 using JeanTrail.Kernel.Data;
 using JeanTrail.Kernel.Errors;
 using JeanTrail.Kernel.Identity;
+using JeanTrail.Kernel.OpenApi;
 using JeanTrail.Kernel.Streaming;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -29,7 +30,8 @@ internal static class StartTurn
     const string ParentSql = "select 1 from chat.message where message_id = @Parent and conversation_id = @Id";
 
     internal static void Map(RouteGroupBuilder routes) => routes.MapPost("/conversations/{id:guid}/turns", Handle)
-        .WithName("Chat_StartTurn").WithSummary("Say something and follow the answer");
+        .WithName("Chat_StartTurn").WithSummary("Say something and follow the answer")
+        .WithExample(new Request(ExampleTalk.ClientId, ExampleTalk.Question, TimeZone: ExampleTalk.TimeZone)).WithStreamEvents(TurnEvents.All);
 
     static async Task<Results<SseResult, ProblemHttpResult>> Handle(Guid id, Request request, Caller caller, TurnStarter starter, TurnFollower follower, CancellationToken cancel)
     {

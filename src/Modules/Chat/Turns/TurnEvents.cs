@@ -1,7 +1,22 @@
 using JeanTrail.Chat.Messages;
+using JeanTrail.Contracts.Agents;
 using JeanTrail.Contracts.Chat;
+using JeanTrail.Kernel.OpenApi;
 
 namespace JeanTrail.Chat.Turns;
+
+/// <summary>What a turn's stream carries: sent by <see cref="TurnFollower"/>, described by every endpoint that answers with one.</summary>
+internal static class TurnEvents
+{
+    internal static readonly StreamEventShape Turn = new("turn", typeof(TurnEvent), "First, also when a stream is taken up again: which turn this is.");
+    internal static readonly StreamEventShape Delta = new("delta", typeof(DeltaEvent), "More of the answer's text.");
+    internal static readonly StreamEventShape Sentence = new("sentence", typeof(SentenceEvent), "A sentence of the answer is complete and can be spoken.");
+    internal static readonly StreamEventShape Action = new("action", typeof(ClientAction), "The client is asked to do something.");
+    internal static readonly StreamEventShape Citation = new("citation", typeof(Citation), "The answer rests on this passage.");
+    internal static readonly StreamEventShape Done = new("done", typeof(DoneEvent), "Last: how the turn ended.");
+
+    internal static readonly StreamEventShape[] All = [Turn, Delta, Sentence, Action, Citation, Done];
+}
 
 /// <summary>First event of every stream, also of a resumed one.</summary>
 internal sealed record TurnEvent(TurnId TurnId, ConversationId ConversationId, MessageId UserMessageId, MessageId AssistantMessageId, string ModelId, string Title);
@@ -10,7 +25,7 @@ internal sealed record TurnEvent(TurnId TurnId, ConversationId ConversationId, M
 internal sealed record DeltaEvent(string Text);
 
 /// <summary>A sentence that can be spoken, complete at <paramref name="End"/> (UTF-16 offsets in the answer); the text is free of Markdown.</summary>
-internal sealed record SentenceEvent(int Index, int Start, int End, string Text, string? Language);
+internal sealed record SentenceEvent(int Index, int Start, int End, string Text, string Language);
 
 /// <summary>Last event of a stream that ended in order.</summary>
 /// <param name="Status"><c>completed stopped interrupted failed</c>.</param>

@@ -62,31 +62,31 @@ internal sealed class TurnFollower(Db db, TurnRegistry registry, IBroadcast broa
     static async IAsyncEnumerable<StreamEvent> ReadAsync(TurnBuffer buffer, TurnCursor from, [EnumeratorCancellation] CancellationToken cancel)
     {
         var cursor = buffer.Resolve(from);
-        yield return new StreamEvent("turn", buffer.Turn, cursor.ToString());
+        yield return new StreamEvent(TurnEvents.Turn.Event, buffer.Turn, cursor.ToString());
         while (true)
         {
             var slice = buffer.Read(cursor);
             if (slice.Delta.Length > 0)
             {
                 cursor = cursor with { Text = cursor.Text + slice.Delta.Length };
-                yield return new StreamEvent("delta", new DeltaEvent(slice.Delta), cursor.ToString());
+                yield return new StreamEvent(TurnEvents.Delta.Event, new DeltaEvent(slice.Delta), cursor.ToString());
             }
 
             foreach (var sentence in slice.Sentences)
             {
                 cursor = cursor with { Sentences = cursor.Sentences + 1 };
-                yield return new StreamEvent("sentence", sentence, cursor.ToString());
+                yield return new StreamEvent(TurnEvents.Sentence.Event, sentence, cursor.ToString());
             }
 
             foreach (var extra in slice.Extras)
             {
                 cursor = cursor with { Extras = cursor.Extras + 1 };
-                yield return new StreamEvent(extra is ClientAction ? "action" : "citation", extra, cursor.ToString());
+                yield return new StreamEvent((extra is ClientAction ? TurnEvents.Action : TurnEvents.Citation).Event, extra, cursor.ToString());
             }
 
             if (slice.End is { } end)
             {
-                yield return new StreamEvent("done", end, cursor.ToString());
+                yield return new StreamEvent(TurnEvents.Done.Event, end, cursor.ToString());
                 yield break;
             }
 

@@ -1,4 +1,5 @@
 using JeanTrail.Kernel.Identity;
+using JeanTrail.Kernel.OpenApi;
 using JeanTrail.Kernel.Paging;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -26,6 +27,7 @@ internal static class ListDiscovered
         => routes.MapGet("/discovered", Handle)
             .WithName("Gateway_ListDiscovered")
             .WithSummary("Lists the model servers that run on this machine.")
+            .WithExample(response: Page.Whole<Item>([new("Ollama", ServerKind.Ollama, "http://127.0.0.1:11434/v1", ["llama3.2:3b"])]))
             .RequireAuthorization(Policies.Owner);
 
     static async Task<Ok<Page<Item>>> Handle(LoopbackDiscovery discovery, CancellationToken cancel)

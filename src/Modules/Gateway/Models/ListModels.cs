@@ -1,5 +1,6 @@
 using JeanTrail.Gateway.Providers;
 using JeanTrail.Kernel.Identity;
+using JeanTrail.Kernel.OpenApi;
 using JeanTrail.Kernel.Paging;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -18,6 +19,11 @@ internal static class ListModels
         => routes.MapGet("/models", Handle)
             .WithName("Gateway_ListModels")
             .WithSummary("Lists what can answer: the built-in engine and the models of all providers that are switched on.")
+            .WithExample(response: Page.Whole<Item>(
+            [
+                new(GatewayErrors.BasicModel, "Jean", null, null, BuiltIn: true, IsDefault: false),
+                new("harbour-models/lighthouse-8b", "lighthouse-8b", ListProviders.Example.Id, ListProviders.Example.Name, BuiltIn: false, IsDefault: true),
+            ]))
             .RequireAuthorization(Policies.SignedIn);
 
     static async Task<Ok<Page<Item>>> Handle(

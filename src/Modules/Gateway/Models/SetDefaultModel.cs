@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using JeanTrail.Gateway.Providers;
 using JeanTrail.Kernel.Errors;
 using JeanTrail.Kernel.Identity;
+using JeanTrail.Kernel.OpenApi;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -17,6 +18,7 @@ internal static class SetDefaultModel
         => routes.MapPut("/default-model", Handle)
             .WithName("Gateway_SetDefaultModel")
             .WithSummary("Chooses the model the person's new conversations begin with.")
+            .WithExample(new Request("harbour-models/lighthouse-8b"))
             .RequireAuthorization(Policies.SignedIn);
 
     static async Task<Results<NoContent, ProblemHttpResult>> Handle(

@@ -2,6 +2,7 @@ using JeanTrail.Gateway.Models;
 using JeanTrail.Kernel.Data;
 using JeanTrail.Kernel.Errors;
 using JeanTrail.Kernel.Identity;
+using JeanTrail.Kernel.OpenApi;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -27,6 +28,7 @@ internal static class CheckProvider
         => routes.MapPost("/providers/{id:guid}/check", Handle)
             .WithName("Gateway_CheckProvider")
             .WithSummary("Asks a provider for its models now, and tells in words what is wrong if that fails.")
+            .WithExample(response: new Response(Ok: true, LatencyMs: 84, ["lighthouse-8b", "tug-mini"], Code: null, Detail: null))
             .RequireAuthorization(Policies.Owner);
 
     static async Task<Results<Ok<Response>, ProblemHttpResult>> Handle(

@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using JeanTrail.Kernel.Data;
 using JeanTrail.Kernel.Errors;
 using JeanTrail.Kernel.Identity;
+using JeanTrail.Kernel.OpenApi;
 using JeanTrail.Kernel.Secrets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -37,6 +38,7 @@ internal static partial class CreateProvider
         => routes.MapPost("/providers", Handle)
             .WithName("Gateway_CreateProvider")
             .WithSummary("Connects a provider: any server that speaks the OpenAI API.")
+            .WithExample(new Request(ListProviders.Example.Name, ListProviders.Example.BaseUrl, "example-key-2f7a90d41c"), ListProviders.Example with { LastCheck = null })
             .RequireAuthorization(Policies.Owner);
 
     static async Task<Results<Created<ListProviders.Provider>, ProblemHttpResult>> Handle(

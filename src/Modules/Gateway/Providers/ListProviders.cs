@@ -1,5 +1,6 @@
 using JeanTrail.Kernel.Data;
 using JeanTrail.Kernel.Identity;
+using JeanTrail.Kernel.OpenApi;
 using JeanTrail.Kernel.Paging;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -18,12 +19,17 @@ internal static class ListProviders
 
     public sealed record LastCheck(DateTimeOffset At, bool Ok, int LatencyMs, string? Detail, int ModelCount);
 
+    internal static readonly Provider Example = new(
+        new Guid("019cad9e-40b3-7c95-8d27-f1e06a5b3c48"), "Harbour Models", "harbour-models", "https://models.example.org/v1", "…d41c", Enabled: true,
+        new(2026, 3, 2, 8, 15, 55, TimeSpan.Zero), new LastCheck(new(2026, 3, 14, 9, 28, 30, TimeSpan.Zero), Ok: true, LatencyMs: 84, Detail: null, ModelCount: 2));
+
     const string Sql = $"select {ProviderRow.Columns} from gateway.provider order by created_at, provider_id";
 
     internal static void Map(RouteGroupBuilder routes)
         => routes.MapGet("/providers", Handle)
             .WithName("Gateway_ListProviders")
             .WithSummary("Lists the connected providers.")
+            .WithExample(response: Page.Whole<Provider>([Example]))
             .RequireAuthorization(Policies.Owner);
 
     static async Task<Ok<Page<Provider>>> Handle(Db db, CancellationToken cancel)

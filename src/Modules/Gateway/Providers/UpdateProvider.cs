@@ -4,6 +4,7 @@ using JeanTrail.Gateway.Models;
 using JeanTrail.Kernel.Data;
 using JeanTrail.Kernel.Errors;
 using JeanTrail.Kernel.Identity;
+using JeanTrail.Kernel.OpenApi;
 using JeanTrail.Kernel.Secrets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -56,6 +57,9 @@ internal static class UpdateProvider
         => routes.MapPut("/providers/{id:guid}", Handle)
             .WithName("Gateway_UpdateProvider")
             .WithSummary("Changes a provider. The key stays when it is left out.")
+            .WithExample(
+                // With a key: null would be read as taking it away.
+                new Request(ListProviders.Example.Name, ListProviders.Example.BaseUrl) { ApiKey = "example-key-2f7a90d41c" }, ListProviders.Example)
             .RequireAuthorization(Policies.Owner);
 
     static async Task<Results<Ok<ListProviders.Provider>, ProblemHttpResult>> Handle(

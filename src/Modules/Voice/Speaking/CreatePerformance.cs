@@ -2,6 +2,8 @@ using System.ComponentModel.DataAnnotations;
 using JeanTrail.Contracts.Voice;
 using JeanTrail.Kernel.Errors;
 using JeanTrail.Kernel.Identity;
+using JeanTrail.Kernel.OpenApi;
+using JeanTrail.Voice.Audio;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -45,10 +47,19 @@ internal static class CreatePerformance
         IReadOnlyList<TimedWord> Words,
         IReadOnlyList<TimedExpression> Expressions);
 
+    internal static readonly Request Example = new("Ahoy, Olga!", "en", "espeak/en-us+f3");
+
+    // The header alone stands for the audio.
+    static readonly Response ExampleAnswer = new(
+        960, 22050, "wav", "audio/wav", WavHeader.For(22050, 0),
+        [new(0, 130, "aa", 0.9), new(130, 150, "O", 0.8), new(280, 110, "I", 0.7), new(390, 90, "sil", 0), new(480, 140, "O", 0.9), new(620, 160, "nn", 0.6), new(780, 180, "aa", 0.8)],
+        [new(0, 0, 4), new(480, 6, 4)], [new(0, "happy", 0.6)]);
+
     internal static void Map(RouteGroupBuilder routes)
         => routes.MapPost("/performances", Handle)
             .WithName("Voice_CreatePerformance")
             .WithSummary("Says a text: audio with the visemes, words and expressions that go with it. Ending the request ends the synthesis.")
+            .WithExample(Example, ExampleAnswer)
             .RequireAuthorization(Policies.SignedIn);
 
     static async Task<Results<Ok<Response>, ProblemHttpResult>> Handle(Request request, ISpeech speech, CancellationToken cancel)

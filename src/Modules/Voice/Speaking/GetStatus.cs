@@ -1,4 +1,5 @@
 using JeanTrail.Kernel.Identity;
+using JeanTrail.Kernel.OpenApi;
 using JeanTrail.Kernel.Workers;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -18,6 +19,7 @@ internal static class GetStatus
         => routes.MapGet("/status", Handle)
             .WithName("Voice_GetStatus")
             .WithSummary("Whether Jean can be heard.")
+            .WithExample(response: new Response(Available: true, Workers: 1, Detail: null))
             .RequireAuthorization(Policies.SignedIn);
 
     static Ok<Response> Handle(VoiceWorkers workers)

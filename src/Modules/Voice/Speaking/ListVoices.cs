@@ -1,4 +1,5 @@
 using JeanTrail.Kernel.Identity;
+using JeanTrail.Kernel.OpenApi;
 using JeanTrail.Kernel.Workers;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -19,6 +20,8 @@ internal static class ListVoices
         => routes.MapGet("/voices", Handle)
             .WithName("Voice_ListVoices")
             .WithSummary("Voices that can be chosen; the first of each language is Jean's own. Empty when no voice is available.")
+            .WithExample(response: new Response(
+                [new("espeak/en-us+f3", "Jean · American English", "en-us", "built-in"), new("espeak/ru+f3", "Jean · Русский", "ru", "built-in")]))
             .RequireAuthorization(Policies.SignedIn);
 
     static async Task<Ok<Response>> Handle(VoiceCatalogue voices, CancellationToken cancel)

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using JeanTrail.Contracts.Voice;
 using JeanTrail.Kernel.Errors;
 using JeanTrail.Kernel.Identity;
+using JeanTrail.Kernel.OpenApi;
 using JeanTrail.Voice.Audio;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -17,6 +18,7 @@ internal static class StreamSpeech
         => routes.MapPost("/speech", Handle)
             .WithName("Voice_StreamSpeech")
             .WithSummary("Says a text and streams the audio as it is made. Ending the request ends the synthesis.")
+            .WithExample(CreatePerformance.Example)
             .Produces(StatusCodes.Status200OK, contentType: "audio/wav", additionalContentTypes: ["audio/ogg", "application/octet-stream"])
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable)

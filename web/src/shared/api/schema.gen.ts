@@ -4,15 +4,33 @@
  */
 
 export interface paths {
-    "/health/live": {
+    "/api/accounts/preferences": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** Tells whether the process is alive. */
-        get: operations["Health_Live"];
+        /** What the person set for themselves. */
+        get: operations["Accounts_GetPreferences"];
+        /** Replaces what the person set for themselves. */
+        put: operations["Accounts_PutPreferences"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tells who is signed in; without content when nobody is. */
+        get: operations["Accounts_GetSession"];
         put?: never;
         post?: never;
         delete?: never;
@@ -21,15 +39,15 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/health/ready": {
+    "/api/accounts/sessions": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** Tells whether the server can serve requests; 503 when it cannot. */
-        get: operations["Health_Ready"];
+        /** Lists the places where the person is signed in, newest first. */
+        get: operations["Accounts_ListSessions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -38,18 +56,35 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/system": {
+    "/api/accounts/sessions/revoke-others": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** What is running */
-        get: operations["System_Get"];
+        get?: never;
+        put?: never;
+        /** Signs the person out everywhere but here. */
+        post: operations["Accounts_RevokeOtherSessions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
         put?: never;
         post?: never;
-        delete?: never;
+        /** Signs the person out in one place. */
+        delete: operations["Accounts_RevokeSession"];
         options?: never;
         head?: never;
         patch?: never;
@@ -107,41 +142,25 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/accounts/session": {
+    "/api/agents/notes": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** Tells who is signed in; without content when nobody is. */
-        get: operations["Accounts_GetSession"];
+        /** Lists the notes, newest first. */
+        get: operations["Agents_ListNotes"];
         put?: never;
-        post?: never;
+        /** Keeps a note. */
+        post: operations["Agents_AddNote"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/accounts/sessions": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Lists the places where the person is signed in, newest first. */
-        get: operations["Accounts_ListSessions"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/accounts/sessions/{id}": {
+    "/api/agents/notes/{id}": {
         parameters: {
             query?: never;
             header?: never;
@@ -151,14 +170,31 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Signs the person out in one place. */
-        delete: operations["Accounts_RevokeSession"];
+        /** Deletes a note. */
+        delete: operations["Agents_DeleteNote"];
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/accounts/sessions/revoke-others": {
+    "/api/agents/reminders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the reminders, the next first; ?state=scheduled|due|done. */
+        get: operations["Agents_ListReminders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agents/reminders/{id}": {
         parameters: {
             query?: never;
             header?: never;
@@ -167,25 +203,349 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Signs the person out everywhere but here. */
-        post: operations["Accounts_RevokeOtherSessions"];
-        delete?: never;
+        post?: never;
+        /** Cancels a reminder. */
+        delete: operations["Agents_DeleteReminder"];
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/accounts/preferences": {
+    "/api/agents/reminders/{id}/done": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** What the person set for themselves. */
-        get: operations["Accounts_GetPreferences"];
-        /** Replaces what the person set for themselves. */
-        put: operations["Accounts_PutPreferences"];
+        get?: never;
+        put?: never;
+        /** Marks a reminder as seen to. Repeating it changes nothing. */
+        post: operations["Agents_FinishReminder"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agents/skills": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists what Jean can do without a model, in one of en, ar, vi, ru. */
+        get: operations["Agents_ListSkills"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chat/conversations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List conversations, the last used first */
+        get: operations["Chat_ListConversations"];
+        put?: never;
+        /** Begin a conversation */
+        post: operations["Chat_CreateConversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chat/conversations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One conversation */
+        get: operations["Chat_GetConversation"];
+        put?: never;
+        post?: never;
+        /** Delete a conversation; it can be restored for 30 days */
+        delete: operations["Chat_DeleteConversation"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chat/conversations/{id}/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Archive a conversation */
+        post: operations["Chat_ArchiveConversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chat/conversations/{id}/head": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Show the branch that ends at a message */
+        put: operations["Chat_SwitchBranch"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chat/conversations/{id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The messages of the shown branch, newest first */
+        get: operations["Chat_ListMessages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chat/conversations/{id}/model": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Choose the model of a conversation; null follows the default */
+        put: operations["Chat_ChooseModel"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chat/conversations/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Undo the deletion of a conversation */
+        post: operations["Chat_RestoreConversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chat/conversations/{id}/title": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Rename a conversation */
+        put: operations["Chat_RenameConversation"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chat/conversations/{id}/turns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say something and follow the answer */
+        post: operations["Chat_StartTurn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chat/conversations/{id}/turns/continue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Continue an answer that broke off */
+        post: operations["Chat_ContinueTurn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chat/conversations/{id}/turns/regenerate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answer again, beside the earlier answer */
+        post: operations["Chat_RegenerateTurn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chat/conversations/{id}/unarchive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a conversation out of the archive */
+        post: operations["Chat_UnarchiveConversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chat/turns/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The state of a turn */
+        get: operations["Chat_GetTurn"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chat/turns/{id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Follow a turn from where the reader stands */
+        get: operations["Chat_FollowTurn"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chat/turns/{id}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stop an answer; what was written is kept */
+        post: operations["Chat_StopTurn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/gateway/default-model": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Chooses the model the person's new conversations begin with. */
+        put: operations["Gateway_SetDefaultModel"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/gateway/discovered": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the model servers that run on this machine. */
+        get: operations["Gateway_ListDiscovered"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/gateway/models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists what can answer: the built-in engine and the models of all providers that are switched on. */
+        get: operations["Gateway_ListModels"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -246,443 +606,15 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/gateway/discovered": {
+    "/api/system": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** Lists the model servers that run on this machine. */
-        get: operations["Gateway_ListDiscovered"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/gateway/models": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Lists what can answer: the built-in engine and the models of all providers that are switched on. */
-        get: operations["Gateway_ListModels"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/gateway/default-model": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /** Chooses the model the person's new conversations begin with. */
-        put: operations["Gateway_SetDefaultModel"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/agents/skills": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Lists what Jean can do without a model, in one of en, ar, vi, ru. */
-        get: operations["Agents_ListSkills"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/agents/notes": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Lists the notes, newest first. */
-        get: operations["Agents_ListNotes"];
-        put?: never;
-        /** Keeps a note. */
-        post: operations["Agents_AddNote"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/agents/notes/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /** Deletes a note. */
-        delete: operations["Agents_DeleteNote"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/agents/reminders": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Lists the reminders, the next first; ?state=scheduled|due|done. */
-        get: operations["Agents_ListReminders"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/agents/reminders/{id}/done": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Marks a reminder as seen to. Repeating it changes nothing. */
-        post: operations["Agents_FinishReminder"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/agents/reminders/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /** Cancels a reminder. */
-        delete: operations["Agents_DeleteReminder"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/chat/conversations": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** List conversations, the last used first */
-        get: operations["Chat_ListConversations"];
-        put?: never;
-        /** Begin a conversation */
-        post: operations["Chat_CreateConversation"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/chat/conversations/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** One conversation */
-        get: operations["Chat_GetConversation"];
-        put?: never;
-        post?: never;
-        /** Delete a conversation; it can be restored for 30 days */
-        delete: operations["Chat_DeleteConversation"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/chat/conversations/{id}/messages": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The messages of the shown branch, newest first */
-        get: operations["Chat_ListMessages"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/chat/conversations/{id}/turns": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Say something and follow the answer */
-        post: operations["Chat_StartTurn"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/chat/conversations/{id}/turns/continue": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Continue an answer that broke off */
-        post: operations["Chat_ContinueTurn"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/chat/conversations/{id}/turns/regenerate": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Answer again, beside the earlier answer */
-        post: operations["Chat_RegenerateTurn"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/chat/turns/{id}/stop": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Stop an answer; what was written is kept */
-        post: operations["Chat_StopTurn"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/chat/turns/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The state of a turn */
-        get: operations["Chat_GetTurn"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/chat/turns/{id}/events": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Follow a turn from where the reader stands */
-        get: operations["Chat_FollowTurn"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/chat/conversations/{id}/title": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /** Rename a conversation */
-        put: operations["Chat_RenameConversation"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/chat/conversations/{id}/model": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /** Choose the model of a conversation; null follows the default */
-        put: operations["Chat_ChooseModel"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/chat/conversations/{id}/head": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /** Show the branch that ends at a message */
-        put: operations["Chat_SwitchBranch"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/chat/conversations/{id}/archive": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Archive a conversation */
-        post: operations["Chat_ArchiveConversation"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/chat/conversations/{id}/unarchive": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Take a conversation out of the archive */
-        post: operations["Chat_UnarchiveConversation"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/chat/conversations/{id}/restore": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Undo the deletion of a conversation */
-        post: operations["Chat_RestoreConversation"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/voice/voices": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Voices that can be chosen; the first of each language is Jean's own. Empty when no voice is available. */
-        get: operations["Voice_ListVoices"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/voice/status": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Whether Jean can be heard. */
-        get: operations["Voice_GetStatus"];
+        /** What is running */
+        get: operations["System_Get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -725,6 +657,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/voice/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether Jean can be heard. */
+        get: operations["Voice_GetStatus"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/voice/voices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Voices that can be chosen; the first of each language is Jean's own. Empty when no voice is available. */
+        get: operations["Voice_ListVoices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/health/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tells whether the process is alive. */
+        get: operations["Health_Live"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/health/ready": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tells whether the server can serve requests; 503 when it cannot. */
+        get: operations["Health_Ready"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -744,8 +744,8 @@ export interface components {
             /** Format: int32 */
             latencyMs: number;
             models: string[];
-            code?: null | string;
-            detail?: null | string;
+            code: null | string;
+            detail: null | string;
         };
         Citation: {
             title: string;
@@ -757,8 +757,8 @@ export interface components {
         };
         ClientAction: {
             kind: string;
-            value?: null | string;
-            label?: null | string;
+            value: null | string;
+            label: null | string;
         };
         ContinueTurnRequest: {
             /** Format: uuid */
@@ -774,19 +774,19 @@ export interface components {
             id: string;
             title: string;
             titleSource: string;
-            modelId?: null | string;
+            modelId: null | string;
             /** Format: date-time */
             createdAt: string;
             /** Format: date-time */
             updatedAt: string;
             /** Format: date-time */
-            archivedAt?: null | string;
+            archivedAt: null | string;
             /** Format: date-time */
-            deletedAt?: null | string;
+            deletedAt: null | string;
             /** Format: uuid */
-            headMessageId?: null | string;
+            headMessageId: null | string;
             /** Format: uuid */
-            runningTurnId?: null | string;
+            runningTurnId: null | string;
         };
         CreateConversationRequest: {
             title?: null | string;
@@ -833,6 +833,15 @@ export interface components {
             baseUrl: string;
             apiKey?: null | string;
         };
+        DeltaEvent: {
+            text: string;
+        };
+        DoneEvent: {
+            status: string;
+            error: null | components["schemas"]["MessageError"];
+            usage: null | components["schemas"]["TurnUsage"];
+            title: string;
+        };
         FollowTurnResponse: {
             /** Format: uuid */
             id: string;
@@ -843,12 +852,12 @@ export interface components {
             /** Format: uuid */
             assistantMessageId: string;
             status: string;
-            modelId?: null | string;
+            modelId: null | string;
             /** Format: date-time */
             startedAt: string;
             /** Format: date-time */
-            endedAt?: null | string;
-            error?: null | components["schemas"]["MessageError"];
+            endedAt: null | string;
+            error: null | components["schemas"]["MessageError"];
         };
         GetSessionSession: {
             user: components["schemas"]["GetSessionUser"];
@@ -878,7 +887,7 @@ export interface components {
             available: boolean;
             /** Format: int32 */
             workers: number;
-            detail?: null | string;
+            detail: null | string;
         };
         HealthEndpointsLiveness: {
             status: string;
@@ -895,8 +904,8 @@ export interface components {
             id: string;
             name: string;
             /** Format: uuid */
-            providerId?: null | string;
-            providerName?: null | string;
+            providerId: null | string;
+            providerName: null | string;
             builtIn: boolean;
             isDefault: boolean;
         };
@@ -906,7 +915,7 @@ export interface components {
             ok: boolean;
             /** Format: int32 */
             latencyMs: number;
-            detail?: null | string;
+            detail: null | string;
             /** Format: int32 */
             modelCount: number;
         };
@@ -916,11 +925,11 @@ export interface components {
             name: string;
             slug: string;
             baseUrl: string;
-            keyHint?: null | string;
+            keyHint: null | string;
             enabled: boolean;
             /** Format: date-time */
             createdAt: string;
-            lastCheck?: null | components["schemas"]["ListProvidersLastCheck"];
+            lastCheck: null | components["schemas"]["ListProvidersLastCheck"];
         };
         ListSessionsItem: {
             /** Format: uuid */
@@ -953,17 +962,17 @@ export interface components {
             /** Format: uuid */
             id: string;
             /** Format: uuid */
-            parentId?: null | string;
+            parentId: null | string;
             role: string;
             text: string;
-            language?: null | string;
-            modelId?: null | string;
+            language: null | string;
+            modelId: null | string;
             status: string;
-            error?: null | components["schemas"]["MessageError"];
+            error: null | components["schemas"]["MessageError"];
             /** Format: date-time */
             createdAt: string;
             /** Format: uuid */
-            turnId?: null | string;
+            turnId: null | string;
             /** Format: int32 */
             siblingCount: number;
             actions: components["schemas"]["ClientAction"][];
@@ -989,65 +998,65 @@ export interface components {
         PageOfConversationSummary: {
             items: components["schemas"]["ConversationSummary"][];
             /** @description Ask with it for the next page; null on the last. */
-            nextCursor?: null | string;
+            nextCursor: null | string;
         };
         /** @description One page of a list. */
         PageOfListDiscoveredItem: {
             items: components["schemas"]["ListDiscoveredItem"][];
             /** @description Ask with it for the next page; null on the last. */
-            nextCursor?: null | string;
+            nextCursor: null | string;
         };
         /** @description One page of a list. */
         PageOfListModelsItem: {
             items: components["schemas"]["ListModelsItem"][];
             /** @description Ask with it for the next page; null on the last. */
-            nextCursor?: null | string;
+            nextCursor: null | string;
         };
         /** @description One page of a list. */
         PageOfListProvidersProvider: {
             items: components["schemas"]["ListProvidersProvider"][];
             /** @description Ask with it for the next page; null on the last. */
-            nextCursor?: null | string;
+            nextCursor: null | string;
         };
         /** @description One page of a list. */
         PageOfListSessionsItem: {
             items: components["schemas"]["ListSessionsItem"][];
             /** @description Ask with it for the next page; null on the last. */
-            nextCursor?: null | string;
+            nextCursor: null | string;
         };
         /** @description One page of a list. */
         PageOfListSkillsSkill: {
             items: components["schemas"]["ListSkillsSkill"][];
             /** @description Ask with it for the next page; null on the last. */
-            nextCursor?: null | string;
+            nextCursor: null | string;
         };
         /** @description One page of a list. */
         PageOfMessage: {
             items: components["schemas"]["Message"][];
             /** @description Ask with it for the next page; null on the last. */
-            nextCursor?: null | string;
+            nextCursor: null | string;
         };
         /** @description One page of a list. */
         PageOfNoteEndpointsResponse: {
             items: components["schemas"]["NoteEndpointsResponse"][];
             /** @description Ask with it for the next page; null on the last. */
-            nextCursor?: null | string;
+            nextCursor: null | string;
         };
         /** @description One page of a list. */
         PageOfReminderEndpointsResponse: {
             items: components["schemas"]["ReminderEndpointsResponse"][];
             /** @description Ask with it for the next page; null on the last. */
-            nextCursor?: null | string;
+            nextCursor: null | string;
         };
         Preferences: {
-            locale?: null | string;
+            locale: null | string;
             /** @default system */
             theme: string;
             /** @default comfortable */
             density: string;
             /** @default true */
             speakReplies: boolean;
-            voiceId?: null | string;
+            voiceId: null | string;
             /**
              * Format: double
              * @default 1
@@ -1057,7 +1066,7 @@ export interface components {
             showAvatar: boolean;
             /** @default true */
             skillsFirst: boolean;
-            timeZone?: null | string;
+            timeZone: null | string;
         };
         /**
          * @description What went wrong (RFC 9457). The code never changes its meaning; the detail is for a person.
@@ -1113,6 +1122,7 @@ export interface components {
             skillsFirst: boolean;
             timeZone?: null | string;
         };
+        ReadOnlyMemoryOfByte: string;
         /** @description Whether this node can serve. */
         ReadinessReport: {
             ready: boolean;
@@ -1121,7 +1131,6 @@ export interface components {
                 [key: string]: string;
             };
         };
-        ReadOnlyMemoryOfByte: string;
         ReminderEndpointsResponse: {
             /** Format: uuid */
             id: string;
@@ -1131,6 +1140,16 @@ export interface components {
             state: string;
             /** Format: date-time */
             createdAt: string;
+        };
+        SentenceEvent: {
+            /** Format: int32 */
+            index: number;
+            /** Format: int32 */
+            start: number;
+            /** Format: int32 */
+            end: number;
+            text: string;
+            language: string;
         };
         SetDefaultModelRequest: {
             modelId: string;
@@ -1182,6 +1201,24 @@ export interface components {
             /** Format: int32 */
             length: number;
         };
+        TurnEvent: {
+            /** Format: uuid */
+            turnId: string;
+            /** Format: uuid */
+            conversationId: string;
+            /** Format: uuid */
+            userMessageId: string;
+            /** Format: uuid */
+            assistantMessageId: string;
+            modelId: string;
+            title: string;
+        };
+        TurnUsage: {
+            /** Format: int64 */
+            inputTokens: number;
+            /** Format: int64 */
+            outputTokens: number;
+        };
         UpdateProviderRequest: {
             name: string;
             baseUrl: string;
@@ -1198,7 +1235,7 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    Health_Live: {
+    Accounts_GetPreferences: {
         parameters: {
             query?: never;
             header?: never;
@@ -1213,47 +1250,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HealthEndpointsLiveness"];
-                };
-            };
-        };
-    };
-    Health_Ready: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ReadinessReport"];
-                };
-            };
-        };
-    };
-    System_Get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SystemInfoResponse"];
+                    /**
+                     * @example {
+                     *       "locale": "en",
+                     *       "theme": "dark",
+                     *       "density": "comfortable",
+                     *       "speakReplies": true,
+                     *       "voiceId": "espeak/en-us+f3",
+                     *       "speechRate": 1.1,
+                     *       "showAvatar": true,
+                     *       "skillsFirst": true,
+                     *       "timeZone": "Europe/Riga"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Preferences"];
                 };
             };
             /** @description The request is not well-formed or breaks a rule; errors names the fields. */
@@ -1303,63 +1313,7 @@ export interface operations {
             };
         };
     };
-    Accounts_GetSetup: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["GetSetupResponse"];
-                };
-            };
-            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The caller may not do this, or did not prove where the request came from. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description There is nothing here, or it is somebody else's. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests; Retry-After says how many seconds to wait. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    Accounts_CreateOwner: {
+    Accounts_PutPreferences: {
         parameters: {
             query?: never;
             header?: never;
@@ -1368,67 +1322,20 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["CreateOwnerRequest"];
-            };
-        };
-        responses: {
-            /** @description Created */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["GetSessionSession"];
-                };
-            };
-            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The caller may not do this, or did not prove where the request came from. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description There is nothing here, or it is somebody else's. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests; Retry-After says how many seconds to wait. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    Accounts_SignIn: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SignInWithPasswordRequest"];
+                /**
+                 * @example {
+                 *       "locale": "en",
+                 *       "theme": "dark",
+                 *       "density": "comfortable",
+                 *       "speakReplies": true,
+                 *       "voiceId": "espeak/en-us+f3",
+                 *       "speechRate": 1.1,
+                 *       "showAvatar": true,
+                 *       "skillsFirst": true,
+                 *       "timeZone": "Europe/Riga"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PutPreferencesRequest"];
             };
         };
         responses: {
@@ -1438,62 +1345,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["GetSessionSession"];
+                    /**
+                     * @example {
+                     *       "locale": "en",
+                     *       "theme": "dark",
+                     *       "density": "comfortable",
+                     *       "speakReplies": true,
+                     *       "voiceId": "espeak/en-us+f3",
+                     *       "speechRate": 1.1,
+                     *       "showAvatar": true,
+                     *       "skillsFirst": true,
+                     *       "timeZone": "Europe/Riga"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Preferences"];
                 };
-            };
-            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The caller may not do this, or did not prove where the request came from. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description There is nothing here, or it is somebody else's. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests; Retry-After says how many seconds to wait. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    Accounts_SignOut: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description No Content */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
             };
             /** @description The request is not well-formed or breaks a rule; errors names the fields. */
             400: {
@@ -1557,6 +1423,31 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "user": {
+                     *         "id": "019cad9c-9140-7a31-8f04-5c2e9b7d6a10",
+                     *         "email": "olga@example.org",
+                     *         "displayName": "Olga",
+                     *         "role": "owner",
+                     *         "createdAt": "2026-03-02T08:14:05+00:00"
+                     *       },
+                     *       "preferences": {
+                     *         "locale": "en",
+                     *         "theme": "dark",
+                     *         "density": "comfortable",
+                     *         "speakReplies": true,
+                     *         "voiceId": "espeak/en-us+f3",
+                     *         "speechRate": 1.1,
+                     *         "showAvatar": true,
+                     *         "skillsFirst": true,
+                     *         "timeZone": "Europe/Riga"
+                     *       },
+                     *       "csrfToken": "q0XvQ2hR7mB1kLw9sT4yUe6iOa8dFg3jHc5nZx0pVbM",
+                     *       "sessionId": "019cebae-2c05-7d52-b1c8-0e7f4a93d2b6",
+                     *       "expiresAt": "2026-04-13T09:29:46+00:00"
+                     *     }
+                     */
                     "application/json": components["schemas"]["GetSessionSession"];
                 };
             };
@@ -1625,8 +1516,94 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "019cebae-2c05-7d52-b1c8-0e7f4a93d2b6",
+                     *           "createdAt": "2026-03-14T09:29:46+00:00",
+                     *           "lastSeenAt": "2026-03-14T09:41:10+00:00",
+                     *           "userAgent": "Mozilla/5.0 (X11; Linux x86_64; rv:148.0) Gecko/20100101 Firefox/148.0",
+                     *           "address": "192.0.2.17",
+                     *           "current": true
+                     *         },
+                     *         {
+                     *           "id": "019cad9c-9151-7b60-9c3e-7d1a5f80e4c2",
+                     *           "createdAt": "2026-03-02T08:14:05+00:00",
+                     *           "lastSeenAt": "2026-03-12T18:03:27+00:00",
+                     *           "userAgent": "Mozilla/5.0 (iPhone; CPU iPhone OS 18_7 like Mac OS X) AppleWebKit/605.1.15",
+                     *           "address": "2001:db8::4f",
+                     *           "current": false
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["PageOfListSessionsItem"];
                 };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Accounts_RevokeOtherSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description The request is not well-formed or breaks a rule; errors names the fields. */
             400: {
@@ -1740,70 +1717,7 @@ export interface operations {
             };
         };
     };
-    Accounts_RevokeOtherSessions: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description No Content */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nobody is signed in. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The caller may not do this, or did not prove where the request came from. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description There is nothing here, or it is somebody else's. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests; Retry-After says how many seconds to wait. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    Accounts_GetPreferences: {
+    Accounts_GetSetup: {
         parameters: {
             query?: never;
             header?: never;
@@ -1818,20 +1732,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Preferences"];
+                    /**
+                     * @example {
+                     *       "ownerExists": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["GetSetupResponse"];
                 };
             };
             /** @description The request is not well-formed or breaks a rule; errors names the fields. */
             400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nobody is signed in. */
-            401: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1868,7 +1778,7 @@ export interface operations {
             };
         };
     };
-    Accounts_PutPreferences: {
+    Accounts_CreateOwner: {
         parameters: {
             query?: never;
             header?: never;
@@ -1877,141 +1787,16 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["PutPreferencesRequest"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Preferences"];
-                };
-            };
-            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nobody is signed in. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The caller may not do this, or did not prove where the request came from. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description There is nothing here, or it is somebody else's. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests; Retry-After says how many seconds to wait. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    Gateway_ListProviders: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PageOfListProvidersProvider"];
-                };
-            };
-            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nobody is signed in. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The caller may not do this, or did not prove where the request came from. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description There is nothing here, or it is somebody else's. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests; Retry-After says how many seconds to wait. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    Gateway_CreateProvider: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CreateProviderRequest"];
+                /**
+                 * @example {
+                 *       "code": "7KX2-M9QD",
+                 *       "email": "olga@example.org",
+                 *       "displayName": "Olga",
+                 *       "password": "a lighthouse above the grey harbour",
+                 *       "locale": "en"
+                 *     }
+                 */
+                "application/json": components["schemas"]["CreateOwnerRequest"];
             };
         };
         responses: {
@@ -2021,20 +1806,36 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ListProvidersProvider"];
+                    /**
+                     * @example {
+                     *       "user": {
+                     *         "id": "019cad9c-9140-7a31-8f04-5c2e9b7d6a10",
+                     *         "email": "olga@example.org",
+                     *         "displayName": "Olga",
+                     *         "role": "owner",
+                     *         "createdAt": "2026-03-02T08:14:05+00:00"
+                     *       },
+                     *       "preferences": {
+                     *         "locale": "en",
+                     *         "theme": "dark",
+                     *         "density": "comfortable",
+                     *         "speakReplies": true,
+                     *         "voiceId": "espeak/en-us+f3",
+                     *         "speechRate": 1.1,
+                     *         "showAvatar": true,
+                     *         "skillsFirst": true,
+                     *         "timeZone": "Europe/Riga"
+                     *       },
+                     *       "csrfToken": "q0XvQ2hR7mB1kLw9sT4yUe6iOa8dFg3jHc5nZx0pVbM",
+                     *       "sessionId": "019cebae-2c05-7d52-b1c8-0e7f4a93d2b6",
+                     *       "expiresAt": "2026-04-13T09:29:46+00:00"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["GetSessionSession"];
                 };
             };
             /** @description The request is not well-formed or breaks a rule; errors names the fields. */
             400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nobody is signed in. */
-            401: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2071,18 +1872,22 @@ export interface operations {
             };
         };
     };
-    Gateway_UpdateProvider: {
+    Accounts_SignIn: {
         parameters: {
             query?: never;
             header?: never;
-            path: {
-                id: string;
-            };
+            path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["UpdateProviderRequest"];
+                /**
+                 * @example {
+                 *       "email": "olga@example.org",
+                 *       "password": "a lighthouse above the grey harbour"
+                 *     }
+                 */
+                "application/json": components["schemas"]["SignInWithPasswordRequest"];
             };
         };
         responses: {
@@ -2092,20 +1897,36 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ListProvidersProvider"];
+                    /**
+                     * @example {
+                     *       "user": {
+                     *         "id": "019cad9c-9140-7a31-8f04-5c2e9b7d6a10",
+                     *         "email": "olga@example.org",
+                     *         "displayName": "Olga",
+                     *         "role": "owner",
+                     *         "createdAt": "2026-03-02T08:14:05+00:00"
+                     *       },
+                     *       "preferences": {
+                     *         "locale": "en",
+                     *         "theme": "dark",
+                     *         "density": "comfortable",
+                     *         "speakReplies": true,
+                     *         "voiceId": "espeak/en-us+f3",
+                     *         "speechRate": 1.1,
+                     *         "showAvatar": true,
+                     *         "skillsFirst": true,
+                     *         "timeZone": "Europe/Riga"
+                     *       },
+                     *       "csrfToken": "q0XvQ2hR7mB1kLw9sT4yUe6iOa8dFg3jHc5nZx0pVbM",
+                     *       "sessionId": "019cebae-2c05-7d52-b1c8-0e7f4a93d2b6",
+                     *       "expiresAt": "2026-04-13T09:29:46+00:00"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["GetSessionSession"];
                 };
             };
             /** @description The request is not well-formed or breaks a rule; errors names the fields. */
             400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nobody is signed in. */
-            401: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2142,13 +1963,11 @@ export interface operations {
             };
         };
     };
-    Gateway_DeleteProvider: {
+    Accounts_SignOut: {
         parameters: {
             query?: never;
             header?: never;
-            path: {
-                id: string;
-            };
+            path?: never;
             cookie?: never;
         };
         requestBody?: never;
@@ -2159,337 +1978,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
-            };
-            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nobody is signed in. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The caller may not do this, or did not prove where the request came from. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description There is nothing here, or it is somebody else's. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests; Retry-After says how many seconds to wait. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    Gateway_CheckProvider: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CheckProviderResponse"];
-                };
-            };
-            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nobody is signed in. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The caller may not do this, or did not prove where the request came from. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description There is nothing here, or it is somebody else's. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests; Retry-After says how many seconds to wait. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    Gateway_ListDiscovered: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PageOfListDiscoveredItem"];
-                };
-            };
-            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nobody is signed in. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The caller may not do this, or did not prove where the request came from. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description There is nothing here, or it is somebody else's. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests; Retry-After says how many seconds to wait. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    Gateway_ListModels: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PageOfListModelsItem"];
-                };
-            };
-            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nobody is signed in. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The caller may not do this, or did not prove where the request came from. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description There is nothing here, or it is somebody else's. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests; Retry-After says how many seconds to wait. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    Gateway_SetDefaultModel: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SetDefaultModelRequest"];
-            };
-        };
-        responses: {
-            /** @description No Content */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nobody is signed in. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The caller may not do this, or did not prove where the request came from. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description There is nothing here, or it is somebody else's. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests; Retry-After says how many seconds to wait. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    Agents_ListSkills: {
-        parameters: {
-            query?: {
-                language?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PageOfListSkillsSkill"];
-                };
             };
             /** @description The request is not well-formed or breaks a rule; errors names the fields. */
             400: {
@@ -2558,6 +2046,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "019cebb0-1a47-7e08-b8f5-6c3d90a2e154",
+                     *           "text": "The lighthouse opens at two.",
+                     *           "createdAt": "2026-03-14T09:31:53+00:00"
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["PageOfNoteEndpointsResponse"];
                 };
             };
@@ -2617,6 +2117,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "text": "The lighthouse opens at two."
+                 *     }
+                 */
                 "application/json": components["schemas"]["NoteEndpointsRequest"];
             };
         };
@@ -2627,6 +2132,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "019cebb0-1a47-7e08-b8f5-6c3d90a2e154",
+                     *       "text": "The lighthouse opens at two.",
+                     *       "createdAt": "2026-03-14T09:31:53+00:00"
+                     *     }
+                     */
                     "application/json": components["schemas"]["NoteEndpointsResponse"];
                 };
             };
@@ -2763,73 +2275,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "019cebaf-8e22-7f13-a6d0-2b94c8e1f735",
+                     *           "text": "Buy a ticket for the harbour boat",
+                     *           "dueAt": "2026-03-15T07:00:00+00:00",
+                     *           "state": "scheduled",
+                     *           "createdAt": "2026-03-14T09:31:17+00:00"
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["PageOfReminderEndpointsResponse"];
                 };
-            };
-            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nobody is signed in. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The caller may not do this, or did not prove where the request came from. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description There is nothing here, or it is somebody else's. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests; Retry-After says how many seconds to wait. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    Agents_FinishReminder: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description No Content */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
             };
             /** @description The request is not well-formed or breaks a rule; errors names the fields. */
             400: {
@@ -2943,6 +2404,154 @@ export interface operations {
             };
         };
     };
+    Agents_FinishReminder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Agents_ListSkills: {
+        parameters: {
+            query?: {
+                language?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "reminder-set",
+                     *           "kind": "task",
+                     *           "name": "Reminders and timers",
+                     *           "summary": "Reminds you at a time, after a while or on a day.",
+                     *           "examples": [
+                     *             "Remind me tomorrow at 5pm to call mum"
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PageOfListSkillsSkill"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     Chat_ListConversations: {
         parameters: {
             query?: {
@@ -2964,6 +2573,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "019cebae-5b1d-7c40-9a51-3f6f0d2b7e11",
+                     *           "title": "An afternoon at the harbour",
+                     *           "titleSource": "manual",
+                     *           "modelId": "harbour-models/lighthouse-8b",
+                     *           "createdAt": "2026-03-14T09:29:58.301+00:00",
+                     *           "updatedAt": "2026-03-14T09:30:04.095+00:00",
+                     *           "archivedAt": null,
+                     *           "deletedAt": null,
+                     *           "headMessageId": "019cebae-635c-7b23-8d14-e5b06f9a3c27",
+                     *           "runningTurnId": null
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["PageOfConversationSummary"];
                 };
             };
@@ -3023,6 +2651,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "title": "An afternoon at the harbour",
+                 *       "modelId": "harbour-models/lighthouse-8b"
+                 *     }
+                 */
                 "application/json": components["schemas"]["CreateConversationRequest"];
             };
         };
@@ -3033,6 +2667,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "019cebae-5b1d-7c40-9a51-3f6f0d2b7e11",
+                     *       "title": "An afternoon at the harbour",
+                     *       "titleSource": "manual",
+                     *       "modelId": "harbour-models/lighthouse-8b",
+                     *       "createdAt": "2026-03-14T09:29:58.301+00:00",
+                     *       "updatedAt": "2026-03-14T09:29:58.301+00:00",
+                     *       "archivedAt": null,
+                     *       "deletedAt": null,
+                     *       "headMessageId": null,
+                     *       "runningTurnId": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["ConversationSummary"];
                 };
             };
@@ -3100,6 +2748,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "019cebae-5b1d-7c40-9a51-3f6f0d2b7e11",
+                     *       "title": "An afternoon at the harbour",
+                     *       "titleSource": "manual",
+                     *       "modelId": "harbour-models/lighthouse-8b",
+                     *       "createdAt": "2026-03-14T09:29:58.301+00:00",
+                     *       "updatedAt": "2026-03-14T09:30:04.095+00:00",
+                     *       "archivedAt": null,
+                     *       "deletedAt": null,
+                     *       "headMessageId": "019cebae-635c-7b23-8d14-e5b06f9a3c27",
+                     *       "runningTurnId": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["ConversationSummary"];
                 };
             };
@@ -3160,701 +2822,6 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
-        responses: {
-            /** @description No Content */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nobody is signed in. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The caller may not do this, or did not prove where the request came from. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description There is nothing here, or it is somebody else's. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests; Retry-After says how many seconds to wait. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    Chat_ListMessages: {
-        parameters: {
-            query?: {
-                /** @description The nextCursor of the page before; leave it out for the first page. */
-                cursor?: string;
-                /** @description How many items at most. */
-                limit?: number;
-            };
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PageOfMessage"];
-                };
-            };
-            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nobody is signed in. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The caller may not do this, or did not prove where the request came from. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description There is nothing here, or it is somebody else's. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests; Retry-After says how many seconds to wait. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    Chat_StartTurn: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["StartTurnRequest"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "text/event-stream": string;
-                };
-            };
-            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nobody is signed in. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The caller may not do this, or did not prove where the request came from. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description There is nothing here, or it is somebody else's. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests; Retry-After says how many seconds to wait. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    Chat_ContinueTurn: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ContinueTurnRequest"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "text/event-stream": string;
-                };
-            };
-            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nobody is signed in. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The caller may not do this, or did not prove where the request came from. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description There is nothing here, or it is somebody else's. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests; Retry-After says how many seconds to wait. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    Chat_RegenerateTurn: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ContinueTurnRequest"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "text/event-stream": string;
-                };
-            };
-            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nobody is signed in. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The caller may not do this, or did not prove where the request came from. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description There is nothing here, or it is somebody else's. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests; Retry-After says how many seconds to wait. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    Chat_StopTurn: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description No Content */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nobody is signed in. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The caller may not do this, or did not prove where the request came from. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description There is nothing here, or it is somebody else's. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests; Retry-After says how many seconds to wait. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    Chat_GetTurn: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["FollowTurnResponse"];
-                };
-            };
-            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nobody is signed in. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The caller may not do this, or did not prove where the request came from. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description There is nothing here, or it is somebody else's. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests; Retry-After says how many seconds to wait. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    Chat_FollowTurn: {
-        parameters: {
-            query?: {
-                after?: string;
-            };
-            header?: {
-                "Last-Event-ID"?: string;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "text/event-stream": string;
-                };
-            };
-            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nobody is signed in. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The caller may not do this, or did not prove where the request came from. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description There is nothing here, or it is somebody else's. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests; Retry-After says how many seconds to wait. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    Chat_RenameConversation: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ChangeConversationTitleRequest"];
-            };
-        };
-        responses: {
-            /** @description No Content */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nobody is signed in. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The caller may not do this, or did not prove where the request came from. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description There is nothing here, or it is somebody else's. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests; Retry-After says how many seconds to wait. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    Chat_ChooseModel: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ChangeConversationModelRequest"];
-            };
-        };
-        responses: {
-            /** @description No Content */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nobody is signed in. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The caller may not do this, or did not prove where the request came from. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description There is nothing here, or it is somebody else's. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests; Retry-After says how many seconds to wait. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    Chat_SwitchBranch: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ChangeConversationHeadRequest"];
-            };
-        };
         responses: {
             /** @description No Content */
             204: {
@@ -3975,7 +2942,7 @@ export interface operations {
             };
         };
     };
-    Chat_UnarchiveConversation: {
+    Chat_SwitchBranch: {
         parameters: {
             query?: never;
             header?: never;
@@ -3984,7 +2951,206 @@ export interface operations {
             };
             cookie?: never;
         };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "messageId": "019cebae-635c-7b23-8d14-e5b06f9a3c27"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ChangeConversationHeadRequest"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Chat_ListMessages: {
+        parameters: {
+            query?: {
+                /** @description The nextCursor of the page before; leave it out for the first page. */
+                cursor?: string;
+                /** @description How many items at most. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
         requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "019cebae-635c-7b23-8d14-e5b06f9a3c27",
+                     *           "parentId": "019cebae-635c-7b22-93e5-7a2f4c1d8b06",
+                     *           "role": "assistant",
+                     *           "text": "Begin at the lighthouse, which opens at two. Then follow the quay to the fish market.",
+                     *           "language": "en",
+                     *           "modelId": "harbour-models/lighthouse-8b",
+                     *           "status": "complete",
+                     *           "error": null,
+                     *           "createdAt": "2026-03-14T09:30:00.412+00:00",
+                     *           "turnId": "019cebae-635c-7b21-a4f9-1d0c8e6b5732",
+                     *           "siblingCount": 1,
+                     *           "actions": [],
+                     *           "citations": [
+                     *             {
+                     *               "title": "Harbour guide",
+                     *               "quote": "The lighthouse opens at two.",
+                     *               "start": 412,
+                     *               "end": 440
+                     *             }
+                     *           ]
+                     *         },
+                     *         {
+                     *           "id": "019cebae-635c-7b22-93e5-7a2f4c1d8b06",
+                     *           "parentId": null,
+                     *           "role": "user",
+                     *           "text": "What is there to see at the old harbour in one afternoon?",
+                     *           "language": "en",
+                     *           "modelId": null,
+                     *           "status": "complete",
+                     *           "error": null,
+                     *           "createdAt": "2026-03-14T09:30:00.412+00:00",
+                     *           "turnId": null,
+                     *           "siblingCount": 1,
+                     *           "actions": [],
+                     *           "citations": []
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PageOfMessage"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Chat_ChooseModel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "modelId": "harbour-models/lighthouse-8b"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ChangeConversationModelRequest"];
+            };
+        };
         responses: {
             /** @description No Content */
             204: {
@@ -4105,14 +3271,104 @@ export interface operations {
             };
         };
     };
-    Voice_ListVoices: {
+    Chat_RenameConversation: {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                id: string;
+            };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "title": "An afternoon at the harbour"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ChangeConversationTitleRequest"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Chat_StartTurn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "clientId": "019cebae-6310-7e6a-8c0b-94d7f2a5e3b8",
+                 *       "text": "What is there to see at the old harbour in one afternoon?",
+                 *       "parentMessageId": null,
+                 *       "modelId": null,
+                 *       "language": null,
+                 *       "timeZone": "Europe/Riga"
+                 *     }
+                 */
+                "application/json": components["schemas"]["StartTurnRequest"];
+            };
+        };
         responses: {
             /** @description OK */
             200: {
@@ -4120,7 +3376,42 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ListVoicesResponse"];
+                    "text/event-stream": {
+                        /** @enum {string} */
+                        event: "turn";
+                        id?: string;
+                        data: components["schemas"]["TurnEvent"];
+                    } | {
+                        /** @enum {string} */
+                        event: "delta";
+                        id?: string;
+                        data: components["schemas"]["DeltaEvent"];
+                    } | {
+                        /** @enum {string} */
+                        event: "sentence";
+                        id?: string;
+                        data: components["schemas"]["SentenceEvent"];
+                    } | {
+                        /** @enum {string} */
+                        event: "action";
+                        id?: string;
+                        data: components["schemas"]["ClientAction"];
+                    } | {
+                        /** @enum {string} */
+                        event: "citation";
+                        id?: string;
+                        data: components["schemas"]["Citation"];
+                    } | {
+                        /** @enum {string} */
+                        event: "done";
+                        id?: string;
+                        data: components["schemas"]["DoneEvent"];
+                    } | {
+                        /** @enum {string} */
+                        event: "error";
+                        id?: string;
+                        data: components["schemas"]["Problem"];
+                    };
                 };
             };
             /** @description The request is not well-formed or breaks a rule; errors names the fields. */
@@ -4170,7 +3461,625 @@ export interface operations {
             };
         };
     };
-    Voice_GetStatus: {
+    Chat_ContinueTurn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "clientId": "019cebae-6310-7e6a-8c0b-94d7f2a5e3b8",
+                 *       "messageId": "019cebae-635c-7b23-8d14-e5b06f9a3c27",
+                 *       "modelId": null,
+                 *       "language": null,
+                 *       "timeZone": "Europe/Riga"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ContinueTurnRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": {
+                        /** @enum {string} */
+                        event: "turn";
+                        id?: string;
+                        data: components["schemas"]["TurnEvent"];
+                    } | {
+                        /** @enum {string} */
+                        event: "delta";
+                        id?: string;
+                        data: components["schemas"]["DeltaEvent"];
+                    } | {
+                        /** @enum {string} */
+                        event: "sentence";
+                        id?: string;
+                        data: components["schemas"]["SentenceEvent"];
+                    } | {
+                        /** @enum {string} */
+                        event: "action";
+                        id?: string;
+                        data: components["schemas"]["ClientAction"];
+                    } | {
+                        /** @enum {string} */
+                        event: "citation";
+                        id?: string;
+                        data: components["schemas"]["Citation"];
+                    } | {
+                        /** @enum {string} */
+                        event: "done";
+                        id?: string;
+                        data: components["schemas"]["DoneEvent"];
+                    } | {
+                        /** @enum {string} */
+                        event: "error";
+                        id?: string;
+                        data: components["schemas"]["Problem"];
+                    };
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Chat_RegenerateTurn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "clientId": "019cebae-6310-7e6a-8c0b-94d7f2a5e3b8",
+                 *       "messageId": "019cebae-635c-7b23-8d14-e5b06f9a3c27",
+                 *       "modelId": null,
+                 *       "language": null,
+                 *       "timeZone": "Europe/Riga"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ContinueTurnRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": {
+                        /** @enum {string} */
+                        event: "turn";
+                        id?: string;
+                        data: components["schemas"]["TurnEvent"];
+                    } | {
+                        /** @enum {string} */
+                        event: "delta";
+                        id?: string;
+                        data: components["schemas"]["DeltaEvent"];
+                    } | {
+                        /** @enum {string} */
+                        event: "sentence";
+                        id?: string;
+                        data: components["schemas"]["SentenceEvent"];
+                    } | {
+                        /** @enum {string} */
+                        event: "action";
+                        id?: string;
+                        data: components["schemas"]["ClientAction"];
+                    } | {
+                        /** @enum {string} */
+                        event: "citation";
+                        id?: string;
+                        data: components["schemas"]["Citation"];
+                    } | {
+                        /** @enum {string} */
+                        event: "done";
+                        id?: string;
+                        data: components["schemas"]["DoneEvent"];
+                    } | {
+                        /** @enum {string} */
+                        event: "error";
+                        id?: string;
+                        data: components["schemas"]["Problem"];
+                    };
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Chat_UnarchiveConversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Chat_GetTurn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "019cebae-635c-7b21-a4f9-1d0c8e6b5732",
+                     *       "conversationId": "019cebae-5b1d-7c40-9a51-3f6f0d2b7e11",
+                     *       "userMessageId": "019cebae-635c-7b22-93e5-7a2f4c1d8b06",
+                     *       "assistantMessageId": "019cebae-635c-7b23-8d14-e5b06f9a3c27",
+                     *       "status": "completed",
+                     *       "modelId": "harbour-models/lighthouse-8b",
+                     *       "startedAt": "2026-03-14T09:30:00.412+00:00",
+                     *       "endedAt": "2026-03-14T09:30:04.095+00:00",
+                     *       "error": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["FollowTurnResponse"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Chat_FollowTurn: {
+        parameters: {
+            query?: {
+                after?: string;
+            };
+            header?: {
+                "Last-Event-ID"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": {
+                        /** @enum {string} */
+                        event: "turn";
+                        id?: string;
+                        data: components["schemas"]["TurnEvent"];
+                    } | {
+                        /** @enum {string} */
+                        event: "delta";
+                        id?: string;
+                        data: components["schemas"]["DeltaEvent"];
+                    } | {
+                        /** @enum {string} */
+                        event: "sentence";
+                        id?: string;
+                        data: components["schemas"]["SentenceEvent"];
+                    } | {
+                        /** @enum {string} */
+                        event: "action";
+                        id?: string;
+                        data: components["schemas"]["ClientAction"];
+                    } | {
+                        /** @enum {string} */
+                        event: "citation";
+                        id?: string;
+                        data: components["schemas"]["Citation"];
+                    } | {
+                        /** @enum {string} */
+                        event: "done";
+                        id?: string;
+                        data: components["schemas"]["DoneEvent"];
+                    } | {
+                        /** @enum {string} */
+                        event: "error";
+                        id?: string;
+                        data: components["schemas"]["Problem"];
+                    };
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Chat_StopTurn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Gateway_SetDefaultModel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "modelId": "harbour-models/lighthouse-8b"
+                 *     }
+                 */
+                "application/json": components["schemas"]["SetDefaultModelRequest"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Gateway_ListDiscovered: {
         parameters: {
             query?: never;
             header?: never;
@@ -4185,7 +4094,600 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["GetStatusResponse"];
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "name": "Ollama",
+                     *           "kind": "ollama",
+                     *           "baseUrl": "http://127.0.0.1:11434/v1",
+                     *           "models": [
+                     *             "llama3.2:3b"
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PageOfListDiscoveredItem"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Gateway_ListModels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "jean/basic",
+                     *           "name": "Jean",
+                     *           "providerId": null,
+                     *           "providerName": null,
+                     *           "builtIn": true,
+                     *           "isDefault": false
+                     *         },
+                     *         {
+                     *           "id": "harbour-models/lighthouse-8b",
+                     *           "name": "lighthouse-8b",
+                     *           "providerId": "019cad9e-40b3-7c95-8d27-f1e06a5b3c48",
+                     *           "providerName": "Harbour Models",
+                     *           "builtIn": false,
+                     *           "isDefault": true
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PageOfListModelsItem"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Gateway_ListProviders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "019cad9e-40b3-7c95-8d27-f1e06a5b3c48",
+                     *           "name": "Harbour Models",
+                     *           "slug": "harbour-models",
+                     *           "baseUrl": "https://models.example.org/v1",
+                     *           "keyHint": "…d41c",
+                     *           "enabled": true,
+                     *           "createdAt": "2026-03-02T08:15:55+00:00",
+                     *           "lastCheck": {
+                     *             "at": "2026-03-14T09:28:30+00:00",
+                     *             "ok": true,
+                     *             "latencyMs": 84,
+                     *             "detail": null,
+                     *             "modelCount": 2
+                     *           }
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PageOfListProvidersProvider"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Gateway_CreateProvider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Harbour Models",
+                 *       "baseUrl": "https://models.example.org/v1",
+                 *       "apiKey": "example-key-2f7a90d41c"
+                 *     }
+                 */
+                "application/json": components["schemas"]["CreateProviderRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "019cad9e-40b3-7c95-8d27-f1e06a5b3c48",
+                     *       "name": "Harbour Models",
+                     *       "slug": "harbour-models",
+                     *       "baseUrl": "https://models.example.org/v1",
+                     *       "keyHint": "…d41c",
+                     *       "enabled": true,
+                     *       "createdAt": "2026-03-02T08:15:55+00:00",
+                     *       "lastCheck": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ListProvidersProvider"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Gateway_UpdateProvider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Harbour Models",
+                 *       "baseUrl": "https://models.example.org/v1",
+                 *       "enabled": true,
+                 *       "apiKey": "example-key-2f7a90d41c"
+                 *     }
+                 */
+                "application/json": components["schemas"]["UpdateProviderRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "019cad9e-40b3-7c95-8d27-f1e06a5b3c48",
+                     *       "name": "Harbour Models",
+                     *       "slug": "harbour-models",
+                     *       "baseUrl": "https://models.example.org/v1",
+                     *       "keyHint": "…d41c",
+                     *       "enabled": true,
+                     *       "createdAt": "2026-03-02T08:15:55+00:00",
+                     *       "lastCheck": {
+                     *         "at": "2026-03-14T09:28:30+00:00",
+                     *         "ok": true,
+                     *         "latencyMs": 84,
+                     *         "detail": null,
+                     *         "modelCount": 2
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ListProvidersProvider"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Gateway_DeleteProvider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Gateway_CheckProvider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "ok": true,
+                     *       "latencyMs": 84,
+                     *       "models": [
+                     *         "lighthouse-8b",
+                     *         "tug-mini"
+                     *       ],
+                     *       "code": null,
+                     *       "detail": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CheckProviderResponse"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    System_Get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "version": "1.0.0",
+                     *       "database": "embedded",
+                     *       "runtime": ".NET 10.0.0",
+                     *       "startedAt": "2026-03-14T06:02:41+00:00"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SystemInfoResponse"];
                 };
             };
             /** @description The request is not well-formed or breaks a rule; errors names the fields. */
@@ -4244,6 +4746,16 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "text": "Ahoy, Olga!",
+                 *       "language": "en",
+                 *       "voiceId": "espeak/en-us+f3",
+                 *       "rate": 1,
+                 *       "pitch": 1,
+                 *       "format": "wav"
+                 *     }
+                 */
                 "application/json": components["schemas"]["CreatePerformanceRequest"];
             };
         };
@@ -4254,6 +4766,78 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "durationMs": 960,
+                     *       "sampleRate": 22050,
+                     *       "format": "wav",
+                     *       "mimeType": "audio/wav",
+                     *       "audio": "UklGRiQAAABXQVZFZm10IBAAAAABAAEAIlYAAESsAAACABAAZGF0YQAAAAA=",
+                     *       "visemes": [
+                     *         {
+                     *           "atMs": 0,
+                     *           "durationMs": 130,
+                     *           "viseme": "aa",
+                     *           "weight": 0.9
+                     *         },
+                     *         {
+                     *           "atMs": 130,
+                     *           "durationMs": 150,
+                     *           "viseme": "O",
+                     *           "weight": 0.8
+                     *         },
+                     *         {
+                     *           "atMs": 280,
+                     *           "durationMs": 110,
+                     *           "viseme": "I",
+                     *           "weight": 0.7
+                     *         },
+                     *         {
+                     *           "atMs": 390,
+                     *           "durationMs": 90,
+                     *           "viseme": "sil",
+                     *           "weight": 0
+                     *         },
+                     *         {
+                     *           "atMs": 480,
+                     *           "durationMs": 140,
+                     *           "viseme": "O",
+                     *           "weight": 0.9
+                     *         },
+                     *         {
+                     *           "atMs": 620,
+                     *           "durationMs": 160,
+                     *           "viseme": "nn",
+                     *           "weight": 0.6
+                     *         },
+                     *         {
+                     *           "atMs": 780,
+                     *           "durationMs": 180,
+                     *           "viseme": "aa",
+                     *           "weight": 0.8
+                     *         }
+                     *       ],
+                     *       "words": [
+                     *         {
+                     *           "atMs": 0,
+                     *           "start": 0,
+                     *           "length": 4
+                     *         },
+                     *         {
+                     *           "atMs": 480,
+                     *           "start": 6,
+                     *           "length": 4
+                     *         }
+                     *       ],
+                     *       "expressions": [
+                     *         {
+                     *           "atMs": 0,
+                     *           "name": "happy",
+                     *           "weight": 0.6
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["CreatePerformanceResponse"];
                 };
             };
@@ -4313,6 +4897,16 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "text": "Ahoy, Olga!",
+                 *       "language": "en",
+                 *       "voiceId": "espeak/en-us+f3",
+                 *       "rate": 1,
+                 *       "pitch": 1,
+                 *       "format": "wav"
+                 *     }
+                 */
                 "application/json": components["schemas"]["CreatePerformanceRequest"];
             };
         };
@@ -4376,6 +4970,215 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Voice_GetStatus: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "available": true,
+                     *       "workers": 1,
+                     *       "detail": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["GetStatusResponse"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Voice_ListVoices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "espeak/en-us+f3",
+                     *           "name": "Jean · American English",
+                     *           "language": "en-us",
+                     *           "provider": "built-in"
+                     *         },
+                     *         {
+                     *           "id": "espeak/ru+f3",
+                     *           "name": "Jean · Русский",
+                     *           "language": "ru",
+                     *           "provider": "built-in"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ListVoicesResponse"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Health_Live: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "status": "live"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["HealthEndpointsLiveness"];
+                };
+            };
+        };
+    };
+    Health_Ready: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "ready": true,
+                     *       "checks": {
+                     *         "database": "ok",
+                     *         "migrations": "ok"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ReadinessReport"];
                 };
             };
         };

@@ -1,10 +1,8 @@
 // The shapes the server speaks, by the names the client uses for them. They come from the server's OpenAPI document (npm run api:gen);
-// what is added here is only what that document cannot say: which of a few words a string may be, and the events of a stream.
-import type { components } from "./schema.gen";
+// what is added here is only what that document does not say: which of a few words a string may be.
+import type { components, operations } from "./schema.gen";
 
 type Schemas = components["schemas"];
-/** An answer has all its members; the document calls those that may be null optional, because requests may leave them out. */
-type Answer<T> = { [K in keyof T]-?: T[K] };
 /** The same shape with some members known better; refuses members that are not there and types that do not fit. */
 type Known<T, Better extends { [K in keyof Better]: K extends keyof T ? T[K] : never }> = Omit<T, keyof Better> & Better;
 
@@ -13,80 +11,60 @@ export interface Page<Item> {
   nextCursor: string | null;
 }
 
-/** RFC 9457, with our stable `code`. */
-export interface Problem {
-  type?: string;
-  title: string;
-  status: number;
-  detail?: string | null;
-  code: string;
-  traceId?: string;
-  /** Field → messages, on 400. */
-  errors?: Record<string, string[]>;
-}
+/** RFC 9457, with our stable `code`; the client makes some of its own, with less in them. */
+export type Problem = Pick<Schemas["Problem"], "title" | "status" | "code"> & Partial<Schemas["Problem"]>;
 
 // Accounts
-export type SetupState = Answer<Schemas["GetSetupResponse"]>;
-export type User = Answer<Schemas["GetSessionUser"]>;
-export type Preferences = Known<Answer<Schemas["Preferences"]>, {
+export type SetupState = Schemas["GetSetupResponse"];
+export type User = Schemas["GetSessionUser"];
+export type Preferences = Known<Schemas["Preferences"], {
   locale: "en" | "ar" | "vi" | "ru" | null;
   theme: "system" | "light" | "dark";
   density: "comfortable" | "compact";
 }>;
-export type Session = Known<Answer<Schemas["GetSessionSession"]>, { user: User; preferences: Preferences }>;
-export type SessionInfo = Answer<Schemas["ListSessionsItem"]>;
+export type Session = Known<Schemas["GetSessionSession"], { preferences: Preferences }>;
+export type SessionInfo = Schemas["ListSessionsItem"];
 export type SetupRequest = Schemas["CreateOwnerRequest"];
 export type SignInRequest = Schemas["SignInWithPasswordRequest"];
 
 // Gateway
-export type ProviderCheck = Answer<Schemas["ListProvidersLastCheck"]>;
-export type Provider = Known<Answer<Schemas["ListProvidersProvider"]>, { lastCheck: ProviderCheck | null }>;
+export type ProviderCheck = Schemas["ListProvidersLastCheck"];
+export type Provider = Schemas["ListProvidersProvider"];
 export type AddProviderRequest = Schemas["CreateProviderRequest"];
 export type UpdateProviderRequest = Schemas["UpdateProviderRequest"];
-export type CheckResult = Answer<Schemas["CheckProviderResponse"]>;
-export type DiscoveredServer = Answer<Schemas["ListDiscoveredItem"]>;
-export type Model = Answer<Schemas["ListModelsItem"]>;
+export type CheckResult = Schemas["CheckProviderResponse"];
+export type DiscoveredServer = Schemas["ListDiscoveredItem"];
+export type Model = Schemas["ListModelsItem"];
 
 // Chat
-export type ConversationSummary = Known<Answer<Schemas["ConversationSummary"]>, { titleSource: "auto" | "manual" }>;
+export type ConversationSummary = Known<Schemas["ConversationSummary"], { titleSource: "auto" | "manual" }>;
 export type MessageStatus = "complete" | "streaming" | "stopped" | "interrupted" | "failed";
-export type ClientAction = Answer<Schemas["ClientAction"]>;
-export type Citation = Answer<Schemas["Citation"]>;
-export type TurnError = Known<Answer<Schemas["MessageError"]>, { blame: "upstream" | "server" | "client" }>;
-export type Message = Known<Answer<Schemas["Message"]>, {
+export type ClientAction = Schemas["ClientAction"];
+export type Citation = Schemas["Citation"];
+export type TurnError = Known<Schemas["MessageError"], { blame: "upstream" | "server" | "client" }>;
+export type Message = Known<Schemas["Message"], {
   role: "user" | "assistant";
   status: MessageStatus;
   error: TurnError | null;
-  actions: ClientAction[];
-  citations: Citation[];
 }>;
 export type StartTurnRequest = Schemas["StartTurnRequest"];
-export type Turn = Known<Answer<Schemas["FollowTurnResponse"]>, { status: "running" | TurnEnd; error: TurnError | null }>;
+export type Turn = Known<Schemas["FollowTurnResponse"], { status: "running" | TurnEnd; error: TurnError | null }>;
 type TurnEnd = "completed" | "stopped" | "interrupted" | "failed";
 
 /** What a turn's stream carries, by event name. */
-export interface TurnEvents {
-  turn: { turnId: string; conversationId: string; userMessageId: string; assistantMessageId: string; modelId: string; title: string };
-  delta: { text: string };
-  sentence: { index: number; start: number; end: number; text: string; language: string };
-  action: ClientAction;
-  citation: Citation;
-  done: { status: TurnEnd; error: TurnError | null; usage: { inputTokens: number; outputTokens: number } | null; title: string };
-  error: Problem;
-}
+export type TurnEvents = Known<EventData<operations["Chat_FollowTurn"]["responses"][200]["content"]["text/event-stream"]>, {
+  done: Known<Schemas["DoneEvent"], { status: TurnEnd; error: TurnError | null }>;
+}>;
+type EventData<Stream extends { event: string; data: unknown }> = { [One in Stream as One["event"]]: One["data"] };
 
 // Voice
-export type Voice = Answer<Schemas["ListVoicesVoice"]>;
-export type VoiceStatus = Answer<Schemas["GetStatusResponse"]>;
+export type Voice = Schemas["ListVoicesVoice"];
+export type VoiceStatus = Schemas["GetStatusResponse"];
 export type PerformanceRequest = Partial<Schemas["CreatePerformanceRequest"]> & Pick<Schemas["CreatePerformanceRequest"], "text">;
-export type SpokenPerformance = Known<Answer<Schemas["CreatePerformanceResponse"]>, {
-  visemes: Answer<Schemas["TimedViseme"]>[];
-  words: Answer<Schemas["TimedWord"]>[];
-  expressions: Answer<Schemas["TimedExpression"]>[];
-}>;
+export type SpokenPerformance = Schemas["CreatePerformanceResponse"];
 
 // Agents
-export type Skill = Answer<Schemas["ListSkillsSkill"]>;
+export type Skill = Schemas["ListSkillsSkill"];
 
 // The server itself
-export type SystemState = Known<Answer<Schemas["SystemInfoResponse"]>, { database: "embedded" | "external" }>;
+export type SystemState = Known<Schemas["SystemInfoResponse"], { database: "embedded" | "external" }>;
