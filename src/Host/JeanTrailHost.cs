@@ -5,6 +5,7 @@ using JeanTrail.Contracts.Accounts;
 using JeanTrail.Gateway;
 using JeanTrail.Kernel;
 using JeanTrail.Kernel.Data;
+using JeanTrail.Kernel.Hosting;
 using JeanTrail.Kernel.Postgres;
 using JeanTrail.Voice;
 
@@ -35,6 +36,7 @@ public static class JeanTrailHost
 
         var configuration = builder.Configuration;
         var roles = new Roles(configuration);
+        builder.Services.AddSingleton(roles);
         builder.AddKernelEdge();
         builder.Services
             .AddKernelData(configuration)

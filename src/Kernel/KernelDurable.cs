@@ -67,8 +67,8 @@ public static class KernelDurable
         services.AddSingleton<EventConsumers>();
         services.AddSingleton<EventReceiver>();
         services.AddSingleton<IEventTransport, PostgresTransport>();
-        services.AddHostedService<OutboxDispatcher>();
-        services.AddHostedService<DeliveryPump>();
+        services.AddWorkerService<OutboxDispatcher>();
+        services.AddWorkerService<DeliveryPump>();
     }
 
     static void AddJobs(IServiceCollection services)
@@ -76,11 +76,10 @@ public static class KernelDurable
         services.AddSingleton<IJobs, JobQueue>();
         services.AddSingleton<JobHandlers>();
         services.AddSingleton<JobProgress>();
-        services.AddSingleton<JobRunner>();
 
         // Services stop in reverse: the runner lets its jobs end while their leases are still kept.
-        services.AddHostedService<JobKeeper>();
-        services.AddHostedService(provider => provider.GetRequiredService<JobRunner>());
+        services.AddWorkerService<JobKeeper>();
+        services.AddWorkerService<JobRunner>();
     }
 
     static void AddLive(IServiceCollection services)

@@ -14,6 +14,8 @@ internal static class Endpoints
         "GET /api/accounts/setup",
         "POST /api/accounts/setup",
         "POST /api/accounts/sign-in",
+        // Answers without content when nobody is signed in: asking is no fault.
+        "GET /api/accounts/session",
         "GET /health/live",
         "GET /health/ready",
         "GET /metrics",

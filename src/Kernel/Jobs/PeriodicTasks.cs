@@ -3,7 +3,6 @@ using JeanTrail.Kernel.Hosting;
 using JeanTrail.Kernel.Leases;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace JeanTrail.Kernel.Jobs;
@@ -26,7 +25,7 @@ public static class PeriodicTaskRegistration
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         ArgumentOutOfRangeException.ThrowIfLessThan(interval, TimeSpan.FromSeconds(1));
         services.TryAddScoped<TTask>();
-        return services.AddSingleton<IHostedService>(provider => ActivatorUtilities.CreateInstance<PeriodicTaskLoop>(
+        return services.AddWorkerService(provider => ActivatorUtilities.CreateInstance<PeriodicTaskLoop>(
             provider, new PeriodicTaskDefinition(name, interval, static scope => scope.GetRequiredService<TTask>())));
     }
 }

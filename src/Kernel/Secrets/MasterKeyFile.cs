@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -51,21 +50,28 @@ internal sealed class MasterKeyFile(string path)
     /// <summary>Holds the lock file, which stays: deleting it would let two nodes hold two files of one name.</summary>
     FileStream TakeTurn()
     {
-        var started = Stopwatch.StartNew();
-        while (true)
+        FileStream? turn = null;
+        Exception? refusal = null;
+        SpinWait.SpinUntil(Try, LockTimeout);
+        return turn ?? throw CannotWrite(refusal!);
+
+        bool Try()
         {
             try
             {
                 CreateFolder(System.IO.Path.GetDirectoryName(Path)!);
-                return new FileStream(Path + ".lock", OwnersFile(FileMode.OpenOrCreate));
+                turn = new FileStream(Path + ".lock", OwnersFile(FileMode.OpenOrCreate));
+                return true;
             }
-            catch (IOException) when (started.Elapsed < LockTimeout)
+            catch (IOException held)
             {
-                Thread.Sleep(5);
+                refusal = held;
+                return false;
             }
-            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+            catch (UnauthorizedAccessException denied)
             {
-                throw CannotWrite(failure);
+                refusal = denied;
+                return true;
             }
         }
     }

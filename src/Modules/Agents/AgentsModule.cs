@@ -11,6 +11,7 @@ using JeanTrail.Agents.Time;
 using JeanTrail.Agents.Units;
 using JeanTrail.Contracts.Agents;
 using JeanTrail.Kernel.Data;
+using JeanTrail.Kernel.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
@@ -31,7 +32,7 @@ public static class AgentsModule
         services.AddMigrations("agents", typeof(AgentsModule).Assembly);
         services.AddSingleton<NoteBook>();
         services.AddSingleton<ReminderBook>();
-        services.AddHostedService<ReminderBell>();
+        services.AddWorkerService<ReminderBell>();
         AddSkills(services);
         services.AddSingleton<ISkillEngine, SkillEngine>();
         return services;

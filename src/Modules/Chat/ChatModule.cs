@@ -3,6 +3,7 @@ using JeanTrail.Chat.Messages;
 using JeanTrail.Chat.Turns;
 using JeanTrail.Contracts.Chat;
 using JeanTrail.Kernel.Data;
+using JeanTrail.Kernel.Hosting;
 using JeanTrail.Kernel.Identity;
 using JeanTrail.Kernel.Jobs;
 using Microsoft.AspNetCore.Builder;
@@ -35,7 +36,7 @@ public static class ChatModule
             .AddSingleton<TurnRunner>()
             // Order matters when stopping (the reverse): the runner waits for its turns while the flusher still writes.
             .AddHostedService<TurnFlusher>()
-            .AddHostedService<TurnReaper>()
+            .AddWorkerService<TurnReaper>()
             .AddHostedService<StopListener>()
             .AddHostedService(provider => provider.GetRequiredService<TurnRunner>())
             .AddPeriodicTask<PurgeDeleted>("chat.purge-deleted", TimeSpan.FromHours(6));
