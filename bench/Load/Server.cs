@@ -12,7 +12,8 @@ internal sealed class Server : IAsyncDisposable
     /// <summary>One person makes all the load here, more than any person may.</summary>
     static readonly Dictionary<string, string> Unlimited = new()
     {
-        ["JEAN_Edge__RequestsPerSecond"] = "1000000", ["JEAN_Edge__RequestBurst"] = "1000000",
+        ["JEAN_Edge__RequestsPerSecond"] = "1000000",
+        ["JEAN_Edge__RequestBurst"] = "1000000",
     };
 
     readonly JeanTrailProcess process;
@@ -31,7 +32,11 @@ internal sealed class Server : IAsyncDisposable
         var server = new Server(await JeanTrailProcess.StartAsync(JeanTrailProcess.NewDataFolder(), settings: Unlimited));
         var session = await server.PostAsync("/api/accounts/setup", new
         {
-            code = await server.process.SetupCodeAsync(), email = "owner@example.org", displayName = "Owner", password = "correct horse battery staple", locale = "en",
+            code = await server.process.SetupCodeAsync(),
+            email = "owner@example.org",
+            displayName = "Owner",
+            password = "correct horse battery staple",
+            locale = "en",
         });
         server.Client.DefaultRequestHeaders.Add("X-CSRF-Token", session.GetProperty("csrfToken").GetString());
         return server;

@@ -21,8 +21,16 @@ public sealed class PreferenceTests(OwnedServer server) : IClassFixture<OwnedSer
     {
         var wanted = new
         {
-            locale = "ar", theme = "dark", density = "compact", speakReplies = false, voiceId = "espeak/ar", speechRate = 1.25, showAvatar = false,
-            skillsFirst = false, timeZone = "Asia/Ho_Chi_Minh", somethingNewer = 1,
+            locale = "ar",
+            theme = "dark",
+            density = "compact",
+            speakReplies = false,
+            voiceId = "espeak/ar",
+            speechRate = 1.25,
+            showAvatar = false,
+            skillsFirst = false,
+            timeZone = "Asia/Ho_Chi_Minh",
+            somethingNewer = 1,
         };
 
         (await owner.PutAsync("preferences", wanted)).Status.ShouldBe(HttpStatusCode.OK);

@@ -84,7 +84,10 @@ public sealed class StreamingTests(GatewayHost gateway) : IClassFixture<GatewayH
         var model = await gateway.OpenAsync(upstream.BaseUrl.AbsoluteUri, "sim-large", "sk-1");
         var options = new ChatOptions
         {
-            Temperature = 0.5f, MaxOutputTokens = 900, StopSequences = ["END"], Instructions = "Be brief.",
+            Temperature = 0.5f,
+            MaxOutputTokens = 900,
+            StopSequences = ["END"],
+            Instructions = "Be brief.",
             AdditionalProperties = new() { [ModelOptions.Language] = "vi", [ModelOptions.TimeZone] = "Asia/Ho_Chi_Minh" },
         };
         ChatMessage[] conversation =

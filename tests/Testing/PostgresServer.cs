@@ -12,8 +12,12 @@ public static class PostgresServer
     // Nothing here has to survive a power cut; everything has to be quick.
     static readonly Dictionary<string, string> Settings = new(StringComparer.Ordinal)
     {
-        ["fsync"] = "off", ["full_page_writes"] = "off", ["synchronous_commit"] = "off", ["autovacuum"] = "off",
-        ["shared_buffers"] = "64MB", ["max_wal_size"] = "1GB",
+        ["fsync"] = "off",
+        ["full_page_writes"] = "off",
+        ["synchronous_commit"] = "off",
+        ["autovacuum"] = "off",
+        ["shared_buffers"] = "64MB",
+        ["max_wal_size"] = "1GB",
     };
 
     static readonly Lazy<Task<string>> Started = new(StartAsync);

@@ -75,7 +75,12 @@ public sealed class TestDatabase : IAsyncDisposable
     static async Task<string> ConnectionStringAsync(string database, bool pooling)
         => new NpgsqlConnectionStringBuilder(await PostgresServer.ConnectionStringAsync())
         {
-            Database = database, Pooling = pooling, MaxPoolSize = 20, ConnectionIdleLifetime = 5, ConnectionPruningInterval = 1, IncludeErrorDetail = true,
+            Database = database,
+            Pooling = pooling,
+            MaxPoolSize = 20,
+            ConnectionIdleLifetime = 5,
+            ConnectionPruningInterval = 1,
+            IncludeErrorDetail = true,
         }.ConnectionString;
 
     static async Task RunAsync(params string[] statements)

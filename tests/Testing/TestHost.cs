@@ -76,7 +76,11 @@ public sealed class TestHost : IAsyncDisposable
     /// <summary>Creates the owner and returns their signed-in browser.</summary>
     public Task<HttpClient> CreateOwnerAsync() => EnterAsync("/api/accounts/setup", new
     {
-        code = SetupCode, email = TestPeople.OwnerEmail, displayName = "Olga Owner", password = TestPeople.Password, locale = "en",
+        code = SetupCode,
+        email = TestPeople.OwnerEmail,
+        displayName = "Olga Owner",
+        password = TestPeople.Password,
+        locale = "en",
     });
 
     /// <summary>Signs a person in who exists already.</summary>

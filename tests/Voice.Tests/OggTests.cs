@@ -19,7 +19,8 @@ public sealed class OggTests(VoiceFixture voice) : IClassFixture<VoiceFixture>
             await File.WriteAllBytesAsync(file, performance.Audio.ToArray());
             using var probe = Process.Start(new ProcessStartInfo("ffprobe", ["-v", "error", "-show_entries", "stream=codec_name:format=duration", "-of", "csv=p=0", file])
             {
-                RedirectStandardOutput = true, UseShellExecute = false,
+                RedirectStandardOutput = true,
+                UseShellExecute = false,
             }).ShouldNotBeNull();
             var lines = (await probe.StandardOutput.ReadToEndAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
             lines[0].ShouldBe("opus");

@@ -185,7 +185,9 @@ public sealed class PerformanceTests(VoiceFixture voice, ITestOutputHelper outpu
         var text = string.Concat(Enumerable.Repeat("This goes on and on, as it was never meant to end. ", 4000));
         using var worker = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "workers", "voice", "jeantrail-voice.dll")])
         {
-            RedirectStandardInput = true, RedirectStandardOutput = true, UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            UseShellExecute = false,
         }).ShouldNotBeNull();
         var (input, frames) = (worker.StandardInput.BaseStream, worker.StandardOutput.BaseStream);
         FrameStream.Read(frames).ShouldNotBeNull().Type.ShouldBe(FrameType.Hello);

@@ -30,7 +30,11 @@ internal sealed class DiskBlobStore : IBlobStore
         this.clock = clock;
         this.createFile = createFile ?? (path => new FileStream(path, new FileStreamOptions
         {
-            Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None, BufferSize = 0, Options = FileOptions.Asynchronous,
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.Write,
+            Share = FileShare.None,
+            BufferSize = 0,
+            Options = FileOptions.Asynchronous,
         }));
         Directory.CreateDirectory(Path.Combine(this.root, Incoming));
         RemoveAbandoned();
@@ -73,7 +77,10 @@ internal sealed class DiskBlobStore : IBlobStore
             // FileShare.Delete: a deletion does not wait for readers.
             file = new FileStream(PathOf(hash), new FileStreamOptions
             {
-                Mode = FileMode.Open, Access = FileAccess.Read, Share = FileShare.Read | FileShare.Delete, Options = FileOptions.Asynchronous,
+                Mode = FileMode.Open,
+                Access = FileAccess.Read,
+                Share = FileShare.Read | FileShare.Delete,
+                Options = FileOptions.Asynchronous,
             });
         }
         catch (Exception failure) when (failure is FileNotFoundException or DirectoryNotFoundException)

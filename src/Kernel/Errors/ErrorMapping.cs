@@ -47,7 +47,7 @@ public static partial class ErrorMapping
 
     /// <summary>Whether the database as a whole is away, as opposed to having refused one statement.</summary>
     public static bool IsUnavailable(NpgsqlException failure) => failure is PostgresException refused
-        ? refused.SqlState is [ '0', '8', .. ] or [ '5', '7', 'P', .. ]
+        ? refused.SqlState is ['0', '8', ..] or ['5', '7', 'P', ..]
             or PostgresErrorCodes.TooManyConnections or PostgresErrorCodes.OutOfMemory
         : failure.IsTransient || failure.InnerException is SocketException or IOException or TimeoutException;
 

@@ -46,8 +46,13 @@ internal sealed class JobQueue(Db db, TimeProvider clock, JobProgress progress) 
         var now = clock.GetUtcNow();
         var row = new
         {
-            Id = Ids.New(clock), request.Kind, Arguments = DurableJson.Serialize(request.Arguments), Owner = request.Owner?.Value,
-            request.UniqueKey, RunAt = request.RunAt ?? now, Now = now,
+            Id = Ids.New(clock),
+            request.Kind,
+            Arguments = DurableJson.Serialize(request.Arguments),
+            Owner = request.Owner?.Value,
+            request.UniqueKey,
+            RunAt = request.RunAt ?? now,
+            Now = now,
         };
 
         // Twice at most in practice: the job in the way may end between the two statements.

@@ -196,8 +196,13 @@ internal sealed partial class JobRunner : DatabaseLoop
     {
         var row = await db.FindAsync<JobProgress.Row>(JobSql.End, new
         {
-            Id = run.JobId, run.Lease, State = state, Now = Clock.GetUtcNow(), ErrorCode = code,
-            Error = failure is null ? null : FailureText.Of(failure), Note = run.LastNote,
+            Id = run.JobId,
+            run.Lease,
+            State = state,
+            Now = Clock.GetUtcNow(),
+            ErrorCode = code,
+            Error = failure is null ? null : FailureText.Of(failure),
+            Note = run.LastNote,
         }, cancel);
         return await ToldAsync(row, state, cancel);
     }

@@ -187,7 +187,11 @@ internal sealed partial class PostgresTransport : IEventTransport, IDisposable
         var pause = BackOff.Pause(taken.Attempt, options.FirstRetry, options.LongestRetry);
         var arguments = new
         {
-            taken.Consumer, taken.EventId, taken.Attempt, Next = now + pause, DeadAt = dead ? now : (DateTimeOffset?)null,
+            taken.Consumer,
+            taken.EventId,
+            taken.Attempt,
+            Next = now + pause,
+            DeadAt = dead ? now : (DateTimeOffset?)null,
             Error = FailureText.Of(failure),
         };
 

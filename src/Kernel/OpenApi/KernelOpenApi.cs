@@ -80,12 +80,16 @@ public static class KernelOpenApi
         {
             [OperationShapes.CookieScheme] = new OpenApiSecurityScheme
             {
-                Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Cookie, Name = "__Host-jean",
+                Type = SecuritySchemeType.ApiKey,
+                In = ParameterLocation.Cookie,
+                Name = "__Host-jean",
                 Description = "The cookie that signing in sets; over plain http it is named jean.",
             },
             [OperationShapes.CsrfScheme] = new OpenApiSecurityScheme
             {
-                Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Header, Name = CsrfMiddleware.HeaderName,
+                Type = SecuritySchemeType.ApiKey,
+                In = ParameterLocation.Header,
+                Name = CsrfMiddleware.HeaderName,
                 Description = "The csrfToken of the session. Every method but GET and HEAD needs it.",
             },
         };

@@ -78,12 +78,16 @@ internal sealed class OperationShapes(SchemaNames names) : IOpenApiOperationTran
     {
         parameters.Add(new OpenApiParameter
         {
-            Name = "cursor", In = ParameterLocation.Query, Description = "The nextCursor of the page before; leave it out for the first page.",
+            Name = "cursor",
+            In = ParameterLocation.Query,
+            Description = "The nextCursor of the page before; leave it out for the first page.",
             Schema = new OpenApiSchema { Type = JsonSchemaType.String },
         });
         parameters.Add(new OpenApiParameter
         {
-            Name = "limit", In = ParameterLocation.Query, Description = "How many items at most.",
+            Name = "limit",
+            In = ParameterLocation.Query,
+            Description = "How many items at most.",
             Schema = new OpenApiSchema { Type = JsonSchemaType.Integer, Minimum = "1", Maximum = PageRequest.MaxLimit.ToString(System.Globalization.CultureInfo.InvariantCulture), Default = PageRequest.DefaultLimit },
         });
     }

@@ -18,7 +18,9 @@ internal sealed class EmbeddedServer : IAsyncDisposable
         Folder = folder ?? NewFolder();
         Options = new EmbeddedPostgresOptions(Folder, binaries, Quick)
         {
-            HealthInterval = healthInterval ?? TimeSpan.FromSeconds(15), HealthTimeout = TimeSpan.FromSeconds(1), HealthFailures = 2,
+            HealthInterval = healthInterval ?? TimeSpan.FromSeconds(15),
+            HealthTimeout = TimeSpan.FromSeconds(1),
+            HealthFailures = 2,
         };
         Server = new EmbeddedPostgres(Options, TimeProvider.System, logs.CreateLogger<EmbeddedPostgres>());
     }

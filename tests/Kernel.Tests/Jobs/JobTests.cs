@@ -293,7 +293,8 @@ public sealed class JobTests : IAsyncLifetime
     Task<TestNode> StartAsync(Action<IServiceCollection> configure, FakeClock? own = null, TimeSpan? lease = null, int concurrency = 4)
         => TestNode.StartAsync(database, own ?? clock, services => configure(services.AddSingleton(journal)), settings: new()
         {
-            ["Jobs:Lease"] = (lease ?? TimeSpan.FromMinutes(50)).ToString(), ["Jobs:Concurrency"] = concurrency.ToString(CultureInfo.InvariantCulture),
+            ["Jobs:Lease"] = (lease ?? TimeSpan.FromMinutes(50)).ToString(),
+            ["Jobs:Concurrency"] = concurrency.ToString(CultureInfo.InvariantCulture),
         });
 
     Task<Guid> EnqueueAsync(TestNode node, JobRequest<Work> request) => node.Get<IJobs>().EnqueueAsync(database.Db, request, default);

@@ -146,7 +146,8 @@ public sealed class LiveHubTests : IAsyncLifetime
     Task<TestNode> StartAsync()
         => TestNode.StartAsync(database, TimeProvider.System, services => services.AddSingleton<ITopicAuthorizer, Rooms>(), settings: new()
         {
-            ["Live:MaxTopicsPerConnection"] = "5", ["Live:AllowedOrigins:0"] = "https://studio.example",
+            ["Live:MaxTopicsPerConnection"] = "5",
+            ["Live:AllowedOrigins:0"] = "https://studio.example",
         });
 
     sealed class Rooms : ITopicAuthorizer

@@ -21,7 +21,9 @@ public sealed class OtlpTests
         }).AllowAnonymous());
         var settings = new Dictionary<string, string?>(StringComparer.Ordinal)
         {
-            ["Telemetry:OtlpEndpoint"] = collector.Address.ToString(), ["Telemetry:OtlpProtocol"] = "http", ["Telemetry:OtlpInterval"] = "00:00:00.200",
+            ["Telemetry:OtlpEndpoint"] = collector.Address.ToString(),
+            ["Telemetry:OtlpProtocol"] = "http",
+            ["Telemetry:OtlpInterval"] = "00:00:00.200",
         };
         await using (var app = await EdgeApp.StartAsync(routes => routes.MapGet("/api/thing", () => TypedResults.NoContent()), settings: settings))
         {

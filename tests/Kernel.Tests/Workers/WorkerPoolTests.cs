@@ -273,7 +273,9 @@ public sealed class WorkerPoolTests : IAsyncDisposable
         // What a killed server leaves behind is a closed pipe.
         using var worker = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "workers", "fake", "fake-worker.dll"), "normal"])
         {
-            RedirectStandardInput = true, RedirectStandardOutput = true, UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            UseShellExecute = false,
         }).ShouldNotBeNull();
         FrameStream.Read(worker.StandardOutput.BaseStream).ShouldNotBeNull().Type.ShouldBe(FrameType.Hello);
         await worker.StandardInput.BaseStream.WriteAsync(FrameStream.Encode(FrameType.Call, 1, "deaf"u8));

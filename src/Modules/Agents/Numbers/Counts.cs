@@ -21,7 +21,7 @@ internal static class Counts
         Tongue.Ru => (count % 10, count % 100) switch
         {
             (1, not 11) => 0,
-            (>= 2 and <= 4, not (12 or 13 or 14)) => 1,
+            ( >= 2 and <= 4, not (12 or 13 or 14)) => 1,
             _ => 2,
         },
         Tongue.Ar => (count, count % 100) switch

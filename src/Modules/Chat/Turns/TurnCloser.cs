@@ -71,11 +71,19 @@ internal sealed partial class TurnCloser(Db db, IOutbox outbox, IRealtime realti
         var (actions, citations) = buffer.Extras;
         var row = new
         {
-            work.Turn.TurnId, work.Turn.ConversationId, work.Turn.AssistantMessageId, buffer.Text, ending.Status, ending.ModelId,
+            work.Turn.TurnId,
+            work.Turn.ConversationId,
+            work.Turn.AssistantMessageId,
+            buffer.Text,
+            ending.Status,
+            ending.ModelId,
             MessageStatus = ending.Status == "completed" ? "complete" : ending.Status,
             Error = ending.Error is null ? null : ChatJson.Write(ending.Error),
-            Actions = ChatJson.Write(actions), Citations = ChatJson.Write(citations),
-            ending.Usage?.InputTokens, ending.Usage?.OutputTokens, Now = clock.GetUtcNow(),
+            Actions = ChatJson.Write(actions),
+            Citations = ChatJson.Write(citations),
+            ending.Usage?.InputTokens,
+            ending.Usage?.OutputTokens,
+            Now = clock.GetUtcNow(),
         };
         await tx.ExecuteAsync($"{MessageSql}; {ForgetChunksSql}; {TurnEndSql}; {TouchSql}", row, cancel);
         await outbox.PublishAsync(tx, new TurnCompleted(

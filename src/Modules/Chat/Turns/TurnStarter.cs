@@ -83,8 +83,21 @@ internal sealed class TurnStarter(Db db, TurnRunner runner, IPreferences prefere
                 what.Question is null ? AskSql : what.Answer is null ? AskAgainSql : GrowSql,
                 new
                 {
-                    turn.TurnId, turn.ConversationId, turn.UserMessageId, turn.AssistantMessageId, turn.Title, Owner = caller.UserId, call.ClientId,
-                    ParentId = what.Parent, Text = what.NewText, what.ModelId, Language = language, TimeZone = zone, BaseLength = what.Before.Length, Now = now, options.Value.Lease,
+                    turn.TurnId,
+                    turn.ConversationId,
+                    turn.UserMessageId,
+                    turn.AssistantMessageId,
+                    turn.Title,
+                    Owner = caller.UserId,
+                    call.ClientId,
+                    ParentId = what.Parent,
+                    Text = what.NewText,
+                    what.ModelId,
+                    Language = language,
+                    TimeZone = zone,
+                    BaseLength = what.Before.Length,
+                    Now = now,
+                    options.Value.Lease,
                 },
                 cancel);
             return new TurnRow(turn.TurnId, turn.ConversationId, caller.UserId, turn.UserMessageId, turn.AssistantMessageId, "running", what.ModelId, now, null, null, null, null, turn.Title);
