@@ -23,7 +23,7 @@ export function ConversationList({ current, onPick }: { current: string | null; 
         <Link to="/chat" {...(onPick ? { onClick: onPick } : {})} className={buttonClass("quiet", "justify-start!")}><MessageSquarePlus className="size-4.5 text-accent-ink" aria-hidden="true" />{t("list.new")}</Link>
         <label className="flex min-h-row items-center gap-2 rounded-md bg-surface-2 px-3 focus-within:outline-2 focus-within:outline-accent-ink">
           <Search className="size-4 shrink-0 text-ink-3" aria-hidden="true" />
-          <input type="search" value={words} dir="auto" onChange={(e) => setWords(e.target.value)} aria-label={t("list.search")} placeholder={t("list.search")} className="min-w-0 flex-1 bg-transparent outline-none" />
+          <input type="search" value={words} dir={words ? "auto" : undefined} onChange={(e) => setWords(e.target.value)} aria-label={t("list.search")} placeholder={t("list.search")} className="min-w-0 flex-1 bg-transparent outline-none" />
         </label>
       </div>
       <div className="flex gap-1 px-3 pb-1 text-sm" role="group" aria-label={t("list.views")}>

@@ -64,6 +64,14 @@ describe("sanitise", () => {
     expect(host.querySelector("code")!.dir).toBe("ltr");
   });
 
+  it("runs a list and a table in the direction of their words", () => {
+    const host = render("- [x] done\n\n1. أولاً\n\n| السعر |\n|---|\n| ١٫٢ |\n\n| 1 |\n|---|\n| 2 |");
+    expect(host.querySelector("ul")!.dir).toBe("ltr");
+    expect(host.querySelector("ol")!.dir).toBe("rtl");
+    expect([...host.querySelectorAll("table")].map((table) => table.dir)).toEqual(["rtl", ""]);
+    expect(host.querySelector("td")!.dir).toBe("");
+  });
+
   it("shows images of other servers as links instead of loading them", () => {
     const host = render("![a cat](https://tracker.example/cat.png)");
     expect(host.querySelector("img")).toBeNull();

@@ -49,10 +49,17 @@ export function sanitise(html: string): DocumentFragment {
     table.replaceWith(frame);
     frame.append(table);
   }
-  for (const block of fragment.querySelectorAll("p, li, h1, h2, h3, h4, h5, h6, blockquote, td, th")) block.setAttribute("dir", "auto");
+  for (const block of fragment.querySelectorAll("p, h1, h2, h3, h4, h5, h6, blockquote")) block.setAttribute("dir", "auto");
+  // A list or table runs one way as a whole; what its parts say lines up by itself (plaintext in the style sheet).
+  for (const whole of fragment.querySelectorAll("ul, ol, table")) {
+    const letter = /\p{L}/u.exec(whole.textContent);
+    if (letter) whole.setAttribute("dir", rightToLeft.test(letter[0]) ? "rtl" : "ltr");
+  }
   for (const code of fragment.querySelectorAll("code, pre, kbd")) code.setAttribute("dir", "ltr");
   return fragment;
 }
+
+const rightToLeft = /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u;
 
 function imageLink(image: HTMLImageElement): HTMLElement {
   const source = image.getAttribute("src");

@@ -23,7 +23,7 @@ export function AskBox() {
       className="flex items-end gap-2 rounded-xl border border-line-strong bg-surface-1 p-2 ps-5 transition-shadow focus-within:border-jean focus-within:ring-3 focus-within:ring-jean-soft"
     >
       <textarea
-        rows={1} value={words} dir="auto" aria-label={t("today.ask")} placeholder={t("today.placeholder")} enterKeyHint="send"
+        rows={1} value={words} dir={words ? "auto" : undefined} aria-label={t("today.ask")} placeholder={t("today.placeholder")} enterKeyHint="send"
         onChange={(e) => setWords(e.target.value)}
         onCompositionStart={() => { composing.current = true; }} onCompositionEnd={() => { composing.current = false; }}
         onKeyDown={(e) => { if (e.key === "Enter" && !e.shiftKey && !composing.current) { e.preventDefault(); send(); } }}
