@@ -7,7 +7,7 @@ namespace JeanTrail.Chat.Messages;
 /// <summary>One message of the shown branch.</summary>
 /// <param name="Role"><c>user assistant</c>.</param>
 /// <param name="Status"><c>complete streaming stopped interrupted failed</c>.</param>
-/// <param name="SiblingCount">Messages that answer the same parent, this one included.</param>
+/// <param name="SiblingIds">The messages that follow the same parent, this one among them, in the order they were made.</param>
 internal sealed record Message(
     MessageId Id,
     MessageId? ParentId,
@@ -19,7 +19,7 @@ internal sealed record Message(
     MessageError? Error,
     DateTimeOffset CreatedAt,
     TurnId? TurnId,
-    int SiblingCount,
+    IReadOnlyList<MessageId> SiblingIds,
     IReadOnlyList<ClientAction> Actions,
     IReadOnlyList<Citation> Citations);
 

@@ -597,7 +597,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Show the branch that ends at a message */
+        /** Show the branch of a message, down to what was said last below it */
         put: operations["Chat_SwitchBranch"];
         post?: never;
         delete?: never;
@@ -963,8 +963,7 @@ export interface components {
             createdAt: string;
             /** Format: uuid */
             turnId?: null | string;
-            /** Format: int32 */
-            siblingCount: number;
+            siblingIds: string[];
             actions: components["schemas"]["ClientAction"][];
             citations: components["schemas"]["Citation"][];
         };
