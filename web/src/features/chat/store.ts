@@ -19,9 +19,9 @@ export function setDraft(key: string, text: string): void {
   });
 }
 
-/** A message on its way: waiting for the network or another turn, being sent, or refused. */
+/** A message on its way: waiting for its turn here, held while another window's turn runs, being sent, or refused. */
 export interface Pending extends Outgoing {
-  state: "waiting" | "sending" | "failed";
+  state: "waiting" | "held" | "sending" | "failed";
   problem: ApiError | Problem | null;
 }
 interface Outbox {

@@ -113,9 +113,26 @@ export async function refresh(conversationId: string): Promise<void> {
   await Promise.all([queryClient.invalidateQueries({ queryKey: chatKeys.messages(conversationId) }), queryClient.invalidateQueries({ queryKey: chatKeys.one(conversationId) })]);
 }
 
+const watching = new Set<TurnStream>();
+/** Later than any end of an answer: only how it ends is asked for. */
+const pastAnyText = 2_147_483_647;
+
+/** Settles with null when a turn that began elsewhere is over, with a problem when that cannot be seen, with "left" at sign-out. Shows nothing. */
+export async function turnOver(turnId: string): Promise<ApiError | Problem | "left" | null> {
+  let outcome: ApiError | Problem | "left" | null = "left";
+  const stream = new TurnStream(
+    { first: (signal) => send("GET", `/api/chat/turns/${turnId}/events`, { query: { after: pastAnyText }, signal, headers: events }), resume },
+    { done: () => { outcome = null; }, failed: (problem) => { outcome = problem; } },
+  );
+  watching.add(stream);
+  await stream.run();
+  watching.delete(stream);
+  return outcome;
+}
+
 // At sign-out every stream is left; the turns go on on the server, and the next person sees nothing of them.
 queryClient.getQueryCache().subscribe(({ type, query }) => {
-  if (type === "updated" && query.queryHash === hashKey(sessionKey) && query.state.data === null) for (const { stream } of following.values()) stream.leave();
+  if (type === "updated" && query.queryHash === hashKey(sessionKey) && query.state.data === null) for (const stream of [...watching, ...[...following.values()].map((f) => f.stream)]) stream.leave();
 });
 
 const newestId = (conversationId: string): string | null => queryClient.getQueryData(messagesQuery(conversationId).queryKey)?.pages[0]?.items[0]?.id ?? null;

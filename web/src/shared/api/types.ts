@@ -23,6 +23,8 @@ export interface Problem {
   traceId?: string;
   /** Field → messages, on 400. */
   errors?: Record<string, string[]>;
+  /** The turn that is in the way, on `chat.turn_already_running`. */
+  turnId?: string;
 }
 
 // Accounts

@@ -23,7 +23,7 @@ function Question({ entry: { message, pending }, conversationId }: { entry: Entr
   const t = useT();
   return (
     <article aria-label={t("message.yours")} className="group flex flex-col items-end">
-      <div dir="auto" className={cx("max-w-[85%] rounded-xl rounded-ee-sm bg-surface-2 px-4 py-2.5 whitespace-pre-wrap wrap-anywhere", pending?.state === "waiting" && "opacity-70")}>{message.text}</div>
+      <div dir="auto" className={cx("max-w-[85%] rounded-xl rounded-ee-sm bg-surface-2 px-4 py-2.5 whitespace-pre-wrap wrap-anywhere", (pending?.state === "waiting" || pending?.state === "held") && "opacity-70")}>{message.text}</div>
       {pending ? <PendingNote pending={pending} /> : <MessageActions message={message} conversationId={conversationId} last={false} />}
     </article>
   );
