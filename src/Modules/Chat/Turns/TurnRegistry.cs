@@ -29,13 +29,16 @@ internal sealed class TurnRegistry
 }
 
 /// <summary>One turn being answered: its buffer and the means to end it.</summary>
-internal sealed class RunningTurn(TurnId id, TurnBuffer buffer, CancellationToken shutdown) : IDisposable
+internal sealed class RunningTurn(TurnId id, string modelId, TurnBuffer buffer, CancellationToken shutdown) : IDisposable
 {
     readonly CancellationTokenSource cancellation = CancellationTokenSource.CreateLinkedTokenSource(shutdown);
 
     public TurnId Id { get; } = id;
 
     public TurnBuffer Buffer { get; } = buffer;
+
+    /// <summary>Who answers, as far as it is known by now. Only the runner sets and reads it.</summary>
+    public string ModelId { get; set; } = modelId;
 
     /// <summary>Cancelled when the turn is stopped or the node shuts down.</summary>
     public CancellationToken Cancelled => cancellation.Token;

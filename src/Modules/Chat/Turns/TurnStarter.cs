@@ -1,6 +1,7 @@
 using Dapper;
 using JeanTrail.Contracts.Accounts;
 using JeanTrail.Contracts.Chat;
+using JeanTrail.Contracts.Gateway;
 using JeanTrail.Kernel.Data;
 using JeanTrail.Kernel.Errors;
 using JeanTrail.Kernel.Identity;
@@ -19,7 +20,7 @@ internal sealed record TurnPlan(MessageId? Question, MessageId? Parent, string N
 /// Begins turns: one transaction under the lock of the conversation, idempotent by the client's id, then hands over to the runner. It stands
 /// between the person and the first token, so it takes three round trips: read, write, commit.
 /// </summary>
-internal sealed class TurnStarter(Db db, TurnRunner runner, IPreferences preferences, IOptions<ChatOptions> options, TimeProvider clock)
+internal sealed class TurnStarter(Db db, TurnRunner runner, IModelGateway gateway, IPreferences preferences, IOptions<ChatOptions> options, TimeProvider clock)
 {
     const int MaxMessages = 200;
 
@@ -39,6 +40,8 @@ internal sealed class TurnStarter(Db db, TurnRunner runner, IPreferences prefere
     {
         var known = await preferences.GetAsync(caller.UserId, cancel);
         var (spoken, zone) = (language ?? known.Locale ?? "en", timeZone ?? known.TimeZone);
+        // Known before the turn is written down, so that every reader of it, here and on other nodes, is told who answers.
+        var usual = await gateway.DefaultModelAsync(caller.UserId, cancel);
         var work = default(TurnWork);
         var begun = await db.InTransactionAsync<Result<TurnRow>>(async tx =>
         {
@@ -58,14 +61,15 @@ internal sealed class TurnStarter(Db db, TurnRunner runner, IPreferences prefere
                 return refused;
 
             var now = clock.GetUtcNow();
+            var modelId = what.ModelId ?? usual;
             var turn = new TurnEvent(
-                Ids.New<TurnId>(clock), conversationId, what.Question ?? Ids.New<MessageId>(clock), what.Answer ?? Ids.New<MessageId>(clock), what.ModelId ?? "",
+                Ids.New<TurnId>(clock), conversationId, what.Question ?? Ids.New<MessageId>(clock), what.Answer ?? Ids.New<MessageId>(clock), modelId,
                 conversation is { Title: "", TitleSource: "auto" } ? TurnSql.TitleFrom(what.NewText) : conversation.Title);
-            work = new TurnWork(turn, caller.UserId, what.ModelId, what.Before, spoken, zone, known.SkillsFirst)
+            work = new TurnWork(turn, caller.UserId, modelId, what.Before, spoken, zone, known.SkillsFirst)
             {
                 Branch = await WriteAsync(tx, turn, what, now),
             };
-            return new TurnRow(turn.TurnId, conversationId, caller.UserId, turn.UserMessageId, turn.AssistantMessageId, "running", what.ModelId, now, null, null, null, null, turn.Title);
+            return new TurnRow(turn.TurnId, conversationId, caller.UserId, turn.UserMessageId, turn.AssistantMessageId, "running", modelId, now, null, null, null, null, turn.Title);
 
             Task<List<BranchLine>> WriteAsync(Tx inside, TurnEvent begins, TurnPlan answer, DateTimeOffset at)
                 => inside.QueryManyAsync(
@@ -73,7 +77,7 @@ internal sealed class TurnStarter(Db db, TurnRunner runner, IPreferences prefere
                     new
                     {
                         begins.TurnId, begins.ConversationId, begins.UserMessageId, begins.AssistantMessageId, begins.Title, Owner = caller.UserId, ClientId = clientId,
-                        ParentId = answer.Parent, Text = answer.NewText, answer.ModelId, Language = spoken,
+                        ParentId = answer.Parent, Text = answer.NewText, begins.ModelId, Language = spoken,
                         TimeZone = zone, BaseLength = answer.Before.Length, Now = at, options.Value.Lease, MaxMessages,
                     },
                     async results => (await results.ReadAsync<BranchLine>()).AsList(),

@@ -47,6 +47,17 @@ describe("sending", () => {
     expect(messages()).toEqual(["a1 complete Hi there.", "u1 complete Hello"]);
   });
 
+  it("names the model that really answered", async () => {
+    fetched.mockImplementation(() => Promise.resolve(sse(
+      ["turn", "0.0.0", { turnId: "t1", conversationId: "c1", userMessageId: "u1", assistantMessageId: "a1", modelId: "other/model", title: "" }],
+      ["done", "0.0.0", { status: "completed", error: null, usage: null, title: "", modelId: "jean/basic" }],
+    )));
+    sendMessage({ conversationId: "c1", text: "6 * 7", parentId: null, modelId: null });
+    await vi.advanceTimersByTimeAsync(30_000);
+    const [answer] = queryClient.getQueryData<{ pages: { items: Message[] }[] }>(chatKeys.messages("c1"))!.pages[0]!.items;
+    expect(answer).toMatchObject({ id: "a1", modelId: "jean/basic", siblingIds: ["a1"] });
+  });
+
   it("keeps a refused message and sends it again under the same id", async () => {
     fetched.mockImplementationOnce(() => Promise.resolve(problem(400, "kernel.bad_request")));
     const clientId = sendMessage({ conversationId: "c1", text: "Hello", parentId: null, modelId: null });

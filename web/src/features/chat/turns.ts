@@ -188,6 +188,8 @@ function follow(state: LiveState, source: TurnSource, { acts, accepted }: { acts
     connection: (connection) => changeLive(conversationId, { connection }),
     done: (done) => {
       outcome = "done";
+      // Who answered may differ from who was asked: a skill can be quicker.
+      if (done.modelId) changeLive(conversationId, { answer: { ...here().answer, modelId: done.modelId } });
       settle(here(), statusOf(done.status), done.error, done.title);
     },
     failed: (problem) => {
@@ -220,7 +222,7 @@ function adopt(state: LiveState, turn: TurnEvents["turn"]): void {
     turnId: turn.turnId,
     phase: state.phase === "sending" ? "thinking" : state.phase,
     question: question && renamed(question, turn.userMessageId),
-    answer: { ...renamed(answer, turn.assistantMessageId), parentId: turn.userMessageId, turnId: turn.turnId, modelId: turn.modelId },
+    answer: { ...renamed(answer, turn.assistantMessageId), parentId: turn.userMessageId, turnId: turn.turnId, modelId: turn.modelId || null },
   });
   patchConversation(queryClient, conversationId, { runningTurnId: turn.turnId, ...(turn.title ? { title: turn.title } : {}) });
 }

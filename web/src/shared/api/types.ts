@@ -73,7 +73,7 @@ export interface TurnEvents {
   sentence: { index: number; start: number; end: number; text: string; language: string };
   action: ClientAction;
   citation: Citation;
-  done: { status: TurnEnd; error: TurnError | null; usage: { inputTokens: number; outputTokens: number } | null; title: string };
+  done: { status: TurnEnd; error: TurnError | null; usage: { inputTokens: number; outputTokens: number } | null; title: string; modelId?: string | null };
   error: Problem;
 }
 
