@@ -21,7 +21,7 @@ export function BottomBar({ parts, portrait, jean }: { parts: readonly Part[]; p
   const others = parts.filter((p) => !p.onPhone);
   return (
     <>
-      <nav aria-label={t("nav.main")} className="flex shrink-0 border-t border-line bg-surface-1 pb-[env(safe-area-inset-bottom)] md:hidden">
+      <nav data-region aria-label={t("nav.main")} className="flex shrink-0 border-t border-line bg-surface-1 pb-[env(safe-area-inset-bottom)] md:hidden">
         {parts.filter((p) => p.onPhone).map((part) => {
           const current = isCurrent(part);
           return (

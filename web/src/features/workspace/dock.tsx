@@ -17,12 +17,12 @@ export function Dock({ face, portrait, tools }: { face: ReactNode; portrait: Rea
   const open = useLayout((s) => s.dock === "open");
   const showAvatar = usePreferences((s) => s.showAvatar);
   if (open && showAvatar) return (
-    <aside aria-label={t("dock.label")} className="hidden w-80 shrink-0 flex-col border-s border-line bg-surface-0 lg:flex xl:w-88">
+    <aside data-region aria-label={t("dock.label")} className="hidden w-80 shrink-0 flex-col border-s border-line bg-surface-0 lg:flex xl:w-88">
       <DockContent face={face} tools={tools} onFold={toggleDock} />
     </aside>
   );
   return (
-    <aside aria-label={t("dock.label")} className="relative hidden w-20 shrink-0 flex-col items-center gap-2 border-s border-line py-3 lg:flex">
+    <aside data-region aria-label={t("dock.label")} className="relative hidden w-20 shrink-0 flex-col items-center gap-2 border-s border-line py-3 lg:flex">
       <button type="button" onClick={toggleDock} aria-expanded={open} title={t(open ? "dock.fold" : "dock.open")} aria-label={t(open ? "dock.fold" : "dock.open")} className="relative size-12 rounded-full">
         {portrait}
         <ActivityDot className="absolute end-0 bottom-0 ring-2 ring-surface-0" />

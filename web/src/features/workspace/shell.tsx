@@ -36,7 +36,7 @@ export function Shell({ parts, sources, face, portrait, children }: ShellProps) 
       <ConnectionBanner />
       <div className="flex min-h-0 flex-1">
         <Rail parts={parts} />
-        <main id="content" tabIndex={-1} className="relative min-h-0 min-w-0 flex-1 outline-none">{children}</main>
+        <main data-region id="content" tabIndex={-1} className="relative min-h-0 min-w-0 flex-1 outline-none">{children}</main>
         <Dock face={face} portrait={portrait} />
       </div>
       <BottomBar parts={parts} portrait={portrait} jean={<DockContent face={face} onFold={() => useOverlays.setState({ sheet: null })} />} />

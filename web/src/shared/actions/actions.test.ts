@@ -73,6 +73,13 @@ describe("keys", () => {
     expect(matches("mod+k", new KeyboardEvent("keydown", { key: "л", code: "KeyK", ctrlKey: true }), false)).toBe(true);
   });
 
+  it("tell F6 from Shift and F6", () => {
+    const back = new KeyboardEvent("keydown", { key: "F6", code: "F6", shiftKey: true });
+    expect([matches("f6", back, false), matches("shift+f6", back, false)]).toEqual([false, true]);
+    expect(matches("f6", new KeyboardEvent("keydown", { key: "F6", code: "F6" }), false)).toBe(true);
+    expect(keyCaps("shift+f6", false)).toEqual([["Shift", "F6"]]);
+  });
+
   it("are Command on a Mac and Control elsewhere", () => {
     const command = new KeyboardEvent("keydown", { key: "k", metaKey: true });
     expect(matches("mod+k", command, true)).toBe(true);
