@@ -46,6 +46,18 @@ describe("keys", () => {
     expect(run).not.toHaveBeenCalled();
   });
 
+  it("leave Esc to a dialog that is open", () => {
+    const stop = vi.fn();
+    register({ keys: "escape", run: stop });
+    const dialog = document.body.appendChild(document.createElement("dialog"));
+    dialog.open = true;
+    press("Escape", {}, dialog);
+    expect(stop).not.toHaveBeenCalled();
+    dialog.open = false;
+    press("Escape");
+    expect(stop).toHaveBeenCalledOnce();
+  });
+
   it("may be two, one after the other", () => {
     const chat = vi.fn();
     register({ keys: "g c", run: chat });
