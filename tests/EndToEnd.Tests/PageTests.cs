@@ -52,6 +52,20 @@ public sealed class PageTests(Chromium chromium, PageTests.SignedInServer signed
         }
     }
 
+    [Fact]
+    public async Task A_first_message_leaves_one_conversation_on_the_page()
+    {
+        await using var screen = await chromium.OpenAsync(signedIn.Server.Address, phone: false, await signedIn.StateAsync(chromium));
+        await signedIn.PreferAsync("en");
+        await screen.GoAsync("/chat");
+        await screen.SayAsync("12 * 3");
+        await screen.Page.WaitForURLAsync("**/chat/*-*");
+        await screen.Page.Locator("article[data-status=complete]").WaitForAsync();
+        (await screen.Page.GetByRole(Microsoft.Playwright.AriaRole.Heading, new() { Level = 1 }).AllTextContentsAsync()).ShouldBe(["12 * 3"]);
+        (await screen.Page.GetByRole(Microsoft.Playwright.AriaRole.Article).CountAsync()).ShouldBe(2);
+        screen.Complaints.ShouldBeEmpty();
+    }
+
     async Task InspectAsync(string path, string locale, bool phone, string? state)
     {
         var name = $"{(path == "/" ? "today" : path.Trim('/').Replace('/', '-'))}-{locale}-{(phone ? "phone" : "desk")}";

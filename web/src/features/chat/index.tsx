@@ -103,9 +103,10 @@ function Conversation({ routeId, examples, openList }: { routeId: string | null;
   const trouble = useTrouble((s) => (id ? s.by[id] : undefined));
   const error = !messages.data && id ? messages.error ?? conversation.error : null;
   return (
+    // Keys differ between siblings too: two that are equal leave the old one standing on the page.
     <section data-region tabIndex={-1} aria-label={conversation.data?.title ?? t("list.new")} className="flex min-w-0 flex-1 flex-col outline-none">
       <Header
-        key={id ?? newChat} conversation={id ? conversation.data ?? null : null} onList={openList}
+        key={`header ${id ?? newChat}`} conversation={id ? conversation.data ?? null : null} onList={openList}
         modelId={id ? conversation.data?.modelId ?? null : newModel}
         onModel={(modelId) => { if (conversation.data && id) chooseModel(conversation.data, modelId); else setNewModel(modelId); }}
       />
@@ -118,7 +119,7 @@ function Conversation({ routeId, examples, openList }: { routeId: string | null;
             ? <div className="mx-auto w-full max-w-3xl flex-1 p-6"><Skeleton rows={7} /></div>
             : entries.length === 0
               ? <Welcome examples={examples} onPick={send} />
-              : <MessageList key={id ?? newChat} entries={entries} conversationId={id} hasOlder={messages.hasNextPage && !messages.isFetchingNextPage && !messages.isFetchNextPageError} loadOlder={() => void messages.fetchNextPage()} />}
+              : <MessageList key={`messages ${id ?? newChat}`} entries={entries} conversationId={id} hasOlder={messages.hasNextPage && !messages.isFetchingNextPage && !messages.isFetchNextPageError} loadOlder={() => void messages.fetchNextPage()} />}
       {trouble && <div className="mx-auto w-full max-w-3xl px-4 pb-2 sm:px-6"><ErrorNote error={trouble.error} retry={trouble.retry} /></div>}
       <SoundNote />
       {deleted && conversation.data && (
@@ -128,7 +129,7 @@ function Conversation({ routeId, examples, openList }: { routeId: string | null;
       )}
       {!missing && !deleted && (
         <Composer
-          key={begunHere ? newChat : id ?? newChat} ref={composer} draftKey={id ?? newChat} running={live !== undefined}
+          key={`composer ${begunHere ? newChat : id ?? newChat}`} ref={composer} draftKey={id ?? newChat} running={live !== undefined}
           held={id === null && pending.length > 0} onSend={send} onStop={() => { if (id) stopAnswer(id); }}
         />
       )}
