@@ -38,6 +38,13 @@ internal sealed class ScriptedGateway : IModelGateway
         return this;
     }
 
+    /// <summary>Says something as another model than the one that was asked, as the skills in front of a model do.</summary>
+    public ScriptedGateway SayAs(string modelId, string delta)
+    {
+        steps.Writer.TryWrite(new Step(new TextContent(delta), null, modelId));
+        return this;
+    }
+
     public ScriptedGateway End()
     {
         steps.Writer.TryWrite(new Step(null, null));
@@ -50,12 +57,14 @@ internal sealed class ScriptedGateway : IModelGateway
         return this;
     }
 
+    public Task<string> DefaultModelAsync(UserId user, CancellationToken cancel) => Task.FromResult("test/model");
+
     public Task<Result<ModelClient>> OpenAsync(UserId user, string? modelId, CancellationToken cancel)
         => Task.FromResult<Result<ModelClient>>(modelId == "gone/model"
             ? new Error("gateway.model_unknown", 404, "This model is not connected.")
             : new ModelClient(modelId ?? "test/model", BuiltIn: false, new Client(this)));
 
-    sealed record Step(AIContent? Content, Exception? Failure);
+    sealed record Step(AIContent? Content, Exception? Failure, string? ModelId = null);
 
     sealed class Client(ScriptedGateway script) : IChatClient
     {
@@ -74,7 +83,7 @@ internal sealed class ScriptedGateway : IModelGateway
                     throw step.Failure;
                 if (step.Content is null)
                     yield break;
-                yield return new ChatResponseUpdate(ChatRole.Assistant, [step.Content]);
+                yield return new ChatResponseUpdate(ChatRole.Assistant, [step.Content]) { ModelId = step.ModelId };
             }
         }
 

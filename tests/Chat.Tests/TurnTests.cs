@@ -257,7 +257,7 @@ public sealed class TurnTests : IClassFixture<ChatFixture>
 
         var shown = (await chat.MessagesAsync(conversation))[1];
         shown.GetProperty("text").GetString().ShouldBe("Tails");
-        shown.GetProperty("siblingCount").GetInt32().ShouldBe(2);
+        shown.GetProperty("siblingIds").EnumerateArray().Select(id => id.GetGuid()).ShouldBe([heads, shown.GetProperty("id").GetGuid()], "in the order they were made");
         using (var switched = await chat.Client.PutAsJsonAsync($"/api/chat/conversations/{conversation}/head", new { messageId = heads }))
             switched.StatusCode.ShouldBe(HttpStatusCode.NoContent);
         (await chat.MessagesAsync(conversation))[1].GetProperty("text").GetString().ShouldBe("Heads");
@@ -295,6 +295,36 @@ public sealed class TurnTests : IClassFixture<ChatFixture>
         await using var reader = await chat.SayAsync(conversation, "hello", modelId: "gone/model");
         var done = await reader.UntilAsync("done");
         done.GetProperty("error").GetProperty("code").GetString().ShouldBe("gateway.model_unknown");
+    }
+
+    [Fact]
+    public async Task The_model_that_answers_is_named_when_none_was_chosen()
+    {
+        var conversation = await chat.NewConversationAsync();
+        chat.Model.Say("Yes");
+        await using var reader = await chat.SayAsync(conversation, "Are you there?");
+        var turn = await reader.TurnAsync();
+        turn.GetProperty("modelId").GetString().ShouldBe("test/model");
+        (await chat.MessagesAsync(conversation))[1].GetProperty("modelId").GetString().ShouldBe("test/model", "also while it is being written");
+        (await chat.GetAsync($"/api/chat/turns/{turn.GetProperty("turnId").GetGuid()}")).GetProperty("modelId").GetString().ShouldBe("test/model");
+        using (var stopped = await chat.Client.PostAsync(new Uri($"/api/chat/turns/{turn.GetProperty("turnId").GetGuid()}/stop", UriKind.Relative), null))
+            stopped.StatusCode.ShouldBe(HttpStatusCode.NoContent);
+        (await reader.UntilAsync("done")).GetProperty("modelId").GetString().ShouldBe("test/model");
+        (await chat.MessagesAsync(conversation))[1].GetProperty("modelId").GetString().ShouldBe("test/model");
+    }
+
+    [Fact]
+    public async Task A_skill_that_answers_in_front_of_a_model_is_named_in_the_end()
+    {
+        var conversation = await chat.NewConversationAsync();
+        chat.Model.SayAs("jean/basic", "It is 42.").End();
+        await using var reader = await chat.SayAsync(conversation, "6 * 7", modelId: "other/model");
+        var turn = await reader.TurnAsync();
+        turn.GetProperty("modelId").GetString().ShouldBe("other/model");
+        (await reader.UntilAsync("done")).GetProperty("modelId").GetString().ShouldBe("jean/basic");
+        (await chat.MessagesAsync(conversation))[1].GetProperty("modelId").GetString().ShouldBe("jean/basic");
+        await using var later = await chat.FollowAsync(turn.GetProperty("turnId").GetGuid());
+        (await later.UntilAsync("done")).GetProperty("modelId").GetString().ShouldBe("jean/basic");
     }
 
     [Fact]

@@ -31,6 +31,41 @@ public sealed class PageTests(Chromium chromium, PageTests.SignedInServer signed
             await InspectAsync("/sign-in", "en", phone, null);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(30)]
+    [InlineData(1_000)]
+    public async Task Esc_closes_the_palette_however_early_and_gives_the_focus_back(int pause)
+    {
+        await using var screen = await chromium.OpenAsync(signedIn.Server.Address, phone: false, await signedIn.StateAsync(chromium));
+        await screen.GoAsync("/settings/about");
+        await screen.Page.GetByRole(Microsoft.Playwright.AriaRole.Link, new() { Name = "Chat", Exact = true }).FocusAsync();
+        for (var i = 0; i < 3; i++)
+        {
+            await screen.Page.Keyboard.PressAsync("Control+k");
+            await screen.Page.WaitForTimeoutAsync(pause);
+            await screen.Page.Keyboard.PressAsync("Escape");
+            // Long enough for a palette that was still on its way.
+            await screen.Page.WaitForTimeoutAsync(700);
+            (await screen.Page.Locator("dialog[open]").CountAsync()).ShouldBe(0);
+            (await screen.Page.EvaluateAsync<string>("() => document.activeElement.textContent")).ShouldBe("Chat");
+        }
+    }
+
+    [Fact]
+    public async Task A_first_message_leaves_one_conversation_on_the_page()
+    {
+        await using var screen = await chromium.OpenAsync(signedIn.Server.Address, phone: false, await signedIn.StateAsync(chromium));
+        await signedIn.PreferAsync("en");
+        await screen.GoAsync("/chat");
+        await screen.SayAsync("12 * 3");
+        await screen.Page.WaitForURLAsync("**/chat/*-*");
+        await screen.Page.Locator("article[data-status=complete]").WaitForAsync();
+        (await screen.Page.GetByRole(Microsoft.Playwright.AriaRole.Heading, new() { Level = 1 }).AllTextContentsAsync()).ShouldBe(["12 * 3"]);
+        (await screen.Page.GetByRole(Microsoft.Playwright.AriaRole.Article).CountAsync()).ShouldBe(2);
+        screen.Complaints.ShouldBeEmpty();
+    }
+
     async Task InspectAsync(string path, string locale, bool phone, string? state)
     {
         var name = $"{(path == "/" ? "today" : path.Trim('/').Replace('/', '-'))}-{locale}-{(phone ? "phone" : "desk")}";

@@ -7,6 +7,9 @@ namespace JeanTrail.Contracts.Gateway;
 /// <summary>The one door to models. Modules ask here for a client and never speak to a provider themselves.</summary>
 public interface IModelGateway
 {
+    /// <summary>The id of the model that <paramref name="user"/> gets when nothing else is chosen. Cheap: asked before every turn.</summary>
+    Task<string> DefaultModelAsync(UserId user, CancellationToken cancel);
+
     /// <summary>
     /// A client for <paramref name="modelId"/> (<c>jean/basic</c>, <c>provider/model</c>) on behalf of <paramref name="user"/>;
     /// null asks for the person's default. The error is <c>gateway.model_unknown</c>, or <c>gateway.provider_disabled</c>.

@@ -18,6 +18,11 @@ internal sealed class SchemaShapes : IOpenApiSchemaTransformer
             schema.Format = "uuid";
             schema.Properties?.Clear();
         }
+        else if (context.JsonTypeInfo is { Kind: JsonTypeInfoKind.Enumerable, ElementType: { } element } && SchemaNames.IsId(element))
+        {
+            // The exporter leaves out the items of what serialises itself, and no transformer is asked for them.
+            schema.Items = new OpenApiSchema { Type = JsonSchemaType.String, Format = "uuid" };
+        }
         else if (plain.IsEnum && schema.Enum is { Count: > 0 } values)
         {
             var nullable = values.Any(value => value is null || value.GetValueKind() == System.Text.Json.JsonValueKind.Null);

@@ -19,7 +19,7 @@ public enum PaintKind
 }
 
 /// <param name="Owner">A typed id.</param>
-public sealed record Painting(UserId Owner, Guid Id, string Title, string? Note, PaintKind Kind, PaintKind? Former, PaintingSize? Size, int Layers, long? Price, DateTimeOffset CreatedAt);
+public sealed record Painting(UserId Owner, Guid Id, string Title, string? Note, PaintKind Kind, PaintKind? Former, PaintingSize? Size, int Layers, long? Price, DateTimeOffset CreatedAt, IReadOnlyList<UserId> Owners);
 
 public sealed record PaintingSize(double Width, double Height);
 
@@ -67,7 +67,7 @@ public sealed class OpenApiFixture : IAsyncLifetime
         app.MapGet("/api/open", () => TypedResults.Ok(1)).AllowAnonymous().WithName("Open_Get").WithTags("Open");
     }
 
-    static Painting Sample(string title) => new(default, Guid.Empty, title, null, PaintKind.Oil, null, new PaintingSize(1, 2), 1, null, DateTimeOffset.UnixEpoch);
+    static Painting Sample(string title) => new(default, Guid.Empty, title, null, PaintKind.Oil, null, new PaintingSize(1, 2), 1, null, DateTimeOffset.UnixEpoch, []);
 
     public async Task InitializeAsync()
     {
@@ -102,6 +102,8 @@ public sealed class OpenApiTests(OpenApiFixture fixture) : IClassFixture<OpenApi
     {
         Property("Painting", "owner")["type"]!.GetValue<string>().ShouldBe("string");
         Property("Painting", "owner")["format"]!.GetValue<string>().ShouldBe("uuid");
+        Property("Painting", "owners")["type"]!.GetValue<string>().ShouldBe("array");
+        Property("Painting", "owners")["items"]!.ToJsonString().ShouldBe("""{"type":"string","format":"uuid"}""");
         Property("Painting", "id")["format"]!.GetValue<string>().ShouldBe("uuid");
         Property("Painting", "layers")["type"]!.GetValue<string>().ShouldBe("integer");
         Property("Painting", "layers")["pattern"].ShouldBeNull();
@@ -119,7 +121,7 @@ public sealed class OpenApiTests(OpenApiFixture fixture) : IClassFixture<OpenApi
     [Fact]
     public void Answers_hold_every_member_and_requests_need_only_what_cannot_be_left_out()
     {
-        Required(Schema("Painting")).Length.ShouldBe(10);
+        Required(Schema("Painting")).Length.ShouldBe(11);
         Required(Schema("CreatePaintingRequest")).Order().ShouldBe(["kind", "title"]);
         Required(Schema("RenamePaintingRequest")).ShouldBe(["title"]);
         Property("CreatePaintingRequest", "title")["maxLength"]!.GetValue<int>().ShouldBe(100);

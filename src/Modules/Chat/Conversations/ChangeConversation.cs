@@ -28,10 +28,20 @@ internal static class ChangeConversation
     const string UnarchiveSql = "update chat.conversation set archived_at = null where conversation_id = @Id and owner_id = @Owner and deleted_at is null";
     const string DeleteSql = "update chat.conversation set deleted_at = coalesce(deleted_at, @Now) where conversation_id = @Id and owner_id = @Owner";
     const string RestoreSql = "update chat.conversation set deleted_at = null where conversation_id = @Id and owner_id = @Owner";
+    // Down to the end that was written last. A question and its answer are made in the same instant, so an end is told by what follows it, not by its time.
     const string HeadSql = """
-        update chat.conversation c set head_message_id = @MessageId
+        with recursive below as (
+            select m.message_id, m.parent_id, m.created_at
+            from chat.message m join chat.conversation c on c.conversation_id = m.conversation_id
+            where m.message_id = @MessageId and c.conversation_id = @Id and c.owner_id = @Owner
+            union all
+            select k.message_id, k.parent_id, k.created_at
+            from below b cross join lateral (select * from chat.message m where m.parent_id = b.message_id offset 0) k)
+        update chat.conversation c set head_message_id = leaf.message_id
+        from (
+            select b.message_id from below b where not exists (select 1 from below k where k.parent_id = b.message_id)
+            order by b.created_at desc, b.message_id desc limit 1) leaf
         where c.conversation_id = @Id and c.owner_id = @Owner and c.deleted_at is null
-            and exists (select 1 from chat.message m where m.message_id = @MessageId and m.conversation_id = c.conversation_id)
             and not exists (select 1 from chat.turn t where t.conversation_id = c.conversation_id and t.status = 'running')
         """;
 
@@ -48,7 +58,7 @@ internal static class ChangeConversation
             .WithExample(new ModelRequest(ExampleTalk.ModelId));
         one.MapPut("/head", (Guid id, HeadRequest request, Caller caller, ConversationChanges changes, CancellationToken cancel)
                 => changes.ApplyAsync(HeadSql, id, caller, new { request.MessageId }, cancel))
-            .WithName("Chat_SwitchBranch").WithSummary("Show the branch that ends at a message")
+            .WithName("Chat_SwitchBranch").WithSummary("Show the branch of a message, down to what was said last below it")
             .WithExample(new HeadRequest(ExampleTalk.AnswerId.Value));
         one.MapPost("/archive", Simple(ArchiveSql)).WithName("Chat_ArchiveConversation").WithSummary("Archive a conversation");
         one.MapPost("/unarchive", Simple(UnarchiveSql)).WithName("Chat_UnarchiveConversation").WithSummary("Take a conversation out of the archive");

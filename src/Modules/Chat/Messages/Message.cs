@@ -7,7 +7,7 @@ namespace JeanTrail.Chat.Messages;
 /// <summary>One message of the shown branch.</summary>
 /// <param name="Role"><c>user assistant</c>.</param>
 /// <param name="Status"><c>complete streaming stopped interrupted failed</c>.</param>
-/// <param name="SiblingCount">Messages that answer the same parent, this one included.</param>
+/// <param name="SiblingIds">The messages that follow the same parent, this one among them, in the order they were made.</param>
 internal sealed record Message(
     MessageId Id,
     MessageId? ParentId,
@@ -19,16 +19,16 @@ internal sealed record Message(
     MessageError? Error,
     DateTimeOffset CreatedAt,
     TurnId? TurnId,
-    int SiblingCount,
+    IReadOnlyList<MessageId> SiblingIds,
     IReadOnlyList<ClientAction> Actions,
     IReadOnlyList<Citation> Citations)
 {
     internal static Message ExampleQuestion { get; } = new(
-        ExampleTalk.QuestionId, null, "user", ExampleTalk.Question, "en", null, "complete", null, ExampleTalk.AskedAt, null, 1, [], []);
+        ExampleTalk.QuestionId, null, "user", ExampleTalk.Question, "en", null, "complete", null, ExampleTalk.AskedAt, null, [ExampleTalk.QuestionId], [], []);
 
     internal static Message ExampleAnswer { get; } = new(
         ExampleTalk.AnswerId, ExampleTalk.QuestionId, "assistant", ExampleTalk.Answer, "en", ExampleTalk.ModelId, "complete", null, ExampleTalk.AskedAt,
-        ExampleTalk.Turn, 1, [], [new Citation("Harbour guide", "The lighthouse opens at two.", 412, 440)]);
+        ExampleTalk.Turn, [ExampleTalk.AnswerId], [], [new Citation("Harbour guide", "The lighthouse opens at two.", 412, 440)]);
 }
 
 /// <summary>Why an answer is not complete.</summary>

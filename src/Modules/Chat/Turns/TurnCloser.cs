@@ -20,14 +20,14 @@ internal sealed partial class TurnCloser(Db db, IOutbox outbox, IRealtime realti
     static readonly TimeSpan OneTry = TimeSpan.FromSeconds(10);
 
     const string MessageSql = """
-        update chat.message set text = @Text, status = @MessageStatus, error = @Error::jsonb, model_id = coalesce(@ModelId, model_id),
+        update chat.message set text = @Text, status = @MessageStatus, error = @Error::jsonb, model_id = @ModelId,
             actions = @Actions::jsonb, citations = @Citations::jsonb
         where message_id = @AssistantMessageId and turn_id = @TurnId
         """;
 
     const string TurnEndSql = """
         update chat.turn set status = @Status, error = @Error::jsonb, input_tokens = @InputTokens, output_tokens = @OutputTokens,
-            model_id = coalesce(@ModelId, model_id), ended_at = @Now
+            model_id = @ModelId, ended_at = @Now
         where turn_id = @TurnId
         """;
 
@@ -62,7 +62,7 @@ internal sealed partial class TurnCloser(Db db, IOutbox outbox, IRealtime realti
             }
         }
 
-        buffer.Finish(new DoneEvent(ending.Status, ending.Error, ending.Usage, work.Turn.Title));
+        buffer.Finish(new DoneEvent(ending.Status, ending.Error, ending.Usage, work.Turn.Title, ending.ModelId));
         await NotifyAsync(work);
     }
 
@@ -87,7 +87,7 @@ internal sealed partial class TurnCloser(Db db, IOutbox outbox, IRealtime realti
         };
         await tx.ExecuteAsync($"{MessageSql}; {ForgetChunksSql}; {TurnEndSql}; {TouchSql}", row, cancel);
         await outbox.PublishAsync(tx, new TurnCompleted(
-            work.Owner, work.Turn.ConversationId, work.Turn.TurnId, work.Turn.AssistantMessageId, ending.Status, ending.ModelId ?? work.Turn.ModelId), cancel);
+            work.Owner, work.Turn.ConversationId, work.Turn.TurnId, work.Turn.AssistantMessageId, ending.Status, ending.ModelId), cancel);
     }, cancel);
 
     async Task NotifyAsync(TurnWork work)

@@ -29,7 +29,8 @@ internal sealed record SentenceEvent(int Index, int Start, int End, string Text,
 
 /// <summary>Last event of a stream that ended in order.</summary>
 /// <param name="Status"><c>completed stopped interrupted failed</c>.</param>
-internal sealed record DoneEvent(string Status, MessageError? Error, TurnUsage? Usage, string Title);
+/// <param name="ModelId">The model that really answered: a skill may have done so in front of the one the turn began with.</param>
+internal sealed record DoneEvent(string Status, MessageError? Error, TurnUsage? Usage, string Title, string? ModelId);
 
 internal sealed record TurnUsage(long InputTokens, long OutputTokens);
 

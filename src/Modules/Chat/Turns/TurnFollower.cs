@@ -16,7 +16,7 @@ internal sealed class TurnFollower(Db db, TurnRegistry registry, IBroadcast broa
     static readonly TimeSpan PollAtLeast = TimeSpan.FromSeconds(1);
 
     const string StateSql = """
-        select m.text, t.status, t.error::text as error, t.input_tokens, t.output_tokens, c.title, t.language, m.actions::text as actions, m.citations::text as citations
+        select m.text, t.status, t.error::text as error, t.input_tokens, t.output_tokens, c.title, t.language, t.model_id, m.actions::text as actions, m.citations::text as citations
         from chat.turn t
         join chat.message m on m.message_id = t.assistant_message_id
         join chat.conversation c on c.conversation_id = t.conversation_id
@@ -150,7 +150,7 @@ internal sealed class TurnFollower(Db db, TurnRegistry registry, IBroadcast broa
     async Task<State> StateAsync(TurnId id, CancellationToken cancel)
         => await db.FindAsync<State>(StateSql, new { Id = id }, cancel)
             // Purged with its conversation while it was read.
-            ?? new State("", "interrupted", null, null, null, "", "en", "[]", "[]");
+            ?? new State("", "interrupted", null, null, null, "", "en", null, "[]", "[]");
 
     async Task FillAsync(TurnId id, Mirror mirror, CancellationToken cancel)
     {
@@ -168,7 +168,7 @@ internal sealed class TurnFollower(Db db, TurnRegistry registry, IBroadcast broa
         foreach (var citation in ChatJson.Read<List<Citation>>(state.Citations)!)
             buffer.AddExtra(citation);
         var usage = state.OutputTokens is { } output ? new TurnUsage(state.InputTokens ?? 0, output) : null;
-        buffer.Finish(new DoneEvent(state.Status, ChatJson.Read<MessageError>(state.Error), usage, state.Title));
+        buffer.Finish(new DoneEvent(state.Status, ChatJson.Read<MessageError>(state.Error), usage, state.Title, state.ModelId));
     }
 
     sealed class Mirror(TurnBuffer buffer, int length)
@@ -179,7 +179,7 @@ internal sealed class TurnFollower(Db db, TurnRegistry registry, IBroadcast broa
     }
 
     sealed record State(
-        string Text, string Status, string? Error, long? InputTokens, long? OutputTokens, string Title, string Language, string Actions, string Citations);
+        string Text, string Status, string? Error, long? InputTokens, long? OutputTokens, string Title, string Language, string? ModelId, string Actions, string Citations);
 
     sealed record Chunk(int At, string Text);
 }

@@ -29,7 +29,7 @@ internal sealed class TurnRegistry
 }
 
 /// <summary>One turn being answered: its buffer and the means to end it.</summary>
-internal sealed class RunningTurn(TurnId id, TurnBuffer buffer, CancellationToken shutdown) : IDisposable
+internal sealed class RunningTurn(TurnId id, string modelId, TurnBuffer buffer, CancellationToken shutdown) : IDisposable
 {
     readonly CancellationTokenSource cancellation = CancellationTokenSource.CreateLinkedTokenSource(shutdown);
     readonly TaskCompletionSource stored = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -37,6 +37,9 @@ internal sealed class RunningTurn(TurnId id, TurnBuffer buffer, CancellationToke
     public TurnId Id { get; } = id;
 
     public TurnBuffer Buffer { get; } = buffer;
+
+    /// <summary>Who answers, as far as it is known by now. Only the runner sets and reads it.</summary>
+    public string ModelId { get; set; } = modelId;
 
     /// <summary>Completes when the turn is stored, is cancelled when it could not be. Before, nothing that lasts may be done for it.</summary>
     public Task Stored => stored.Task;

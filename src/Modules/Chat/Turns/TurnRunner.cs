@@ -13,7 +13,7 @@ namespace JeanTrail.Chat.Turns;
 
 /// <summary>All a runner needs to answer a turn.</summary>
 internal sealed record TurnWork(
-    TurnEvent Turn, UserId Owner, string? ModelId, string Before, string Language, string? TimeZone, bool SkillsFirst)
+    TurnEvent Turn, UserId Owner, string ModelId, string Before, string Language, string? TimeZone, bool SkillsFirst)
 {
     /// <summary>What was said before, newest first, beginning with what is to be answered.</summary>
     public required IReadOnlyList<BranchLine> Branch { get; init; }
@@ -41,7 +41,7 @@ internal sealed partial class TurnRunner(
     /// </summary>
     public RunningTurn Begin(TurnWork work)
     {
-        var turn = new RunningTurn(work.Turn.TurnId, new TurnBuffer(work.Turn, work.Before, work.Language, options.Value.MaxAnswerLength), lifetime.ApplicationStopping);
+        var turn = new RunningTurn(work.Turn.TurnId, work.ModelId, new TurnBuffer(work.Turn, work.Before, work.Language, options.Value.MaxAnswerLength), lifetime.ApplicationStopping);
         // Not on the request's context: the activity and the cancellation of the request must not follow the turn.
         using (ExecutionContext.SuppressFlow())
         {
@@ -92,17 +92,17 @@ internal sealed partial class TurnRunner(
         }
         catch (OperationCanceledException) when (turn.Cancelled.IsCancellationRequested)
         {
-            ending = turn.StoppedByPerson ? new("stopped", null, null, null) : new("interrupted", ChatErrors.Interrupted.ToMessageError(Blame.Server), null, null);
+            ending = turn.StoppedByPerson ? new("stopped", null, null, turn.ModelId) : new("interrupted", ChatErrors.Interrupted.ToMessageError(Blame.Server), null, turn.ModelId);
         }
         catch (ModelCallException failure)
         {
-            ending = new("failed", failure.Error.ToMessageError(failure.Blame), null, null);
+            ending = new("failed", failure.Error.ToMessageError(failure.Blame), null, turn.ModelId);
         }
         // The one place where a bug in answering must not take the text so far with it.
         catch (Exception bug)
         {
             LogBug(logger, bug, work.Turn.TurnId.Value);
-            ending = new("failed", KernelErrors.Unexpected.ToMessageError(Blame.Server), null, null);
+            ending = new("failed", KernelErrors.Unexpected.ToMessageError(Blame.Server), null, turn.ModelId);
         }
         finally
         {
@@ -123,19 +123,22 @@ internal sealed partial class TurnRunner(
         var cancel = turn.Cancelled;
         var opened = await gateway.OpenAsync(work.Owner, work.ModelId, cancel);
         if (!opened.TryGet(out var model, out var error))
-            return new("failed", error.ToMessageError(Blame.Client), null, null);
+            return new("failed", error.ToMessageError(Blame.Client), null, turn.ModelId);
 
         using var client = model.Client;
         var messages = context.Build(work, model.BuiltIn);
+        turn.ModelId = model.ModelId;
         TurnUsage? usage = null;
         await foreach (var update in client.GetStreamingResponseAsync(messages, TurnContext.OptionsOf(work, turn.Stored), cancel))
         {
+            // Not always the one that was asked: a skill may have answered in its stead.
+            turn.ModelId = update.ModelId ?? turn.ModelId;
             foreach (var content in update.Contents)
             {
                 switch (content)
                 {
                     case TextContent { Text.Length: > 0 } text when !turn.Buffer.Append(text.Text):
-                        return new("failed", ChatErrors.TooLong.ToMessageError(Blame.Upstream), usage, model.ModelId);
+                        return new("failed", ChatErrors.TooLong.ToMessageError(Blame.Upstream), usage, turn.ModelId);
                     case ClientActionContent action:
                         turn.Buffer.AddExtra(action.Action);
                         break;
@@ -149,12 +152,12 @@ internal sealed partial class TurnRunner(
             }
         }
 
-        return new("completed", null, usage, model.ModelId);
+        return new("completed", null, usage, turn.ModelId);
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Turn {TurnId} ended by a bug")]
     static partial void LogBug(ILogger logger, Exception exception, Guid turnId);
 }
 
-/// <param name="ModelId">The model that answered, where it is known.</param>
-internal sealed record TurnEnding(string Status, MessageError? Error, TurnUsage? Usage, string? ModelId);
+/// <param name="ModelId">The model that answered, or was to.</param>
+internal sealed record TurnEnding(string Status, MessageError? Error, TurnUsage? Usage, string ModelId);

@@ -1,6 +1,7 @@
 using Dapper;
 using JeanTrail.Contracts.Accounts;
 using JeanTrail.Contracts.Chat;
+using JeanTrail.Contracts.Gateway;
 using JeanTrail.Kernel.Data;
 using JeanTrail.Kernel.Errors;
 using JeanTrail.Kernel.Identity;
@@ -26,7 +27,7 @@ internal sealed record TurnPlan(MessageId? Question, MessageId? Parent, string N
 /// first token, so it takes three round trips (read, write, commit), and the answer begins beside the last two: nothing of it is shown,
 /// kept or done before they are through.
 /// </summary>
-internal sealed class TurnStarter(Db db, TurnRunner runner, IPreferences preferences, IOptions<ChatOptions> options, TimeProvider clock)
+internal sealed class TurnStarter(Db db, TurnRunner runner, IModelGateway gateway, IPreferences preferences, IOptions<ChatOptions> options, TimeProvider clock)
 {
     const int MaxMessages = 200;
 
@@ -39,6 +40,8 @@ internal sealed class TurnStarter(Db db, TurnRunner runner, IPreferences prefere
     {
         var known = await preferences.GetAsync(caller.UserId, cancel);
         var (language, zone) = (call.Language ?? known.Locale ?? "en", call.TimeZone ?? known.TimeZone);
+        // Known before the turn is written down, so that every reader of it, here and on other nodes, is told who answers.
+        var usual = await gateway.DefaultModelAsync(caller.UserId, cancel);
         RunningTurn? running = null;
         try
         {
@@ -73,12 +76,13 @@ internal sealed class TurnStarter(Db db, TurnRunner runner, IPreferences prefere
                 return refused;
 
             var now = clock.GetUtcNow();
+            var modelId = what.ModelId ?? usual;
             var turn = new TurnEvent(
-                Ids.New<TurnId>(clock), call.Conversation, what.Question ?? Ids.New<MessageId>(clock), what.Answer ?? Ids.New<MessageId>(clock), what.ModelId ?? "",
+                Ids.New<TurnId>(clock), call.Conversation, what.Question ?? Ids.New<MessageId>(clock), what.Answer ?? Ids.New<MessageId>(clock), modelId,
                 conversation is { Title: "", TitleSource: "auto" } ? TurnSql.TitleFrom(what.NewText) : conversation.Title);
             if (what.Question is null)
                 branch.Insert(0, new BranchLine("user", what.NewText));
-            running = runner.Begin(new TurnWork(turn, caller.UserId, what.ModelId, what.Before, language, zone, known.SkillsFirst) { Branch = branch });
+            running = runner.Begin(new TurnWork(turn, caller.UserId, modelId, what.Before, language, zone, known.SkillsFirst) { Branch = branch });
             await tx.ExecuteAsync(
                 what.Question is null ? AskSql : what.Answer is null ? AskAgainSql : GrowSql,
                 new
@@ -92,7 +96,7 @@ internal sealed class TurnStarter(Db db, TurnRunner runner, IPreferences prefere
                     call.ClientId,
                     ParentId = what.Parent,
                     Text = what.NewText,
-                    what.ModelId,
+                    turn.ModelId,
                     Language = language,
                     TimeZone = zone,
                     BaseLength = what.Before.Length,
@@ -100,7 +104,7 @@ internal sealed class TurnStarter(Db db, TurnRunner runner, IPreferences prefere
                     options.Value.Lease,
                 },
                 cancel);
-            return new TurnRow(turn.TurnId, turn.ConversationId, caller.UserId, turn.UserMessageId, turn.AssistantMessageId, "running", what.ModelId, now, null, null, null, null, turn.Title);
+            return new TurnRow(turn.TurnId, turn.ConversationId, caller.UserId, turn.UserMessageId, turn.AssistantMessageId, "running", modelId, now, null, null, null, null, turn.Title);
         }
     }
 }

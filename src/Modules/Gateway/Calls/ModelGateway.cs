@@ -14,6 +14,8 @@ internal sealed class ModelGateway(
     ProviderDirectory providers, DefaultModels defaults, ISkillEngine skills, UpstreamHttp http, UsageRecorder recorder, IOptions<GatewayOptions> options, TimeProvider clock)
     : IModelGateway
 {
+    public Task<string> DefaultModelAsync(UserId user, CancellationToken cancel) => defaults.GetAsync(user, cancel);
+
     public async Task<Result<ModelClient>> OpenAsync(UserId user, string? modelId, CancellationToken cancel)
     {
         modelId ??= await defaults.GetAsync(user, cancel);

@@ -44,7 +44,7 @@ export function ChatPage({ conversationId, examples }: ChatPageProps) {
   useEffect(() => (speaks ? whenIdle(preloadSpeech) : undefined), [speaks]);
   return (
     <div className="flex h-full min-w-0">
-      <aside aria-label={t("list.label")} className="hidden w-68 shrink-0 border-e border-line md:block"><ConversationList current={conversationId} /></aside>
+      <aside data-region aria-label={t("list.label")} className="hidden w-68 shrink-0 border-e border-line md:block"><ConversationList current={conversationId} /></aside>
       <Conversation routeId={conversationId} examples={examples} openList={() => setList(true)} />
       <Modal open={list} onClose={() => setList(false)} label={t("list.label")} className="ms-0! h-dvh! max-h-none! w-[min(22rem,88vw)]! rounded-s-none! md:hidden">
         <ConversationList current={conversationId} onPick={() => setList(false)} />
@@ -103,7 +103,8 @@ function Conversation({ routeId, examples, openList }: { routeId: string | null;
   const trouble = useTrouble((s) => (id ? s.by[id] : undefined));
   const error = !messages.data && id ? messages.error ?? conversation.error : null;
   return (
-    <section aria-label={conversation.data?.title ?? t("list.new")} className="flex min-w-0 flex-1 flex-col">
+    // Keys differ between siblings too: two that are equal leave the old one standing on the page.
+    <section data-region tabIndex={-1} aria-label={conversation.data?.title ?? t("list.new")} className="flex min-w-0 flex-1 flex-col outline-none">
       <Header
         key={`header ${id ?? newChat}`} conversation={id ? conversation.data ?? null : null} onList={openList}
         modelId={id ? conversation.data?.modelId ?? null : newModel}

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { queryClient } from "@/shared/api/query-client";
 import type { ConversationSummary, Message } from "@/shared/api/types";
-import { useLive } from "./live-turn";
+import { endLive, useLive, type LiveState } from "./live-turn";
 import { chatKeys } from "./queries";
 import { retryMessage, sendMessage } from "./sending";
 import { usePending } from "./store";
@@ -14,7 +14,7 @@ const answered = (text: string): Response => sse(
   ["delta", `${text.length}.0.0`, { text }],
   ["done", `${text.length}.0.0`, { status: "completed", error: null, usage: null, title: "Hello" }],
 );
-const problem = (status: number, code: string): Response => new Response(JSON.stringify({ title: code, status, code }), { status, headers: { "Content-Type": "application/problem+json" } });
+const problem = (status: number, code: string, more = {}): Response => new Response(JSON.stringify({ title: code, status, code, ...more }), { status, headers: { "Content-Type": "application/problem+json" } });
 
 const fetched = vi.fn<typeof fetch>();
 const calls = (path: string) => fetched.mock.calls.filter(([url]) => url === path).map(([, init]) => ({ headers: new Headers(init!.headers), body: JSON.parse(init!.body as string) as Record<string, unknown> }));
@@ -47,6 +47,17 @@ describe("sending", () => {
     expect(messages()).toEqual(["a1 complete Hi there.", "u1 complete Hello"]);
   });
 
+  it("names the model that really answered", async () => {
+    fetched.mockImplementation(() => Promise.resolve(sse(
+      ["turn", "0.0.0", { turnId: "t1", conversationId: "c1", userMessageId: "u1", assistantMessageId: "a1", modelId: "other/model", title: "" }],
+      ["done", "0.0.0", { status: "completed", error: null, usage: null, title: "", modelId: "jean/basic" }],
+    )));
+    sendMessage({ conversationId: "c1", text: "6 * 7", parentId: null, modelId: null });
+    await vi.advanceTimersByTimeAsync(30_000);
+    const [answer] = queryClient.getQueryData<{ pages: { items: Message[] }[] }>(chatKeys.messages("c1"))!.pages[0]!.items;
+    expect(answer).toMatchObject({ id: "a1", modelId: "jean/basic", siblingIds: ["a1"] });
+  });
+
   it("keeps a refused message and sends it again under the same id", async () => {
     fetched.mockImplementationOnce(() => Promise.resolve(problem(400, "kernel.bad_request")));
     const clientId = sendMessage({ conversationId: "c1", text: "Hello", parentId: null, modelId: null });
@@ -59,18 +70,45 @@ describe("sending", () => {
     expect(usePending.getState().items).toEqual([]);
   });
 
-  it("waits while another window's turn is running", async () => {
+  it("waits for the end of another window's turn, then sends once", async () => {
+    let elsewhere!: ReadableStreamDefaultController<Uint8Array>;
+    const say = (words: string) => elsewhere.enqueue(new TextEncoder().encode(words));
     fetched.mockImplementation((url, init) => {
-      if (init?.method !== "POST") return Promise.resolve(problem(404, "x"));
-      return Promise.resolve(calls(turns).length < 3 ? problem(409, "chat.turn_already_running") : answered("Hi."));
+      if (init?.method === "POST") return Promise.resolve(calls(turns).length === 1 ? problem(409, "chat.turn_already_running", { turnId: "t0" }) : answered("Hi."));
+      if (typeof url !== "string" || !url.startsWith("/api/chat/turns/t0/events")) return Promise.resolve(problem(404, "x"));
+      return Promise.resolve(new Response(new ReadableStream<Uint8Array>({ start: (controller) => { elsewhere = controller; } }), { headers: { "Content-Type": "text/event-stream" } }));
     });
     sendMessage({ conversationId: "c1", text: "Hello", parentId: null, modelId: null });
-    await vi.advanceTimersByTimeAsync(1_000);
+    await vi.advanceTimersByTimeAsync(60_000);
+    say('event: turn\nid: 4.0.0\ndata: {"turnId":"t0","conversationId":"c1","userMessageId":"u0","assistantMessageId":"a0","modelId":"m","title":""}\n\n');
+    await vi.advanceTimersByTimeAsync(60_000);
     expect(calls(turns)).toHaveLength(1);
-    expect(usePending.getState().items[0]!.problem).toBeNull();
-    await vi.advanceTimersByTimeAsync(30_000);
+    expect(usePending.getState().items[0]).toMatchObject({ state: "held", problem: null });
+    say('event: done\ndata: {"status":"completed","error":null,"usage":null,"title":""}\n\n');
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(calls(turns)).toHaveLength(2);
     expect(usePending.getState().items).toEqual([]);
     expect(messages()![0]).toBe("a1 complete Hi.");
+  });
+
+  it("says so when the other window's turn cannot be watched, instead of asking for ever", async () => {
+    fetched.mockImplementation((_, init) => Promise.resolve(init?.method === "POST" ? problem(409, "chat.turn_already_running", { turnId: "t0" }) : problem(404, "chat.turn_not_found")));
+    sendMessage({ conversationId: "c1", text: "Hello", parentId: null, modelId: null });
+    await vi.advanceTimersByTimeAsync(120_000);
+    expect(calls(turns)).toHaveLength(1);
+    expect(usePending.getState().items[0]).toMatchObject({ state: "failed", problem: { code: "chat.turn_not_found" } });
+  });
+
+  it("sends what was written during an answer that was only joined here", async () => {
+    fetched.mockImplementation(() => Promise.resolve(answered("Hi.")));
+    useLive.setState({ turns: { c1: {} as LiveState } });
+    sendMessage({ conversationId: "c1", text: "Hello", parentId: null, modelId: null });
+    await vi.advanceTimersByTimeAsync(30_000);
+    expect(calls(turns)).toHaveLength(0);
+    endLive("c1");
+    await vi.advanceTimersByTimeAsync(30_000);
+    expect(calls(turns)).toHaveLength(1);
+    expect(usePending.getState().items).toEqual([]);
   });
 
   it("sends what was written during an answer after it, in order", async () => {

@@ -5,11 +5,11 @@ import type { ConversationSummary, Problem, Session } from "@/shared/api/types";
 import { interruptSpeech } from "@/shared/jean/speech";
 import { sessionKey } from "@/shared/session/session";
 import { raiseConversation } from "./cache";
-import { liveTurn } from "./live-turn";
+import { liveTurn, useLive } from "./live-turn";
 import { forget, keep, waiting, type Outgoing } from "./outbox";
 import { chatKeys } from "./queries";
 import { usePending, type Pending } from "./store";
-import { ask, prepareSpeech } from "./turns";
+import { ask, prepareSpeech, turnOver } from "./turns";
 
 const userId = (): string => queryClient.getQueryData<Session | null>(sessionKey)?.user.id ?? "";
 
@@ -35,7 +35,6 @@ export function discardMessage(clientId: string): void {
   forget(clientId).catch(() => undefined);
 }
 
-const busyMs = 3_000;
 let restoredFor: string | null = null;
 /** Takes up what an earlier visit could not send. */
 export async function restoreOutbox(): Promise<void> {
@@ -91,10 +90,24 @@ async function deliver(item: Pending): Promise<void> {
 }
 
 function refuse(clientId: string, problem: ApiError | Problem): void {
-  // Another window's turn is running there: ours waits for its end, and asks again in case nobody here follows it.
-  if (problem.code === "chat.turn_already_running") setTimeout(() => retryMessage(clientId), busyMs);
+  const { turnId } = problem instanceof ApiError ? problem.problem : problem;
+  if (problem.code === "chat.turn_already_running" && turnId) void hold(clientId, turnId);
   else change(clientId, { state: "failed", problem });
 }
+
+/** Another window's turn is running there: ours goes out once, when that one is over. The page shows it meanwhile. */
+async function hold(clientId: string, turnId: string): Promise<void> {
+  change(clientId, { state: "held", problem: null });
+  const outcome = await turnOver(turnId);
+  if (outcome === "left") return;
+  if (outcome === null) retryMessage(clientId);
+  else change(clientId, { state: "failed", problem: outcome });
+}
+
+// What was written during an answer goes out after it, also when that answer was begun elsewhere and only joined here.
+useLive.subscribe(({ turns }, before) => {
+  if (Object.keys(before.turns).some((id) => !(id in turns))) pump();
+});
 
 async function createFor(item: Pending): Promise<string> {
   const made = await api.post<ConversationSummary>("/api/chat/conversations", { modelId: item.modelId ?? undefined }, { idempotencyKey: item.clientId });

@@ -1,16 +1,17 @@
 import { api } from "@/shared/api/client";
 import { isApiError } from "@/shared/api/error";
-import type { Message } from "@/shared/api/types";
-import { rememberSibling, setTrouble } from "./store";
+import { setTrouble, useSwitched } from "./store";
 import { refresh } from "./turns";
 
-/** Shows another answer to the same question, with all that followed it. */
-export async function showSibling(conversationId: string, from: Message, fromLeaf: string, toLeaf: string): Promise<void> {
-  if (from.parentId) rememberSibling(from.parentId, from.id, fromLeaf);
+/** Shows another version of a message, with what was said last below it. */
+export async function showSibling(conversationId: string, id: string, step: -1 | 1): Promise<void> {
+  // Before the call: the server's news of it may bring the new branch before its answer is here.
+  useSwitched.setState({ id, step });
   try {
-    await api.put(`/api/chat/conversations/${conversationId}/head`, { messageId: toLeaf });
+    await api.put(`/api/chat/conversations/${conversationId}/head`, { messageId: id });
     await refresh(conversationId);
   } catch (error) {
-    if (isApiError(error)) setTrouble(conversationId, { error, retry: () => void showSibling(conversationId, from, fromLeaf, toLeaf) });
+    useSwitched.setState({ id: null });
+    if (isApiError(error)) setTrouble(conversationId, { error, retry: () => void showSibling(conversationId, id, step) });
   }
 }

@@ -19,9 +19,9 @@ export function setDraft(key: string, text: string): void {
   });
 }
 
-/** A message on its way: waiting for the network or another turn, being sent, or refused. */
+/** A message on its way: waiting for its turn here, held while another window's turn runs, being sent, or refused. */
 export interface Pending extends Outgoing {
-  state: "waiting" | "sending" | "failed";
+  state: "waiting" | "held" | "sending" | "failed";
   problem: ApiError | Problem | null;
 }
 interface Outbox {
@@ -46,17 +46,5 @@ export function setTrouble(conversationId: string, trouble: Trouble | null): voi
 export const useAnnouncement = create<{ text: string }>()(() => ({ text: "" }));
 export const announce = (text: string): void => useAnnouncement.setState({ text });
 
-/** Answers beside each other that this device has seen, each with the end of the branch that hung from it. */
-interface Siblings {
-  /** By the question's id. */
-  by: Readonly<Record<string, readonly { id: string; leaf: string }[]>>;
-}
-export const useSiblings = create<Siblings>()(persist(() => ({ by: {} }), { name: "jt:siblings", version: 1 }));
-const mostForks = 200;
-export function rememberSibling(parentId: string, id: string, leaf: string): void {
-  useSiblings.setState(({ by }) => {
-    const known = by[parentId] ?? [];
-    const next = known.some((s) => s.id === id) ? known.map((s) => (s.id === id ? { id, leaf } : s)) : [...known, { id, leaf }];
-    return { by: Object.fromEntries([...Object.entries(by).filter(([parent]) => parent !== parentId).slice(-mostForks + 1), [parentId, next]]) };
-  });
-}
+/** The version a press has just brought up: it comes into sight, and the next press of the same button goes on from there. */
+export const useSwitched = create<{ id: string | null; step: -1 | 1 }>()(() => ({ id: null, step: 1 }));

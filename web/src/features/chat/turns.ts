@@ -14,7 +14,7 @@ import { runClientAction } from "./client-actions";
 import { addExtra, beginLive, changeLive, endLive, liveText, liveTurn, type LiveState } from "./live-turn";
 import { setFollowed } from "./live";
 import { chatKeys, messagesQuery } from "./queries";
-import { announce, rememberSibling, setTrouble } from "./store";
+import { announce, setTrouble } from "./store";
 import { text } from "./text";
 import { TurnStream, type TurnSource } from "./turn-stream";
 
@@ -35,7 +35,7 @@ const post = (path: string, body: unknown): TurnSource => ({ first: (signal) => 
 
 export const emptyMessage = (role: Message["role"], id: string, parentId: string | null, words = ""): Message => ({
   id, parentId, role, text: words, language: null, modelId: null, status: role === "user" ? "complete" : "streaming", error: null,
-  createdAt: new Date().toISOString(), turnId: null, siblingCount: 1, actions: [], citations: [],
+  createdAt: new Date().toISOString(), turnId: null, siblingIds: [id], actions: [], citations: [],
 });
 
 const surroundings = () => ({ language: currentLocale(), timeZone: usePreferences.getState().timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone });
@@ -74,13 +74,13 @@ export const continueAnswer = (conversationId: string, message: Message): void =
 };
 
 /** Answers anew, beside the earlier answer, which stays. */
-export const regenerate = (conversationId: string, message: Message, leaf: string, modelId: string | null): void => {
+export const regenerate = (conversationId: string, message: Message, modelId: string | null): void => {
   prepareSpeech();
-  if (message.parentId) rememberSibling(message.parentId, message.id, leaf);
   const clientId = crypto.randomUUID();
   const source = post(`/api/chat/conversations/${conversationId}/turns/regenerate`, { clientId, messageId: message.id, modelId: modelId ?? undefined, ...surroundings() });
-  const answer = { ...emptyMessage("assistant", `answer ${clientId}`, message.parentId), siblingCount: message.siblingCount + 1 };
-  void again(conversationId, { ...begin(conversationId, message.parentId), answer }, source, () => regenerate(conversationId, message, leaf, modelId));
+  const empty = emptyMessage("assistant", `answer ${clientId}`, message.parentId);
+  const answer = { ...empty, siblingIds: [...message.siblingIds, empty.id] };
+  void again(conversationId, { ...begin(conversationId, message.parentId), answer }, source, () => regenerate(conversationId, message, modelId));
 };
 
 /** Follows a turn that is running already: after a reload, or because another window began it. */
@@ -113,9 +113,26 @@ export async function refresh(conversationId: string): Promise<void> {
   await Promise.all([queryClient.invalidateQueries({ queryKey: chatKeys.messages(conversationId) }), queryClient.invalidateQueries({ queryKey: chatKeys.one(conversationId) })]);
 }
 
+const watching = new Set<TurnStream>();
+/** Later than any end of an answer: only how it ends is asked for. */
+const pastAnyText = 2_147_483_647;
+
+/** Settles with null when a turn that began elsewhere is over, with a problem when that cannot be seen, with "left" at sign-out. Shows nothing. */
+export async function turnOver(turnId: string): Promise<ApiError | Problem | "left" | null> {
+  let outcome: ApiError | Problem | "left" | null = "left";
+  const stream = new TurnStream(
+    { first: (signal) => send("GET", `/api/chat/turns/${turnId}/events`, { query: { after: pastAnyText }, signal, headers: events }), resume },
+    { done: () => { outcome = null; }, failed: (problem) => { outcome = problem; } },
+  );
+  watching.add(stream);
+  await stream.run();
+  watching.delete(stream);
+  return outcome;
+}
+
 // At sign-out every stream is left; the turns go on on the server, and the next person sees nothing of them.
 queryClient.getQueryCache().subscribe(({ type, query }) => {
-  if (type === "updated" && query.queryHash === hashKey(sessionKey) && query.state.data === null) for (const { stream } of following.values()) stream.leave();
+  if (type === "updated" && query.queryHash === hashKey(sessionKey) && query.state.data === null) for (const stream of [...watching, ...[...following.values()].map((f) => f.stream)]) stream.leave();
 });
 
 const newestId = (conversationId: string): string | null => queryClient.getQueryData(messagesQuery(conversationId).queryKey)?.pages[0]?.items[0]?.id ?? null;
@@ -171,6 +188,8 @@ function follow(state: LiveState, source: TurnSource, { acts, accepted }: { acts
     connection: (connection) => changeLive(conversationId, { connection }),
     done: (done) => {
       outcome = "done";
+      // Who answered may differ from who was asked: a skill can be quicker.
+      if (done.modelId) changeLive(conversationId, { answer: { ...here().answer, modelId: done.modelId } });
       settle(here(), statusOf(done.status), done.error, done.title);
     },
     failed: (problem) => {
@@ -202,17 +221,18 @@ function adopt(state: LiveState, turn: TurnEvents["turn"]): void {
   changeLive(conversationId, {
     turnId: turn.turnId,
     phase: state.phase === "sending" ? "thinking" : state.phase,
-    question: question && { ...question, id: turn.userMessageId },
-    answer: { ...answer, id: turn.assistantMessageId, parentId: turn.userMessageId, turnId: turn.turnId, modelId: turn.modelId },
+    question: question && renamed(question, turn.userMessageId),
+    answer: { ...renamed(answer, turn.assistantMessageId), parentId: turn.userMessageId, turnId: turn.turnId, modelId: turn.modelId || null },
   });
   patchConversation(queryClient, conversationId, { runningTurnId: turn.turnId, ...(turn.title ? { title: turn.title } : {}) });
 }
+
+const renamed = (message: Message, id: string): Message => ({ ...message, id, siblingIds: message.siblingIds.map((sibling) => (sibling === message.id ? id : sibling)) });
 
 function settle(state: LiveState, status: MessageStatus, error: Message["error"], title: string | null): void {
   const { conversationId, question } = state;
   const answer = { ...state.answer, text: liveText(conversationId)?.get() ?? state.answer.text, status, error };
   patchMessages(queryClient, conversationId, state.parentId, question ? [question, answer] : [answer]);
-  if (answer.parentId && answer.siblingCount > 1) rememberSibling(answer.parentId, answer.id, answer.id);
   patchConversation(queryClient, conversationId, {
     ...(status === "streaming" ? {} : { runningTurnId: null }),
     headMessageId: answer.id, updatedAt: new Date().toISOString(), ...(title ? { title } : {}),

@@ -2,6 +2,7 @@ import { Link } from "@tanstack/react-router";
 import { Ellipsis, Search } from "lucide-react";
 import type { ReactNode } from "react";
 import type { Part } from "@/shared/parts/part";
+import { usePreferences } from "@/shared/theme/store";
 import { cx } from "@/shared/ui/cx";
 import { Modal } from "@/shared/ui/dialog";
 import { openPalette, useOverlays } from "./layout-store";
@@ -16,10 +17,11 @@ export function BottomBar({ parts, portrait, jean }: { parts: readonly Part[]; p
   const t = useT();
   const isCurrent = useIsCurrent();
   const sheet = useOverlays((s) => s.sheet);
+  const showAvatar = usePreferences((s) => s.showAvatar);
   const others = parts.filter((p) => !p.onPhone);
   return (
     <>
-      <nav aria-label={t("nav.main")} className="flex shrink-0 border-t border-line bg-surface-1 pb-[env(safe-area-inset-bottom)] md:hidden">
+      <nav data-region aria-label={t("nav.main")} className="flex shrink-0 border-t border-line bg-surface-1 pb-[env(safe-area-inset-bottom)] md:hidden">
         {parts.filter((p) => p.onPhone).map((part) => {
           const current = isCurrent(part);
           return (
@@ -38,7 +40,7 @@ export function BottomBar({ parts, portrait, jean }: { parts: readonly Part[]; p
           {t("nav.more")}
         </button>
       </nav>
-      <Modal open={sheet === "jean"} onClose={closeSheet} label={t("dock.label")} className="mb-0 h-[85dvh] w-full max-w-none rounded-b-none rounded-t-xl md:mb-auto md:h-[40rem] md:w-96 md:rounded-b-lg">{jean}</Modal>
+      <Modal open={sheet === "jean"} onClose={closeSheet} label={t("dock.label")} className={cx("mb-0 w-full max-w-none rounded-b-none rounded-t-xl md:mb-auto md:w-96 md:rounded-b-lg", showAvatar ? "h-[85dvh] md:h-[40rem]" : "min-h-40 pb-[env(safe-area-inset-bottom)]")}>{jean}</Modal>
       <Modal open={sheet === "more"} onClose={closeSheet} label={t("nav.more")} className="mb-0 w-full max-w-none rounded-b-none rounded-t-xl pb-[env(safe-area-inset-bottom)] md:hidden">
         <ul className="p-3">
           {others.map((part) => (

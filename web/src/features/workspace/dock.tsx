@@ -8,38 +8,61 @@ import { cx } from "@/shared/ui/cx";
 import { toggleDock, useLayout } from "./layout-store";
 import { useT } from "./text";
 
-/** Jean at the end side: her face, what she says, what she is doing. The face comes from outside, so that nothing heavy is loaded here. */
+/**
+ * Jean at the end side: her face, what she says, what she is doing. The face comes from outside, so that nothing heavy is loaded here.
+ * Folded, or for those who do not want the face, she is a narrow strip; then what she says floats beside it while she says it.
+ */
 export function Dock({ face, portrait, tools }: { face: ReactNode; portrait: ReactNode; tools?: ReactNode }) {
   const t = useT();
   const open = useLayout((s) => s.dock === "open");
-  if (!open) return (
-    <aside aria-label={t("dock.label")} className="hidden w-20 shrink-0 flex-col items-center border-s border-line py-3 lg:flex">
-      <button type="button" onClick={toggleDock} aria-expanded="false" title={t("dock.open")} aria-label={t("dock.open")} className="relative size-12 rounded-full">
-        {portrait}
-        <ActivityDot className="absolute end-0 bottom-0 ring-2 ring-surface-0" />
-      </button>
-    </aside>
-  );
-  return (
-    <aside aria-label={t("dock.label")} className="hidden w-80 shrink-0 flex-col border-s border-line bg-surface-0 lg:flex xl:w-88">
+  const showAvatar = usePreferences((s) => s.showAvatar);
+  if (open && showAvatar) return (
+    <aside data-region aria-label={t("dock.label")} className="hidden w-80 shrink-0 flex-col border-s border-line bg-surface-0 lg:flex xl:w-88">
       <DockContent face={face} tools={tools} onFold={toggleDock} />
     </aside>
   );
+  return (
+    <aside data-region aria-label={t("dock.label")} className="relative hidden w-20 shrink-0 flex-col items-center gap-2 border-s border-line py-3 lg:flex">
+      <button type="button" onClick={toggleDock} aria-expanded={open} title={t(open ? "dock.fold" : "dock.open")} aria-label={t(open ? "dock.fold" : "dock.open")} className="relative size-12 rounded-full">
+        {portrait}
+        <ActivityDot className="absolute end-0 bottom-0 ring-2 ring-surface-0" />
+      </button>
+      {open && <StripControls />}
+      {open && <FloatingCaptions />}
+    </aside>
+  );
+}
+
+function StripControls() {
+  const t = useT();
+  const activity = useJean((s) => s.activity);
+  const interrupt = useJean((s) => s.interrupt);
+  return (
+    <>
+      <p className={cx("px-1 text-center text-[0.6875rem] leading-4 font-medium text-ink-2", activity === "idle" && "sr-only")}>{t(`dock.${activity}`)}</p>
+      <SpeakToggle />
+      {interrupt && <IconButton label={t("dock.stop")} onClick={interrupt}><Square className="size-4 fill-current" aria-hidden="true" /></IconButton>}
+    </>
+  );
+}
+
+/** Over the page's edge, so that nothing moves when she begins; presses go through to what is below. */
+function FloatingCaptions() {
+  const busy = useJean((s) => s.caption !== "" && (s.activity === "speaking" || s.activity === "writing"));
+  if (!busy) return null;
+  return <div className="frosted pointer-events-none absolute end-full top-16 z-10 me-3 w-72 rounded-lg pb-4"><Captions /></div>;
 }
 
 export function DockContent({ face, tools, onFold }: { face: ReactNode; tools?: ReactNode; onFold: () => void }) {
   const t = useT();
   const showAvatar = usePreferences((s) => s.showAvatar);
-  const speaks = usePreferences((s) => s.speakReplies);
   const interrupt = useJean((s) => s.interrupt);
   return (
     <div className="flex h-full min-h-0 flex-col p-3">
       <div className="flex items-center justify-between gap-2 ps-2">
         <Activity />
         <div className="flex">
-          <IconButton label={t("dock.speak")} aria-pressed={speaks} onClick={() => void setPreferences({ speakReplies: !speaks })} className={speaks ? "text-jean-ink" : undefined}>
-            {speaks ? <Volume2 className="size-5" aria-hidden="true" /> : <VolumeX className="size-5" aria-hidden="true" />}
-          </IconButton>
+          <SpeakToggle />
           <IconButton label={t("dock.fold")} onClick={onFold}><PanelRightClose className="size-5 rtl:-scale-x-100" aria-hidden="true" /></IconButton>
         </div>
       </div>
@@ -50,6 +73,16 @@ export function DockContent({ face, tools, onFold }: { face: ReactNode; tools?: 
       )}
       {tools}
     </div>
+  );
+}
+
+function SpeakToggle() {
+  const t = useT();
+  const speaks = usePreferences((s) => s.speakReplies);
+  return (
+    <IconButton label={t("dock.speak")} aria-pressed={speaks} onClick={() => void setPreferences({ speakReplies: !speaks })} className={speaks ? "text-jean-ink" : undefined}>
+      {speaks ? <Volume2 className="size-5" aria-hidden="true" /> : <VolumeX className="size-5" aria-hidden="true" />}
+    </IconButton>
   );
 }
 

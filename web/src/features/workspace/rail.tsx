@@ -33,7 +33,7 @@ export function Rail({ parts }: { parts: readonly Part[] }) {
     );
   };
   return (
-    <nav aria-label={t("nav.main")} className="hidden w-20 shrink-0 flex-col items-center border-e border-line bg-surface-0 py-3 md:flex">
+    <nav data-region aria-label={t("nav.main")} className="hidden w-20 shrink-0 flex-col items-center border-e border-line bg-surface-0 py-3 md:flex">
       <Link to="/" aria-label={t("nav.today")} tabIndex={-1} className="mb-4 grid size-11 place-items-center rounded-md"><Mark className="size-8" /></Link>
       <ul className="flex flex-col gap-1.5">{parts.filter((p) => !p.end).map(item)}</ul>
       <ul className="mt-auto flex flex-col items-center gap-1.5">

@@ -8,6 +8,7 @@ import { signOut } from "@/shared/session/sign-out";
 import { isDark } from "@/shared/theme/apply";
 import { usePreferences } from "@/shared/theme/store";
 import { setPreferences } from "@/shared/theme/sync";
+import { cycleRegions } from "@/shared/ui/regions";
 import { openPalette, toggleDock, useOverlays } from "./layout-store";
 import { text } from "./text";
 
@@ -22,6 +23,8 @@ export function useShellActions(parts: readonly Part[]): void {
       { id: "shell.palette", title: () => t("nav.search"), keys: "mod+k", icon: Search, group: general, whileTyping: true, hidden: true, run: openPalette },
       { id: "shell.keys", title: () => t("keys.open"), keys: "?", icon: Keyboard, group: general, run: () => useOverlays.setState({ keys: true }) },
       { id: "shell.jean", title: () => t("dock.open"), keys: "mod+j", icon: PanelRight, group: general, whileTyping: true, run: toggleDock },
+      { id: "shell.nextRegion", title: () => t("keys.nextRegion"), keys: "f6", group: general, whileTyping: true, hidden: true, run: () => cycleRegions(1) },
+      { id: "shell.previousRegion", title: () => t("keys.previousRegion"), keys: "shift+f6", group: general, whileTyping: true, hidden: true, run: () => cycleRegions(-1) },
       ...parts.map((part): Action => ({
         id: `go.${part.id}`, title: () => t("command.goTo", { part: part.label() }), icon: part.icon, group: go, ...(part.keys ? { keys: part.keys } : {}), run: () => navigate({ to: part.to }),
       })),

@@ -5,7 +5,7 @@ import type { PaletteSource, Part } from "@/shared/parts/part";
 import { Toasts } from "@/shared/ui/toast";
 import { BottomBar } from "./bottom-bar";
 import { Dock, DockContent } from "./dock";
-import { useOverlays } from "./layout-store";
+import { listenForEarlyEscape, useOverlays } from "./layout-store";
 import { ConnectionBanner } from "./connection-banner";
 import { Rail } from "./rail";
 import { useShellActions } from "./shell-actions";
@@ -29,6 +29,7 @@ export function Shell({ parts, sources, face, portrait, children }: ShellProps) 
   const { palette, keys } = useOverlays();
   useShellActions(parts);
   useEffect(() => listenForKeys(), []);
+  useEffect(() => listenForEarlyEscape(), []);
   useNavigationMark();
   return (
     <div className="flex h-dvh flex-col">
@@ -36,7 +37,7 @@ export function Shell({ parts, sources, face, portrait, children }: ShellProps) 
       <ConnectionBanner />
       <div className="flex min-h-0 flex-1">
         <Rail parts={parts} />
-        <main id="content" tabIndex={-1} className="relative min-h-0 min-w-0 flex-1 outline-none">{children}</main>
+        <main data-region id="content" tabIndex={-1} className="relative min-h-0 min-w-0 flex-1 outline-none">{children}</main>
         <Dock face={face} portrait={portrait} />
       </div>
       <BottomBar parts={parts} portrait={portrait} jean={<DockContent face={face} onFold={() => useOverlays.setState({ sheet: null })} />} />

@@ -46,6 +46,18 @@ describe("keys", () => {
     expect(run).not.toHaveBeenCalled();
   });
 
+  it("leave Esc to a dialog that is open", () => {
+    const stop = vi.fn();
+    register({ keys: "escape", run: stop });
+    const dialog = document.body.appendChild(document.createElement("dialog"));
+    dialog.open = true;
+    press("Escape", {}, dialog);
+    expect(stop).not.toHaveBeenCalled();
+    dialog.open = false;
+    press("Escape");
+    expect(stop).toHaveBeenCalledOnce();
+  });
+
   it("may be two, one after the other", () => {
     const chat = vi.fn();
     register({ keys: "g c", run: chat });
@@ -71,6 +83,13 @@ describe("keys", () => {
 
   it("match the letter's place on layouts with other letters", () => {
     expect(matches("mod+k", new KeyboardEvent("keydown", { key: "л", code: "KeyK", ctrlKey: true }), false)).toBe(true);
+  });
+
+  it("tell F6 from Shift and F6", () => {
+    const back = new KeyboardEvent("keydown", { key: "F6", code: "F6", shiftKey: true });
+    expect([matches("f6", back, false), matches("shift+f6", back, false)]).toEqual([false, true]);
+    expect(matches("f6", new KeyboardEvent("keydown", { key: "F6", code: "F6" }), false)).toBe(true);
+    expect(keyCaps("shift+f6", false)).toEqual([["Shift", "F6"]]);
   });
 
   it("are Command on a Mac and Control elsewhere", () => {

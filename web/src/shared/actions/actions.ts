@@ -63,6 +63,8 @@ export function listenForKeys(target: Pick<Document, "addEventListener" | "remov
   let first: { key: KeyboardEvent; at: number } | null = null;
   const handle = (event: KeyboardEvent): void => {
     if (event.defaultPrevented || event.isComposing || ["Shift", "Control", "Alt", "Meta"].includes(event.key)) return;
+    // Esc closes one layer: the browser closes the dialog, and what lies below keeps going.
+    if (event.key === "Escape" && document.querySelector("dialog[open]")) return;
     const typing = isTyping(event.target);
     const before = first && event.timeStamp - first.at < sequencePauseMs ? first.key : null;
     first = null;

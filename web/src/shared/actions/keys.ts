@@ -11,8 +11,8 @@ export function matches(combination: string, event: KeyboardEvent, mac: boolean 
   const mod = mac ? event.metaKey : event.ctrlKey;
   const other = mac ? event.ctrlKey : event.metaKey;
   if (mod !== wantMod || other || event.altKey !== parts.includes("alt")) return false;
-  // "?" already needs Shift on most layouts, so Shift counts only when it is named or the key is a letter.
-  if (parts.includes("shift") ? !event.shiftKey : event.shiftKey && /^[a-z0-9]$/.test(key)) return false;
+  // "?" already needs Shift on most layouts, so Shift counts only when it is named or the key is a letter or F1 to F12.
+  if (parts.includes("shift") ? !event.shiftKey : event.shiftKey && /^(?:[a-z0-9]|f\d+)$/.test(key)) return false;
   return event.key.toLowerCase() === key || event.code.toLowerCase() === `key${key}`;
 }
 

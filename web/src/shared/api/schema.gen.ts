@@ -306,7 +306,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Show the branch that ends at a message */
+        /** Show the branch of a message, down to what was said last below it */
         put: operations["Chat_SwitchBranch"];
         post?: never;
         delete?: never;
@@ -841,6 +841,7 @@ export interface components {
             error: null | components["schemas"]["MessageError"];
             usage: null | components["schemas"]["TurnUsage"];
             title: string;
+            modelId: null | string;
         };
         FollowTurnResponse: {
             /** Format: uuid */
@@ -973,8 +974,7 @@ export interface components {
             createdAt: string;
             /** Format: uuid */
             turnId: null | string;
-            /** Format: int32 */
-            siblingCount: number;
+            siblingIds: string[];
             actions: components["schemas"]["ClientAction"][];
             citations: components["schemas"]["Citation"][];
         };
@@ -3052,7 +3052,9 @@ export interface operations {
                      *           "error": null,
                      *           "createdAt": "2026-03-14T09:30:00.412+00:00",
                      *           "turnId": "019cebae-635c-7b21-a4f9-1d0c8e6b5732",
-                     *           "siblingCount": 1,
+                     *           "siblingIds": [
+                     *             "019cebae-635c-7b23-8d14-e5b06f9a3c27"
+                     *           ],
                      *           "actions": [],
                      *           "citations": [
                      *             {
@@ -3074,7 +3076,9 @@ export interface operations {
                      *           "error": null,
                      *           "createdAt": "2026-03-14T09:30:00.412+00:00",
                      *           "turnId": null,
-                     *           "siblingCount": 1,
+                     *           "siblingIds": [
+                     *             "019cebae-635c-7b22-93e5-7a2f4c1d8b06"
+                     *           ],
                      *           "actions": [],
                      *           "citations": []
                      *         }

@@ -12,7 +12,10 @@ export interface Page<Item> {
 }
 
 /** RFC 9457, with our stable `code`; the client makes some of its own, with less in them. */
-export type Problem = Pick<Schemas["Problem"], "title" | "status" | "code"> & Partial<Schemas["Problem"]>;
+export type Problem = Pick<Schemas["Problem"], "title" | "status" | "code"> & Partial<Schemas["Problem"]> & {
+  /** The turn that is in the way, on `chat.turn_already_running`. */
+  turnId?: string;
+};
 
 // Accounts
 export type SetupState = Schemas["GetSetupResponse"];

@@ -1,5 +1,5 @@
 import { X } from "lucide-react";
-import { useEffect, useId, useRef, type ReactNode } from "react";
+import { useEffect, useId, useLayoutEffect, useRef, type ReactNode } from "react";
 import { useCommon } from "@/shared/i18n/common";
 import { IconButton } from "./button";
 import { cx } from "./cx";
@@ -13,10 +13,17 @@ export function Modal({ open, onClose, label, labelledBy, className, children }:
     if (open && !dialog.open) dialog.showModal();
     else if (!open && dialog.open) dialog.close();
   }, [open]);
+  // Also when it goes away without being closed: only closing gives the focus back to the opener.
+  useLayoutEffect(() => {
+    const dialog = ref.current;
+    return () => {
+      if (dialog?.open) dialog.close();
+    };
+  }, []);
   return (
     <dialog
       ref={ref} aria-label={label} aria-labelledby={labelledBy}
-      onClose={onClose}
+      onClose={(e) => { if (!e.currentTarget.open) onClose(); }}
       onClick={(e) => { if (e.target === e.currentTarget) e.currentTarget.close(); }}
       className={cx("frosted rounded-lg p-0 text-ink-1 open:enter", className)}
     >

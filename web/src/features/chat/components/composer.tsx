@@ -68,6 +68,7 @@ export function Composer({ draftKey, running, held = false, onSend, onStop, ref 
     <form onSubmit={(e) => { e.preventDefault(); send(); }} className="mx-auto w-full max-w-3xl px-4 pb-3 sm:px-6 sm:pb-5">
       <div className="flex items-end gap-2 rounded-xl border border-line-strong bg-surface-1 p-1.5 ps-4 transition-shadow focus-within:border-jean focus-within:ring-3 focus-within:ring-jean-soft">
         <textarea
+          data-region-start
           ref={box} rows={1} value={words} dir={words ? "auto" : undefined} aria-label={t("composer.label")} placeholder={t("composer.placeholder")}
           onChange={(e) => change(e.target.value)}
           onCompositionStart={() => { composing.current = true; }} onCompositionEnd={() => { composing.current = false; }}

@@ -1,15 +1,16 @@
 import { ChevronLeft, ChevronRight, Info, RotateCcw, Square, Volume2 } from "lucide-react";
-import { useId } from "react";
+import { useEffect, useId, useRef } from "react";
 import type { Message } from "@/shared/api/types";
-import { formatDate } from "@/shared/i18n/format";
+import { formatDate, formatNumber } from "@/shared/i18n/format";
 import { useLocale } from "@/shared/i18n/locale";
 import { interruptSpeech, say, unlockSpeech, useSpeech } from "@/shared/jean/speech";
 import { IconButton } from "@/shared/ui/button";
 import { cx } from "@/shared/ui/cx";
+import { useLive } from "../live-turn";
 import { CopyButton } from "../markdown/markdown";
 import { plainText, sentencesOf } from "../markdown/plain";
 import { showSibling } from "../siblings";
-import { useSiblings } from "../store";
+import { useSwitched } from "../store";
 import { useT } from "../text";
 import { regenerate } from "../turns";
 
@@ -17,35 +18,45 @@ const small = "size-8! pointer-coarse:size-11!";
 
 interface MessageActionsProps {
   message: Message;
-  /** Null for what the person wrote: it can be copied. */
+  /** Null while the conversation has no place on the server. */
   conversationId: string | null;
   last: boolean;
-  leaf: string;
 }
 
-/** The quiet row below a message: there for the last one, else on hover, focus or touch. */
-export function MessageActions({ message, conversationId, last, leaf }: MessageActionsProps) {
+/** Below a message: its other versions, always in sight; and a quiet row, there for the last one, else on hover, focus or touch. */
+export function MessageActions({ message, conversationId, last }: MessageActionsProps) {
+  const t = useT();
+  return (
+    <div className="mt-1 -ms-1.5 flex items-center text-ink-3">
+      {conversationId && <Siblings message={message} conversationId={conversationId} />}
+      <div className={cx("flex items-center transition-opacity", !last && "opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 pointer-coarse:opacity-100")}>
+        {message.text && <CopyButton text={message.text} label={t("message.copy")} />}
+        {conversationId && message.role === "assistant" && (
+          <>
+            {message.text && <ReadAloud message={message} />}
+            <IconButton label={t("message.regenerate")} className={small} onClick={() => regenerate(conversationId, message, null)}><RotateCcw className="size-4" aria-hidden="true" /></IconButton>
+            <Details message={message} />
+          </>
+        )}
+      </div>
+    </div>
+  );
+}
+
+function Details({ message }: { message: Message }) {
   const t = useT();
   const id = useId();
   const locale = useLocale();
   return (
-    <div className={cx("mt-1 -ms-1.5 flex items-center text-ink-3 transition-opacity", !last && "opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 pointer-coarse:opacity-100")}>
-      {message.text && <CopyButton text={message.text} label={t("message.copy")} />}
-      {conversationId && message.text && <ReadAloud message={message} />}
-      {conversationId && (
-        <>
-          <IconButton label={t("message.regenerate")} className={small} onClick={() => regenerate(conversationId, message, leaf, null)}><RotateCcw className="size-4" aria-hidden="true" /></IconButton>
-          <Siblings message={message} conversationId={conversationId} leaf={leaf} />
-          <IconButton label={t("message.details")} className={small} popoverTarget={id}><Info className="size-4" aria-hidden="true" /></IconButton>
-          <div id={id} popover="auto" className="frosted m-auto rounded-md p-4 text-sm text-ink-1">
-            <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1">
-              <dt className="text-ink-2">{t("details.model")}</dt><dd dir="ltr" className="text-end">{message.modelId ?? "—"}</dd>
-              <dt className="text-ink-2">{t("details.time")}</dt><dd className="text-end"><time dateTime={message.createdAt}>{formatDate(message.createdAt, locale)}</time></dd>
-            </dl>
-          </div>
-        </>
-      )}
-    </div>
+    <>
+      <IconButton label={t("message.details")} className={small} popoverTarget={id}><Info className="size-4" aria-hidden="true" /></IconButton>
+      <div id={id} popover="auto" className="frosted m-auto rounded-md p-4 text-sm text-ink-1">
+        <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1">
+          <dt className="text-ink-2">{t("details.model")}</dt><dd dir="ltr" className="text-end">{message.modelId ?? "—"}</dd>
+          <dt className="text-ink-2">{t("details.time")}</dt><dd className="text-end"><time dateTime={message.createdAt}>{formatDate(message.createdAt, locale)}</time></dd>
+        </dl>
+      </div>
+    </>
   );
 }
 
@@ -67,18 +78,32 @@ function ReadAloud({ message }: { message: Message }) {
   );
 }
 
-/** Moves between answers to the same question, as far as this device knows them. */
-function Siblings({ message, conversationId, leaf }: { message: Message; conversationId: string; leaf: string }) {
+const off = { id: null } as const;
+
+/** Moves between the versions of a message: answers to the same question, questions after the same answer. */
+function Siblings({ message: { id, siblingIds }, conversationId }: { message: Message; conversationId: string }) {
   const t = useT();
-  const known = useSiblings((s) => (message.parentId ? s.by[message.parentId] : undefined));
-  const at = known?.findIndex((s) => s.id === message.id) ?? -1;
-  if (!known || known.length < 2 || at < 0) return null;
-  const go = (to: number): void => void showSibling(conversationId, message, leaf, known[to]!.leaf);
+  const locale = useLocale();
+  const group = useRef<HTMLSpanElement>(null);
+  const running = useLive((s) => s.turns[conversationId] !== undefined);
+  const at = siblingIds.indexOf(id);
+  // The pressed button went away with its message: the focus goes on to its like.
+  useEffect(() => {
+    const { id: wanted, step } = useSwitched.getState();
+    if (wanted !== id) return;
+    useSwitched.setState(off);
+    const usable = [...group.current?.querySelectorAll("button") ?? []].filter((button) => !button.disabled);
+    usable.at(step === 1 ? -1 : 0)?.focus({ preventScroll: true });
+  }, [id]);
+  if (siblingIds.length < 2 || at < 0) return null;
+  const go = (step: -1 | 1): void => void showSibling(conversationId, siblingIds[at + step]!, step);
+  const here = at + 1;
+  const count = siblingIds.length;
   return (
-    <span className="mx-1 inline-flex items-center" role="group" aria-label={t("siblings.label")}>
-      <IconButton label={t("siblings.before")} className={small} disabled={at === 0} onClick={() => go(at - 1)}><ChevronLeft className="size-4 rtl:-scale-x-100" aria-hidden="true" /></IconButton>
-      <span className="text-sm tabular-nums" dir="ltr">{at + 1}/{known.length}</span>
-      <IconButton label={t("siblings.after")} className={small} disabled={at === known.length - 1} onClick={() => go(at + 1)}><ChevronRight className="size-4 rtl:-scale-x-100" aria-hidden="true" /></IconButton>
+    <span ref={group} className="inline-flex items-center" role="group" aria-label={t("siblings.label", { at: here, count })}>
+      <IconButton label={t("siblings.before")} className={small} disabled={running || at === 0} onClick={() => go(-1)}><ChevronLeft className="size-4 rtl:-scale-x-100" aria-hidden="true" /></IconButton>
+      <span className="text-sm tabular-nums" aria-hidden="true">{formatNumber(here, locale)} / {formatNumber(count, locale)}</span>
+      <IconButton label={t("siblings.after")} className={small} disabled={running || at === siblingIds.length - 1} onClick={() => go(1)}><ChevronRight className="size-4 rtl:-scale-x-100" aria-hidden="true" /></IconButton>
     </span>
   );
 }

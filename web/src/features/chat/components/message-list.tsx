@@ -2,6 +2,7 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { ArrowDown } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { Button } from "@/shared/ui/button";
+import { useSwitched } from "../store";
 import { useT } from "../text";
 import { keyOf } from "../turns";
 import type { Entry } from "../branch";
@@ -60,6 +61,13 @@ export function MessageList({ entries, conversationId, hasOlder, loadOlder }: Me
     if (own) list.scrollToEnd();
   }, [own, list]);
 
+  // A version that was switched to stays where the eye is, however much hangs below it.
+  const switched = useSwitched((s) => s.id);
+  const switchedAt = switched ? entries.findIndex((e) => e.message.id === switched) : -1;
+  useEffect(() => {
+    if (switchedAt >= 0) list.scrollToIndex(switchedAt, { align: "center" });
+  }, [switchedAt, list]);
+
   return (
     <div className="relative min-h-0 flex-1">
       <div
@@ -75,7 +83,7 @@ export function MessageList({ entries, conversationId, hasOlder, loadOlder }: Me
             const entry = entries[item.index]!;
             return (
               <li key={item.key} ref={list.measureElement} data-index={item.index} className="absolute inset-x-0 top-0 px-4 sm:px-6" style={{ transform: `translateY(${item.start}px)` }}>
-                <MessageView entry={entry} conversationId={conversationId} last={item.index === entries.length - 1} leaf={last?.message.id ?? entry.message.id} />
+                <MessageView entry={entry} conversationId={conversationId} last={item.index === entries.length - 1} />
               </li>
             );
           })}

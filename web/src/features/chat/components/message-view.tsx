@@ -13,25 +13,23 @@ interface MessageViewProps {
   entry: Entry;
   conversationId: string | null;
   last: boolean;
-  /** The end of the shown branch. */
-  leaf: string;
 }
 
-export const MessageView = memo(function MessageView({ entry, conversationId, last, leaf }: MessageViewProps) {
-  return entry.message.role === "user" ? <Question entry={entry} /> : <Answer entry={entry} conversationId={conversationId} last={last} leaf={leaf} />;
-}, (a, b) => a.last === b.last && a.leaf === b.leaf && a.conversationId === b.conversationId && a.entry.message === b.entry.message && a.entry.live === b.entry.live && a.entry.pending === b.entry.pending);
+export const MessageView = memo(function MessageView({ entry, conversationId, last }: MessageViewProps) {
+  return entry.message.role === "user" ? <Question entry={entry} conversationId={conversationId} /> : <Answer entry={entry} conversationId={conversationId} last={last} />;
+}, (a, b) => a.last === b.last && a.conversationId === b.conversationId && a.entry.message === b.entry.message && a.entry.live === b.entry.live && a.entry.pending === b.entry.pending);
 
-function Question({ entry: { message, pending } }: { entry: Entry }) {
+function Question({ entry: { message, pending }, conversationId }: { entry: Entry; conversationId: string | null }) {
   const t = useT();
   return (
     <article aria-label={t("message.yours")} className="group flex flex-col items-end">
-      <div dir="auto" className={cx("max-w-[85%] rounded-xl rounded-ee-sm bg-surface-2 px-4 py-2.5 whitespace-pre-wrap wrap-anywhere", pending?.state === "waiting" && "opacity-70")}>{message.text}</div>
-      {pending ? <PendingNote pending={pending} /> : <MessageActions message={message} conversationId={null} last={false} leaf="" />}
+      <div dir="auto" className={cx("max-w-[85%] rounded-xl rounded-ee-sm bg-surface-2 px-4 py-2.5 whitespace-pre-wrap wrap-anywhere", (pending?.state === "waiting" || pending?.state === "held") && "opacity-70")}>{message.text}</div>
+      {pending ? <PendingNote pending={pending} /> : <MessageActions message={message} conversationId={conversationId} last={false} />}
     </article>
   );
 }
 
-function Answer({ entry: { message, live }, conversationId, last, leaf }: MessageViewProps) {
+function Answer({ entry: { message, live }, conversationId, last }: MessageViewProps) {
   const t = useT();
   return (
     <article aria-label={t("message.jeans")} aria-busy={live !== null} className="group min-w-0" data-status={live ? "streaming" : message.status}>
@@ -44,7 +42,7 @@ function Answer({ entry: { message, live }, conversationId, last, leaf }: Messag
         : (
           <>
             {conversationId && <StatusNote message={message} conversationId={conversationId} />}
-            <MessageActions message={message} conversationId={conversationId} last={last} leaf={leaf} />
+            <MessageActions message={message} conversationId={conversationId} last={last} />
           </>
         )}
     </article>

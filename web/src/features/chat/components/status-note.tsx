@@ -24,7 +24,7 @@ export function StatusNote({ message, conversationId }: { message: Message; conv
       return (
         <Line tone="bad" icon={<TriangleAlert className="size-4.5 shrink-0" aria-hidden="true" />} text={error?.detail ?? error?.title ?? t("status.failed")}>
           {message.text ? goOn : null}
-          <Button onClick={() => regenerate(conversationId, message, message.id, null)}><RotateCcw className="size-4" aria-hidden="true" />{t("status.retry")}</Button>
+          <Button onClick={() => regenerate(conversationId, message, null)}><RotateCcw className="size-4" aria-hidden="true" />{t("status.retry")}</Button>
           {atGateway && <Link to="/settings/models" className={buttonClass("plain", "text-bad-ink")}>{t("status.models")}</Link>}
         </Line>
       );

@@ -22,16 +22,17 @@ export function Markdown({ text, final }: { text: string; final: boolean }) {
 }
 
 const HtmlBlock = memo(function HtmlBlock({ block }: { block: Block }) {
+  const t = useT();
   const ref = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
     const host = ref.current;
     if (!host) return undefined;
-    host.replaceChildren(sanitise(markdown.parser([block.token])));
+    host.replaceChildren(sanitise(markdown.parser([block.token]), (host) => t("image.open", { host })));
     if (!block.closed || !host.querySelector(".math-inline, .math-block")) return undefined;
     let here = true;
     import("./math").then(({ setFormulas }) => { if (here) setFormulas(host); }, () => undefined);
     return () => { here = false; };
-  }, [block]);
+  }, [block, t]);
   return <div ref={ref} />;
 }, (a, b) => a.block === b.block || (a.block.raw === b.block.raw && a.block.closed === b.block.closed));
 

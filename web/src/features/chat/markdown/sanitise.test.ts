@@ -5,7 +5,7 @@ import { sanitise } from "./sanitise";
 
 const render = (markdown: string): HTMLElement => {
   const host = document.createElement("div");
-  host.append(sanitise(marked.parse(markdown, { async: false })));
+  host.append(sanitise(marked.parse(markdown, { async: false }), (name) => `Open image from ${name}`));
   return host;
 };
 
@@ -72,9 +72,28 @@ describe("sanitise", () => {
     expect(host.querySelector("td")!.dir).toBe("");
   });
 
-  it("shows images of other servers as links instead of loading them", () => {
-    const host = render("![a cat](https://tracker.example/cat.png)");
+  it("never loads images of other servers: a link names the server and opens them elsewhere", () => {
+    const host = render("Look: ![a cat](https://tracker.example:8443/cat.png?who=me) there");
     expect(host.querySelector("img")).toBeNull();
-    expect(host.querySelector("a.image-link")!.textContent).toBe("a cat");
+    const link = host.querySelector<HTMLAnchorElement>("a.image-link")!;
+    expect(link.textContent).toBe("a catOpen image from \u2066tracker.example:8443\u2069");
+    expect([link.href, link.target, link.rel]).toEqual(["https://tracker.example:8443/cat.png?who=me", "_blank", "noopener noreferrer nofollow"]);
+  });
+
+  it("shows the true name of a server that looks like another", () => {
+    expect(render("![x](https://раураl.example/x.png)").querySelector("a.image-link")!.textContent).toContain("xn--");
+  });
+
+  it("keeps a link around an image apart from the image's own", () => {
+    const host = render("[![badge](https://img.example/b.svg)](https://project.example/) [![](https://img.example/c.svg)](https://other.example/)");
+    expect([...host.querySelectorAll("a")].map((a) => `${a.hostname} ${a.className}`)).toEqual(["project.example ", "img.example image-link", "other.example ", "img.example image-link"]);
+    expect(host.querySelector("a a")).toBeNull();
+    expect([...host.querySelectorAll("a:not(.image-link)")].map((a) => a.textContent)).toEqual(["badge", "https://other.example/"]);
+  });
+
+  it("leaves the words of an image that has no address to open", () => {
+    const host = render("![a drawing](data:image/png;base64,AAAA)");
+    expect(host.querySelector("a, img")).toBeNull();
+    expect(host.textContent.trim()).toBe("a drawing");
   });
 });

@@ -13,9 +13,10 @@ const keptClass = /^(?:language-[\w+#.-]+|math-inline|math-block)$/;
 
 /**
  * Makes HTML that came out of a model or a page harmless: a short list of elements, no handlers, no forms, no frames, links that
- * neither leak where they were clicked nor reach back. Images of other servers are not loaded: that would tell them who reads what.
+ * neither leak where they were clicked nor reach back. Images of other servers are not loaded: that would tell them who reads what;
+ * a link that names the server stands in their place, in the words of `imageLabel`.
  */
-export function sanitise(html: string): DocumentFragment {
+export function sanitise(html: string, imageLabel: (host: string) => string): DocumentFragment {
   const fragment = DOMPurify.sanitize(html, {
     ALLOWED_TAGS: allowedTags,
     ALLOWED_ATTR: allowedAttributes,
@@ -37,7 +38,16 @@ export function sanitise(html: string): DocumentFragment {
     link.target = "_blank";
     link.rel = "noopener noreferrer nofollow";
   }
-  for (const image of fragment.querySelectorAll("img")) image.replaceWith(imageLink(image));
+  for (const image of fragment.querySelectorAll("img")) {
+    const shown = imageLink(image, imageLabel);
+    // A link within a link cannot be pressed: an image that was one stands behind it.
+    const around = image.closest("a");
+    if (around && shown instanceof HTMLAnchorElement) {
+      image.replaceWith(image.alt);
+      if (!around.textContent.trim()) around.textContent = around.getAttribute("href") ?? "";
+      around.after(" ", shown);
+    } else image.replaceWith(shown);
+  }
   for (const input of fragment.querySelectorAll("input")) {
     if (input.type !== "checkbox") input.remove();
     else input.disabled = true;
@@ -61,19 +71,25 @@ export function sanitise(html: string): DocumentFragment {
 
 const rightToLeft = /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u;
 
-function imageLink(image: HTMLImageElement): HTMLElement {
+/** Says whose image it is and what pressing does: our own page may not load it, so it opens in a tab of its own. */
+function imageLink(image: HTMLImageElement, label: (host: string) => string): Node {
   const source = image.getAttribute("src");
-  const words = image.alt || source || "";
-  if (!source || !/^https?:/i.test(source)) {
-    const text = document.createElement("span");
-    text.textContent = words;
-    return text;
-  }
+  const words = document.createElement("span");
+  words.className = "image-words";
+  words.dir = "auto";
+  words.textContent = image.alt || image.title;
+  const url = source && /^https?:/i.test(source) ? URL.parse(source) : null;
+  if (!url) return words;
   const link = document.createElement("a");
-  link.href = source;
+  link.href = url.href;
   link.target = "_blank";
   link.rel = "noopener noreferrer nofollow";
   link.className = "image-link";
-  link.textContent = words;
+  const host = document.createElement("span");
+  // The host by itself, whatever the direction of the sentence around it.
+  host.textContent = label(`\u2066${url.host}\u2069`);
+  host.dir = "auto";
+  if (words.textContent) link.append(words);
+  link.append(host);
   return link;
 }
