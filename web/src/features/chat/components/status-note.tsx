@@ -1,5 +1,5 @@
 import { Link } from "@tanstack/react-router";
-import { CircleStop, Clock, RotateCcw, TriangleAlert, Unplug } from "lucide-react";
+import { Clock, RotateCcw, Square, TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
 import { ApiError, describeError } from "@/shared/api/error";
 import type { Message } from "@/shared/api/types";
@@ -15,8 +15,8 @@ export function StatusNote({ message, conversationId }: { message: Message; conv
   const t = useT();
   const goOn = <Button onClick={() => continueAnswer(conversationId, message)}>{t("status.continue")}</Button>;
   switch (message.status) {
-    case "interrupted": return <Line tone="warn" icon={<Unplug className="size-4.5 shrink-0" aria-hidden="true" />} text={t("status.interrupted")}>{goOn}</Line>;
-    case "stopped": return <Line tone="plain" icon={<CircleStop className="size-4.5 shrink-0" aria-hidden="true" />} text={t("status.stopped")}>{goOn}</Line>;
+    case "interrupted": return <Line tone="warn" icon={<TriangleAlert className="size-4.5 shrink-0" aria-hidden="true" />} text={t("status.interrupted")}>{goOn}</Line>;
+    case "stopped": return <Line tone="plain" icon={<Square className="size-4.5 shrink-0" aria-hidden="true" />} text={t("status.stopped")}>{goOn}</Line>;
     case "streaming": return <Line tone="plain" icon={<Spinner />} text={t("status.elsewhere")}><Button onClick={() => void refresh(conversationId)}>{t("status.look")}</Button></Line>;
     case "failed": {
       const { error } = message;

@@ -69,7 +69,8 @@ export function sanitise(html: string, imageLabel: (host: string) => string): Do
   return fragment;
 }
 
-const rightToLeft = /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u;
+// Hebrew, Arabic, Syriac, Thaana, N’Ko and their neighbours stand together in Unicode.
+const rightToLeft = /[\u0591-\u08ff\ufb1d-\ufefc]/;
 
 /** Says whose image it is and what pressing does: our own page may not load it, so it opens in a tab of its own. */
 function imageLink(image: HTMLImageElement, label: (host: string) => string): Node {
