@@ -24,6 +24,14 @@ describe("Composer", () => {
     expect(box.value).toBe("");
   });
 
+  it("writes its hint in the direction of the page, and what is typed in its own", async () => {
+    const { box } = await open();
+    // An empty text with dir=auto is left to right, Arabic hint or not.
+    expect(box.hasAttribute("dir")).toBe(false);
+    fireEvent.change(box, { target: { value: "مرحبا" } });
+    expect(box.dir).toBe("auto");
+  });
+
   it("breaks the line with Shift and Enter", async () => {
     const { onSend, box } = await open();
     fireEvent.change(box, { target: { value: "Hello" } });
