@@ -38,6 +38,7 @@ public sealed class PageTests(Chromium chromium, PageTests.SignedInServer signed
     public async Task Esc_closes_the_palette_however_early_and_gives_the_focus_back(int pause)
     {
         await using var screen = await chromium.OpenAsync(signedIn.Server.Address, phone: false, await signedIn.StateAsync(chromium));
+        await signedIn.PreferAsync("en");
         await screen.GoAsync("/settings/about");
         await screen.Page.GetByRole(Microsoft.Playwright.AriaRole.Link, new() { Name = "Chat", Exact = true }).FocusAsync();
         for (var i = 0; i < 3; i++)
