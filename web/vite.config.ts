@@ -4,17 +4,30 @@ import { tanstackRouter } from "@tanstack/router-plugin/vite";
 import react from "@vitejs/plugin-react";
 import { VitePWA } from "vite-plugin-pwa";
 import { defineConfig } from "vitest/config";
+import { firstPage } from "./scripts/first-page.ts";
 
 // In development the pages come from Vite and everything else from a running server.
 const server = process.env["JEAN_SERVER"] ?? "http://127.0.0.1:5326";
-const proxied = Object.fromEntries(["/api", "/hubs", "/openapi", "/docs", "/health"].map((path) => [path, { target: server, ws: path === "/hubs" }]));
+const proxied = Object.fromEntries(["/api", "/hubs", "/openapi", "/docs", "/health", "^/share/"].map((path) => [path, { target: server, ws: path === "/hubs" }]));
+
+/** What a visit begins with is one chunk: many small ones are slow to fetch, the more so over HTTP/1.1. */
+const firstRoutes = new Set<string>(["__root__", "/_app", "/_app/", "/sign-in"]);
+
+/** The words of the first pages, one chunk a language. */
+const firstWords = /[\\/](?:shared[\\/]i18n|features[\\/](?:accounts|chat|workspace|gateway[\\/]nav))[\\/]locales[\\/](\w+)\.json$/;
 
 export default defineConfig({
   plugins: [
     // Must come before react(): it rewrites route files into lazy halves.
-    tanstackRouter({ target: "react", autoCodeSplitting: true, routeFileIgnorePattern: "\\.test\\.tsx?$" }),
+    tanstackRouter({
+      target: "react",
+      autoCodeSplitting: true,
+      codeSplittingOptions: { splitBehavior: ({ routeId }) => (firstRoutes.has(routeId) ? [] : undefined) },
+      routeFileIgnorePattern: "\\.test\\.tsx?$",
+    }),
     react(),
     tailwindcss(),
+    firstPage(),
     VitePWA({
       registerType: "prompt",
       injectRegister: false,
@@ -37,8 +50,8 @@ export default defineConfig({
       },
       workbox: {
         // Precache the shell only; heavy feature chunks are cached when first used.
-        globPatterns: ["index.html", "assets/{index,boot,preload-helper,rolldown-runtime}-*.{js,css}", "icon.svg"],
-        navigateFallbackDenylist: [/^\/api\//, /^\/hubs\//, /^\/docs/, /^\/openapi\//, /^\/health\//, /^\/metrics/],
+        globPatterns: ["index.html", "assets/{index,boot,rolldown-runtime,words}-*.js", "icon.svg"],
+        navigateFallbackDenylist: [/^\/api\//, /^\/hubs\//, /^\/docs/, /^\/openapi\//, /^\/health\//, /^\/metrics/, /^\/share\//],
         runtimeCaching: [
           {
             urlPattern: /\/(?:assets|avatar)\/.*\.(?:js|css|woff2|wasm|vrm|webp)$/,
@@ -63,7 +76,9 @@ export default defineConfig({
         codeSplitting: {
           // One stable chunk for what every page needs; it is also what the service worker precaches.
           groups: [
+            { debugName: "words", name: (id) => { const locale = firstWords.exec(id)?.[1]; return locale ? `words-${locale}` : null; } },
             { name: "boot", test: /node_modules[\\/](react|react-dom|scheduler|zustand|use-sync-external-store|@tanstack[\\/](react-router|router-core|react-store|store|history|react-query|query-core))[\\/]/ },
+            { name: "index", tags: ["$initial"] },
           ],
         },
       },

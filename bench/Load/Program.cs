@@ -7,16 +7,23 @@ Func<string[], Task<int>>? run = args.FirstOrDefault() switch
     "overhead" => OverheadRun.RunAsync,
     "streams" => StreamsRun.RunAsync,
     "reads" => ReadsRun.RunAsync,
+    "finding" => FindingRun.RunAsync,
+    "stuffing" => StuffingRun.RunAsync,
     "voice" => VoiceRun.RunAsync,
+    "gateway" => GatewayRun.RunAsync,
+    "model" => ModelRun.RunAsync,
+    "transfer" => TransferRun.RunAsync,
+    "local-models" => LocalModelsRun.RunAsync,
     "upstream" => UpstreamProcess.RunAsync,
+    "pass-through" => JeanTrail.Bench.Wire.PassThrough.RunAsync,
     _ => null,
 };
 if (run is null)
 {
-    Console.Error.WriteLine("Runs: start, overhead, streams, reads, voice.");
+    Console.Error.WriteLine("Runs: start, overhead, streams, reads, finding, stuffing, voice, gateway, model, local-models, transfer.");
     return 2;
 }
 
-if (args[0] != "upstream")
+if (args[0] is not ("upstream" or "pass-through"))
     Console.WriteLine($"machine: {Machine.Describe()}");
 return await run(args[1..]);

@@ -14,6 +14,8 @@ internal sealed class Server : IAsyncDisposable
     {
         ["JEAN_Edge__RequestsPerSecond"] = "1000000",
         ["JEAN_Edge__RequestBurst"] = "1000000",
+        // What is measured is the answers, not what is asked about them afterwards.
+        ["JEAN_Chat__LabelByModel"] = "false",
     };
 
     readonly JeanTrailProcess process;
@@ -27,9 +29,16 @@ internal sealed class Server : IAsyncDisposable
 
     public HttpClient Client { get; }
 
-    public static async Task<Server> StartAsync()
+    public int Port => process.Port;
+
+    public int ProcessId => process.ProcessId;
+
+    public string Data => process.Data;
+
+    /// <param name="environment">Besides our own, for its process.</param>
+    public static async Task<Server> StartAsync(Dictionary<string, string>? environment = null)
     {
-        var server = new Server(await JeanTrailProcess.StartAsync(JeanTrailProcess.NewDataFolder(), settings: Unlimited));
+        var server = new Server(await JeanTrailProcess.StartAsync(JeanTrailProcess.NewDataFolder(), settings: Unlimited.Concat(environment ?? []).ToDictionary()));
         var session = await server.PostAsync("/api/accounts/setup", new
         {
             code = await server.process.SetupCodeAsync(),
@@ -60,6 +69,9 @@ internal sealed class Server : IAsyncDisposable
 
     public async Task<Guid> NewConversationAsync() => (await PostAsync("/api/chat/conversations", new { })).GetProperty("id").GetGuid();
 
+    /// <summary>The server and its PostgreSQL.</summary>
+    public IReadOnlyList<int> Processes() => [process.ProcessId, .. Process.GetProcessesByName("postgres").Where(each => Memory.BelongsTo(each.Id, process.Data)).Select(each => each.Id)];
+
     public Memory MeasureMemory() => Memory.Of(process);
 
     public async ValueTask DisposeAsync()
@@ -80,7 +92,7 @@ internal readonly record struct Memory(double Server, double Postgres)
     }
 
     /// <summary>The postmaster names its folder on its command line; its children name their parent.</summary>
-    static bool BelongsTo(int id, string data) => CommandLine(id).Contains(data, StringComparison.Ordinal) || CommandLine((int)Read(id, "status", "PPid:")).Contains(data, StringComparison.Ordinal);
+    internal static bool BelongsTo(int id, string data) => CommandLine(id).Contains(data, StringComparison.Ordinal) || CommandLine((int)Read(id, "status", "PPid:")).Contains(data, StringComparison.Ordinal);
 
     static string CommandLine(int id) => File.Exists($"/proc/{id}/cmdline") ? File.ReadAllText($"/proc/{id}/cmdline") : "";
 

@@ -4,9 +4,11 @@ using JeanTrail.Chat;
 using JeanTrail.Contracts.Accounts;
 using JeanTrail.Gateway;
 using JeanTrail.Kernel;
+using JeanTrail.Kernel.Audit;
 using JeanTrail.Kernel.Data;
 using JeanTrail.Kernel.Hosting;
 using JeanTrail.Kernel.Postgres;
+using JeanTrail.Models;
 using JeanTrail.Voice;
 
 namespace JeanTrail.Host;
@@ -29,8 +31,8 @@ public static class JeanTrailHost
             .AddJsonFile(Path.Combine(settings.DataFolder, "jeantrail.json"), optional: true)
             .AddEnvironmentVariables("JEAN_")
             .AddInMemoryCollection(new Dictionary<string, string?> { ["Data:Path"] = settings.DataFolder });
-        if (settings.Url is not null)
-            builder.WebHost.UseUrls(settings.Url);
+        if (settings.Endpoint is not null)
+            builder.WebHost.UseUrls(builder.Configuration["Edge:Certificate"] is null ? $"http://{settings.Endpoint}" : $"https://{settings.Endpoint}");
         builder.Services.AddSingleton(TimeProvider.System);
         adjust?.Invoke(builder);
 
@@ -41,7 +43,9 @@ public static class JeanTrailHost
         builder.Services
             .AddKernelData(configuration)
             .AddKernelDurable(configuration)
+            .AddKernelMail(configuration)
             .AddAccounts(configuration.GetSection("Accounts"))
+            .AddModels(configuration.GetSection("Models"))
             .AddGateway(configuration.GetSection("Gateway"))
             .AddAgents(configuration.GetSection("Agents"))
             .AddChat(configuration.GetSection("Chat"))
@@ -56,10 +60,15 @@ public static class JeanTrailHost
             return app;
 
         app.MapKernelDurable();
+        app.MapGroup("/api/audit").MapAudit();
         app.MapGroup("/api/accounts").MapAccounts();
+        app.MapGroup("/api/mail").MapKernelMail();
+        app.MapGroup("/api/models").MapModels();
         app.MapGroup("/api/gateway").MapGateway();
+        app.MapGroup("/v1").MapGatewayApi();
         app.MapGroup("/api/agents").MapAgents();
         app.MapGroup("/api/chat").MapChat();
+        app.MapSharedPages();
         app.MapGroup("/api/voice").MapVoice();
         SystemInfo.Map(app);
         return app;

@@ -7,6 +7,9 @@ var root = new RootCommand("JeanTrail: a self-hosted AI workspace with a face.")
     Migrate.Command(),
     Doctor.Command(),
     UserCommand.Command(),
+    AuditCommand.Command(),
+    ModelsCommand.Command(),
     OpenApiCommand.Command(),
 };
-return await root.Parse(args).InvokeAsync();
+// The parser's own patience with a stop signal is two seconds; a server that lets its calls end needs more. Service managers kill after this long.
+return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(90) });

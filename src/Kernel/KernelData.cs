@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using JeanTrail.Kernel.Audit;
 using JeanTrail.Kernel.Data;
 using JeanTrail.Kernel.Postgres;
 using Microsoft.Extensions.Configuration;
@@ -30,7 +31,10 @@ public sealed record DatabaseOptions
     /// <summary>The folder of the PostgreSQL programs for the private server. Null searches the usual places.</summary>
     public string? Binaries { get; init; }
 
-    /// <summary>Most connections this process opens. A private server allows 20 more than this.</summary>
+    /// <summary>
+    /// Most connections this process opens for the server's own work, and as many again for what it does for people. A private server
+    /// allows 20 more than both.
+    /// </summary>
     [Range(5, 1000)]
     public int MaxPoolSize { get; init; } = 40;
 
@@ -45,7 +49,7 @@ public static class KernelData
 {
     /// <summary>
     /// Registers the database: <see cref="IDatabaseServer"/> (which the host starts first), <see cref="NpgsqlDataSource"/>,
-    /// <see cref="Db"/>, <see cref="Migrator"/> and the Kernel's own migrations. <paramref name="configuration"/> is the root.
+    /// <see cref="Db"/>, <see cref="Migrator"/>, <see cref="IAudit"/> and the Kernel's own migrations. <paramref name="configuration"/> is the root.
     /// </summary>
     public static IServiceCollection AddKernelData(this IServiceCollection services, IConfiguration configuration)
     {
@@ -56,8 +60,15 @@ public static class KernelData
             .ValidateOnStart();
         services.AddSingleton(CreateServer);
         services.AddSingleton(CreateDataSource);
+        services.AddSingleton(CreatePersonalConnections);
         services.AddSingleton<Db>();
         services.AddSingleton<Migrator>();
+        services.AddOptions<AuditOptions>().Bind(configuration.GetSection("Audit")).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton(provider => provider.GetRequiredService<IOptions<AuditOptions>>().Value.FileIn(provider.GetRequiredService<IOptions<DataFolderOptions>>().Value));
+        services.AddHostedService<AuditAnchoring>();
+        services.AddSingleton<AuditTrail>();
+        services.AddSingleton<IAuditVerification, AuditVerification>();
+        services.AddSingleton<IAudit>(provider => provider.GetRequiredService<AuditTrail>());
         return services.AddMigrations("kernel", typeof(KernelData).Assembly);
     }
 
@@ -68,32 +79,36 @@ public static class KernelData
         if (!string.IsNullOrWhiteSpace(options.ConnectionString))
             return new ExternalPostgres(options.ConnectionString, options.StartPatience, clock, services.GetRequiredService<ILogger<ExternalPostgres>>());
         var folder = services.GetRequiredService<IOptions<DataFolderOptions>>().Value.Path;
-        var embedded = new EmbeddedPostgresOptions(folder, options.Binaries, options.Settings) { MaxConnections = options.MaxPoolSize + 20 };
+        var embedded = new EmbeddedPostgresOptions(folder, options.Binaries, options.Settings) { MaxConnections = 2 * options.MaxPoolSize + 20 };
         return new EmbeddedPostgres(embedded, clock, services.GetRequiredService<ILogger<EmbeddedPostgres>>());
     }
 
     static NpgsqlDataSource CreateDataSource(IServiceProvider services)
     {
-        var server = services.GetRequiredService<IDatabaseServer>();
-        var options = services.GetRequiredService<IOptions<DatabaseOptions>>().Value;
-        var builder = new NpgsqlDataSourceBuilder(server.ConnectionString);
-        builder.UseLoggerFactory(services.GetRequiredService<ILoggerFactory>());
-        // What an operator wrote into a connection string stands; a private server gets a pool that shrinks to nothing when idle.
-        if (server.Embedded)
-        {
-            var pool = builder.ConnectionStringBuilder;
-            pool.Pooling = true;
-            pool.MinPoolSize = 0;
-            pool.MaxPoolSize = options.MaxPoolSize;
-            pool.ConnectionIdleLifetime = 60;
-            pool.ConnectionPruningInterval = 10;
-            pool.Timeout = 30;
-            pool.MaxAutoPrepare = 200;
-            // Nothing here changes its session's settings, and putting them back takes seven statements each time.
-            pool.NoResetOnClose = true;
-        }
-
+        var builder = new NpgsqlDataSourceBuilder(services.GetRequiredService<IDatabaseServer>().ConnectionString);
+        Configure(builder, services);
         return builder.Build();
+    }
+
+    static PersonalConnections CreatePersonalConnections(IServiceProvider services)
+        => new(services.GetRequiredService<IDatabaseServer>().ConnectionString, builder => Configure(builder, services));
+
+    static void Configure(NpgsqlDataSourceBuilder builder, IServiceProvider services)
+    {
+        builder.UseLoggerFactory(services.GetRequiredService<ILoggerFactory>());
+        // What an operator wrote into a connection string stands; a private server gets pools that shrink to nothing when idle.
+        if (!services.GetRequiredService<IDatabaseServer>().Embedded)
+            return;
+        var pool = builder.ConnectionStringBuilder;
+        pool.Pooling = true;
+        pool.MinPoolSize = 0;
+        pool.MaxPoolSize = services.GetRequiredService<IOptions<DatabaseOptions>>().Value.MaxPoolSize;
+        pool.ConnectionIdleLifetime = 60;
+        pool.ConnectionPruningInterval = 10;
+        pool.Timeout = 30;
+        pool.MaxAutoPrepare = 200;
+        // Nothing here changes its session's settings, and putting them back takes seven statements each time.
+        pool.NoResetOnClose = true;
     }
 
     static bool CanParse(string? connectionString)

@@ -1,6 +1,7 @@
 using JeanTrail.Kernel.Errors;
 using JeanTrail.Kernel.Http;
 using JeanTrail.Kernel.OpenApi;
+using JeanTrail.Kernel.Privacy;
 using JeanTrail.Kernel.Secrets;
 using JeanTrail.Kernel.Security;
 using JeanTrail.Kernel.Telemetry;
@@ -28,6 +29,7 @@ public static class KernelEdge
         services.TryAddSingleton(TimeProvider.System);
         services.AddOptions<EdgeOptions>().Bind(configuration.GetSection("Edge")).ValidateDataAnnotations()
             .Validate(edge => KernelKestrel.AreValid(edge.Proxies), "Edge:Proxies holds something that is neither an address nor a network.")
+            .Validate(edge => edge.PublicUrlIsValid, "Edge:PublicUrl must be an http or https address without a path, such as https://jean.example.org.")
             .ValidateOnStart();
         services.AddOptions<SecretsOptions>().Bind(configuration.GetSection("Secrets")).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<TelemetryOptions>().Bind(configuration.GetSection("Telemetry")).ValidateDataAnnotations().ValidateOnStart();
@@ -36,6 +38,7 @@ public static class KernelEdge
         builder.ConfigureKernelKestrel();
         services.AddKernelJson();
         services.AddKernelRateLimits();
+        services.AddRequestTimeLimit();
         services.AddKernelOpenApi();
         // Before AddProblemDetails, whose own writer refuses clients that accept only streams.
         services.AddSingleton<IProblemDetailsWriter, ProblemWriter>();
@@ -45,9 +48,12 @@ public static class KernelEdge
         services.AddHostedService(provider => provider.GetRequiredService<MasterKeyRing>());
         services.AddSingleton<DataKeys>();
         services.AddSingleton<ISecretProtector, SecretProtector>();
+        services.AddPersonTables(KernelPersonTables.All);
+        services.AddSingleton<IPersonRecords, PersonRecords>();
         services.AddSingleton<ICsrfTokens, CsrfTokens>();
         services.TryAddSingleton<IHostResolver, SystemResolver>();
         services.AddSingleton<SsrfGuard>();
+        services.AddSingleton<PublicAddress>();
 
         // Authentication brings Data Protection along, which nothing here uses: without this it would write keys into the home folder.
         services.Configure<KeyManagementOptions>(keys =>
@@ -69,7 +75,7 @@ public static class KernelEdge
     /// The pipeline. Each part stands where it does for a reason: the real address before anything reads it; headers before anything
     /// answers; errors around everything that may fail; <paramref name="files"/> (the client's static files) before routing, because the
     /// fallback policy would ask for a session; authentication before the limits, which count by person, and before the proof of origin,
-    /// which belongs to a session; authorisation last.
+    /// which belongs to a session; authorisation; and last whose rows the request may reach.
     /// </summary>
     public static WebApplication UseKernelEdge(this WebApplication app, Action<WebApplication>? files = null)
     {
@@ -79,11 +85,14 @@ public static class KernelEdge
         app.UseMiddleware<ExceptionMiddleware>();
         files?.Invoke(app);
         app.UseRouting();
+        app.UseRequestTimeLimit();
         app.UseMiddleware<RequestRules>();
         app.UseAuthentication();
         app.UseRateLimiter();
         app.UseMiddleware<CsrfMiddleware>();
+        app.UseMiddleware<KeyScopesMiddleware>();
         app.UseAuthorization();
+        app.UseMiddleware<RowScopeMiddleware>();
         return app;
     }
 

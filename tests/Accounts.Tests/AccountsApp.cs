@@ -1,11 +1,14 @@
 using System.Net;
 using JeanTrail.Accounts.Passwords;
 using JeanTrail.Contracts.Accounts;
+using JeanTrail.Contracts.Gateway;
 using JeanTrail.Kernel;
+using JeanTrail.Kernel.Audit;
 using JeanTrail.Kernel.Caching;
 using JeanTrail.Kernel.Data;
 using JeanTrail.Kernel.Identity;
 using JeanTrail.Kernel.Leases;
+using JeanTrail.Kernel.Mail;
 using JeanTrail.Kernel.Realtime;
 using JeanTrail.Testing;
 using Microsoft.AspNetCore.Builder;
@@ -24,9 +27,12 @@ public sealed class AccountsApp : IAsyncDisposable
     public const string Password = "a quiet river at dusk";
 
     readonly WebApplication app;
-    AccountsApp(WebApplication app, LogCollector logs)
+    readonly NodeLink link;
+
+    AccountsApp(WebApplication app, LogCollector logs, NodeLink link)
     {
         this.app = app;
+        this.link = link;
         Logs = logs;
         Address = new Uri(app.Urls.First());
     }
@@ -45,12 +51,27 @@ public sealed class AccountsApp : IAsyncDisposable
 
     public IPreferences Preferences => app.Services.GetRequiredService<IPreferences>();
 
+    public IQuotas Quotas => app.Services.GetRequiredService<IQuotas>();
+
+    public ITeams Teams => app.Services.GetRequiredService<ITeams>();
+
+    internal ScriptedBooks Books => (ScriptedBooks)app.Services.GetRequiredService<IModelUsage>();
+
+    public IMail Mail => app.Services.GetRequiredService<IMail>();
+
+    internal WatchedTransport Transport => (WatchedTransport)app.Services.GetRequiredService<IMailTransport>();
+
     internal ClosedConnections Closed => (ClosedConnections)app.Services.GetRequiredService<ILiveConnections>();
 
     internal AccountsUpkeep Upkeep => ActivatorUtilities.CreateInstance<AccountsUpkeep>(app.Services);
 
     /// <summary>What went wrong on the server, to tell with a failed assertion.</summary>
     string Failures => string.Join('\n', Logs.Entries.Where(entry => entry.Level >= LogLevel.Error).Select(entry => $"{entry.Message} {entry.Exception}"));
+
+    public IServiceProvider Services => app.Services;
+
+    /// <summary>Another node on the same database, with the same time, that hears this one.</summary>
+    public Task<AccountsApp> NeighbourAsync(AccountsDatabase database) => StartAsync(database, Clock, link);
 
     public Browser NewBrowser() => new(Address);
 
@@ -79,11 +100,11 @@ public sealed class AccountsApp : IAsyncDisposable
 
     public ValueTask DisposeAsync() => app.DisposeAsync();
 
-    internal static async Task<AccountsApp> StartAsync(AccountsDatabase database, FakeClock clock, NodeLink link)
+    internal static async Task<AccountsApp> StartAsync(AccountsDatabase database, FakeClock clock, NodeLink link, params (string Name, string Value)[] settings)
     {
         var logs = new LogCollector();
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Production" });
-        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal)
+        var configuration = new Dictionary<string, string?>(StringComparer.Ordinal)
         {
             ["Database:ConnectionString"] = database.Database.ConnectionString,
             ["Data:Path"] = database.Folder,
@@ -91,15 +112,23 @@ public sealed class AccountsApp : IAsyncDisposable
             ["Edge:Proxies:0"] = "127.0.0.1",
             ["Edge:SignInsPerMinute"] = "1000000",
             ["Edge:SignInsPerMinuteGlobally"] = "1000000",
-        });
+            // Simulators stand on loopback.
+            ["Accounts:PrivateIdentityProviders"] = "true",
+        };
+        foreach (var (name, value) in settings)
+            configuration[name] = value;
+        builder.Configuration.AddInMemoryCollection(configuration);
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddSingleton<TimeProvider>(clock);
         builder.AddKernelEdge();
         builder.Services.AddKernelData(builder.Configuration);
+        builder.Services.AddKernelMail(builder.Configuration);
+        builder.Services.AddSingleton<IMailTransport, WatchedTransport>();
         builder.Services.AddSingleton(NpgsqlDataSource.Create(database.Database.ConnectionString));
         builder.Services.AddSingleton<IBroadcast>(new LinkBroadcast(link));
         builder.Services.AddSingleton<ILiveConnections, ClosedConnections>();
         builder.Services.AddSingleton<ICache, Uncached>();
+        builder.Services.AddSingleton<IModelUsage, ScriptedBooks>();
         builder.Services.AddAccounts(builder.Configuration.GetSection("Accounts"));
         // Real passwords cost real time, by design; the rounds that count are tested where the vault is.
         builder.Services.AddSingleton(new PasswordVault(Options.Create(new AccountsOptions { PasswordIterations = 1000 })));
@@ -109,10 +138,12 @@ public sealed class AccountsApp : IAsyncDisposable
         var app = builder.Build();
         app.UseKernelEdge();
         app.MapGroup("/api/accounts").MapAccounts();
+        app.MapGroup("/api/audit").MapAudit();
+        app.MapGroup("/api/mail").MapKernelMail();
         app.MapGet("/api/test/owners-only", () => "yes").RequireAuthorization(Policies.Owner);
         app.MapGet("/api/test/names-no-policy", () => "yes");
         await app.StartAsync();
-        return new AccountsApp(app, logs);
+        return new AccountsApp(app, logs, link);
     }
 }
 

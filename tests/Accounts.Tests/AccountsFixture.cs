@@ -53,6 +53,9 @@ public sealed class OwnedServer : AccountsDatabase
     AccountsApp? app;
     string? passwordHash;
 
+    /// <summary>The last entry on the record before the test.</summary>
+    public long AuditBefore { get; private set; }
+
     public async Task<(AccountsApp App, Browser Owner)> BeginAsync()
     {
         if (app is null)
@@ -65,13 +68,29 @@ public sealed class OwnedServer : AccountsDatabase
         const string ResetSql = """
             delete from accounts.user where role <> 'owner';
             delete from accounts.session;
+            delete from accounts.api_key;
+            delete from accounts.deletion;
+            delete from accounts.erased;
+            delete from accounts.totp;
+            delete from accounts.sign_in_ticket;
             delete from accounts.sign_in_attempt;
-            update accounts.user set password_hash = @Hash, disabled_at = null;
+            delete from accounts.proof;
+            delete from accounts.setting;
+            delete from accounts.passkey;
+            delete from accounts.ceremony;
+            delete from accounts.identity_provider;
+            delete from accounts.team;
+            delete from accounts.quota_use;
+            update accounts.plan_quota set amount = null;
+            delete from kernel.mail;
+            update accounts.user set password_hash = @Hash, disabled_at = null, email = 'ada@example.org', email_key = 'ada@example.org';
             update accounts.preference set locale = 'en', theme = 'system', density = 'comfortable', time_zone = null;
             """;
         await Db.ExecuteAsync(ResetSql, new { Hash = passwordHash }, CancellationToken.None);
+        AuditBefore = await Db.FindAsync<long>("select position from kernel.audit_head", null, CancellationToken.None);
         app.Logs.Clear();
         app.Closed.Clear();
+        app.Books.Calls.Clear();
         var owner = app.NewBrowser();
         (await owner.SignInAsync()).Status.ShouldBe(System.Net.HttpStatusCode.OK);
         return (app, owner);

@@ -1,5 +1,9 @@
+using JeanTrail.Contracts.Gateway;
+using JeanTrail.Kernel.Identity;
 using JeanTrail.Kernel.Leases;
+using JeanTrail.Kernel.Mail;
 using JeanTrail.Kernel.Realtime;
+using Microsoft.Extensions.Options;
 
 namespace JeanTrail.Accounts.Tests;
 
@@ -74,4 +78,42 @@ sealed class ClosedConnections : ILiveConnections
 sealed class HeldElsewhere : ILeases
 {
     public Task<ILease?> TryAcquireAsync(string name, TimeSpan duration, CancellationToken cancel) => Task.FromResult<ILease?>(null);
+}
+
+/// <summary>The real one, which tells while a letter is on its way.</summary>
+sealed class WatchedTransport(IOptions<MailOptions> options) : IMailTransport
+{
+    readonly SmtpTransport inner = new(options);
+    int underway;
+
+    public bool Busy => Volatile.Read(ref underway) > 0;
+
+    public async Task SendAsync(OutgoingLetter letter, CancellationToken cancel)
+    {
+        Interlocked.Increment(ref underway);
+        try
+        {
+            await inner.SendAsync(letter, cancel);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref underway);
+        }
+    }
+}
+
+/// <summary>The gateway's books, as the test wrote them.</summary>
+sealed class ScriptedBooks : IModelUsage
+{
+    public List<(UserId User, ModelUsageDay Day)> Calls { get; } = [];
+
+    public Task<IReadOnlyList<ModelUsageDay>> ByDayAsync(UserId user, DateTimeOffset from, CancellationToken cancel)
+        => Task.FromResult<IReadOnlyList<ModelUsageDay>>([.. Calls.Where(call => call.User == user && call.Day.Day >= from).Select(call => call.Day)]);
+
+    public Task<IReadOnlyList<ModelUsageTotal>> TotalsAsync(IReadOnlyDictionary<UserId, DateTimeOffset> since, CancellationToken cancel)
+        => Task.FromResult<IReadOnlyList<ModelUsageTotal>>(
+            [
+                .. Calls.Where(call => since.TryGetValue(call.User, out var from) && call.Day.Day >= from).GroupBy(call => call.User).Select(calls => new ModelUsageTotal(
+                    calls.Key, calls.Sum(call => call.Day.Calls), calls.Sum(call => call.Day.InputTokens), calls.Sum(call => call.Day.OutputTokens), calls.Sum(call => call.Day.CostMicros))),
+            ]);
 }

@@ -51,6 +51,23 @@ public sealed class UserAdministrationTests(OwnedServer server) : IClassFixture<
     }
 
     [Fact]
+    public async Task The_operator_lets_in_whoever_lost_their_second_factor()
+    {
+        await Authenticator.TurnOnAsync(owner, app.Clock);
+        using var browser = app.NewBrowser();
+        (await browser.SignInAsync()).Status.ShouldBe(HttpStatusCode.Accepted);
+
+        (await app.Administration.RemoveSecondFactorAsync("Ada@example.org", CancellationToken.None)).Value.ShouldBeTrue();
+
+        (await browser.SignInAsync()).Status.ShouldBe(HttpStatusCode.OK);
+        (await app.Administration.RemoveSecondFactorAsync("ada@example.org", CancellationToken.None)).Value.ShouldBeFalse();
+        (await new Mailbox(owner).KindsAsync("ada@example.org")).ShouldBe(["two-factor-off"]);
+        var noted = await app.Db.QueryAsync<string>(
+            "select address from kernel.audit where act = 'accounts.two-factor.off' and position > @Before", new { Before = server.AuditBefore }, default);
+        noted.ShouldBe(["console"]);
+    }
+
+    [Fact]
     public async Task The_operator_can_sign_somebody_out_everywhere()
     {
         using var phone = app.NewBrowser();

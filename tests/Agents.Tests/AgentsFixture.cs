@@ -1,4 +1,5 @@
 using JeanTrail.Contracts.Agents;
+using JeanTrail.Contracts.Chat;
 using JeanTrail.Kernel.Data;
 using JeanTrail.Kernel.Identity;
 using JeanTrail.Kernel.Realtime;
@@ -25,6 +26,7 @@ public sealed class AgentsFixture() : DatabaseFixture(new MigrationSource("agent
         services.AddSingleton<TimeProvider>(Clock);
         services.AddSingleton(Db);
         services.AddSingleton(NSubstitute.Substitute.For<IRealtime>());
+        services.AddSingleton(NSubstitute.Substitute.For<IMemory>());
         services.AddAgents(new ConfigurationBuilder().Build());
         Services = services.BuildServiceProvider();
     }

@@ -52,6 +52,9 @@ internal static class ApiExamples
             return mismatches.Contains(null) ? null : mismatches[^1];
         }
 
+        // A schema that says nothing takes anything.
+        if (schema["type"] is null && schema["enum"] is null && schema["properties"] is null)
+            return null;
         if (schema["type"] is { } type && !Types(type).Any(one => IsOf(one, value)))
             return $"{at} is not {string.Join(" or ", Types(type))}";
         if (schema["enum"] is JsonArray values && !values.Any(one => JsonNode.DeepEquals(one, value)))

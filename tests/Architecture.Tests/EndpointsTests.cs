@@ -11,7 +11,7 @@ public sealed class EndpointsTests
     public async Task Every_endpoint_says_who_may_call_it_and_what_it_is_called()
     {
         // Built, but not started: the routes are there without a database.
-        await using var app = JeanTrailHost.Build(new HostSettings(Path.GetTempPath(), Url: null));
+        await using var app = JeanTrailHost.Build(new HostSettings(Path.GetTempPath(), Endpoint: null));
         var endpoints = All(app);
 
         endpoints.Count.ShouldBeGreaterThan(30);
@@ -23,7 +23,7 @@ public sealed class EndpointsTests
     [Fact]
     public async Task Names_are_given_once()
     {
-        await using var app = JeanTrailHost.Build(new HostSettings(Path.GetTempPath(), Url: null));
+        await using var app = JeanTrailHost.Build(new HostSettings(Path.GetTempPath(), Endpoint: null));
 
         All(app).Select(endpoint => endpoint.Metadata.GetMetadata<IEndpointNameMetadata>()?.EndpointName).OfType<string>()
             .GroupBy(name => name, StringComparer.Ordinal).Where(group => group.Count() > 1).Select(group => group.Key)
@@ -33,6 +33,15 @@ public sealed class EndpointsTests
     [Fact]
     public void An_endpoint_that_names_no_policy_is_found()
         => Check(app => app.MapGet("/api/sample/x", () => "").WithName("X").WithTags("Sample")).ShouldBe(["GET /api/sample/x names no policy."]);
+
+    [Fact]
+    public void An_endpoint_that_asks_for_a_session_without_saying_which_permission_is_found()
+        => Check(app => app.MapGet("/api/sample/x", () => "").WithName("X").WithTags("Sample").RequireAuthorization()).ShouldBe(["GET /api/sample/x names no permission."]);
+
+    [Fact]
+    public void An_endpoint_with_a_misspelt_permission_is_found()
+        => Check(app => app.MapGet("/api/sample/x", () => "").WithName("X").WithTags("Sample").RequireAuthorization("users.mange"))
+            .ShouldBe(["GET /api/sample/x names the policy users.mange, which is not a permission."]);
 
     [Fact]
     public void An_endpoint_that_is_open_without_leave_is_found()

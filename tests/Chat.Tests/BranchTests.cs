@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using JeanTrail.Testing;
+using Microsoft.Extensions.AI;
 
 namespace JeanTrail.Chat.Tests;
 
@@ -19,27 +21,27 @@ public sealed class BranchTests : IClassFixture<ChatFixture>
     public async Task Every_message_names_its_siblings_in_the_order_they_were_made()
     {
         var conversation = await chat.NewConversationAsync();
-        var first = await SayAsync(conversation, "Name a colour", "Blue");
-        var second = await AgainAsync(conversation, first, "Red");
-        var third = await AgainAsync(conversation, first, "Green");
-        await SayAsync(conversation, "Why that one?", "Grass.");
+        var first = await chat.TellAsync(conversation, "Name a colour", "Blue");
+        var second = await chat.AgainAsync(conversation, first, "Red");
+        var third = await chat.AgainAsync(conversation, first, "Green");
+        await chat.TellAsync(conversation, "Why that one?", "Grass.");
 
         var messages = await chat.MessagesAsync(conversation);
-        messages.Select(Text).ShouldBe(["Name a colour", "Green", "Why that one?", "Grass."]);
-        Siblings(messages[1]).ShouldBe([first, second, third]);
+        messages.Select(Talk.Text).ShouldBe(["Name a colour", "Green", "Why that one?", "Grass."]);
+        Talk.Siblings(messages[1]).ShouldBe([first, second, third]);
         foreach (var alone in new[] { messages[0], messages[2], messages[3] })
-            Siblings(alone).ShouldBe([Id(alone)]);
+            Talk.Siblings(alone).ShouldBe([Talk.Id(alone)]);
     }
 
     [Fact]
     public async Task Questions_that_follow_the_same_answer_or_begin_the_conversation_are_siblings_too()
     {
         var conversation = await chat.NewConversationAsync();
-        var answer = await SayAsync(conversation, "one", "1");
-        await SayAsync(conversation, "two", "2");
-        await SayAsync(conversation, "two, said otherwise", "2!", parent: answer);
+        var answer = await chat.TellAsync(conversation, "one", "1");
+        await chat.TellAsync(conversation, "two", "2");
+        await chat.TellAsync(conversation, "two, said otherwise", "2!", parent: answer);
         var messages = await chat.MessagesAsync(conversation);
-        Siblings(messages[2]).Length.ShouldBe(2);
+        Talk.Siblings(messages[2]).Length.ShouldBe(2);
 
         // A second beginning, as an import may bring it.
         var other = Guid.CreateVersion7();
@@ -47,39 +49,115 @@ public sealed class BranchTests : IClassFixture<ChatFixture>
             "insert into chat.message (message_id, conversation_id, role, text, status, created_at) values (@Other, @Id, 'user', 'zero', 'complete', now())",
             new { Other = other, Id = conversation }, default);
         await chat.NewConversationAsync();
-        Siblings((await chat.MessagesAsync(conversation))[0]).ShouldBe([Id(messages[0]), other]);
+        Talk.Siblings((await chat.MessagesAsync(conversation))[0]).ShouldBe([Talk.Id(messages[0]), other]);
     }
+
+    [Fact]
+    public async Task A_question_in_other_words_stands_beside_the_first_and_the_model_is_told_only_what_came_before_it()
+    {
+        var conversation = await chat.NewConversationAsync();
+        await chat.TellAsync(conversation, "Name a colour", "Blue");
+        await chat.TellAsync(conversation, "And where is it?", "In the sky.");
+        var asked = await chat.MessagesAsync(conversation);
+        chat.Model.Asked.Clear();
+
+        await chat.TellAsync(conversation, "And what is it for?", "For ships.", beside: Talk.Id(asked[2]));
+        chat.Model.Asked[0].Where(line => line.Role != ChatRole.System).Select(line => line.Text).ShouldBe(["Name a colour", "Blue", "And what is it for?"]);
+        await chat.TellAsync(conversation, "Name a fish", "Cod", beside: Talk.Id(asked[0]));
+        chat.Model.Asked[1].Where(line => line.Role != ChatRole.System).Select(line => line.Text).ShouldBe(["Name a fish"]);
+
+        var shown = await chat.MessagesAsync(conversation);
+        shown.Select(Talk.Text).ShouldBe(["Name a fish", "Cod"]);
+        Talk.Siblings(shown[0]).ShouldBe([Talk.Id(asked[0]), Talk.Id(shown[0])]);
+        await chat.SwitchAsync(conversation, Talk.Id(asked[0]));
+        var before = await chat.MessagesAsync(conversation);
+        before.Select(Talk.Text).ShouldBe(["Name a colour", "Blue", "And what is it for?", "For ships."]);
+        Talk.Siblings(before[2]).Length.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task Only_what_the_person_said_here_can_be_said_in_other_words()
+    {
+        var conversation = await chat.NewConversationAsync();
+        var answer = await chat.TellAsync(conversation, "Name a colour", "Blue");
+        var other = await chat.NewConversationAsync();
+        await chat.TellAsync(other, "Name a tree", "Ash");
+        var elsewhere = Talk.Id((await chat.MessagesAsync(other))[0]);
+
+        foreach (var (beside, parent, code) in new[] { (answer, (Guid?)null, "chat.not_a_question"), (elsewhere, null, "chat.message_not_found"), (answer, answer, "kernel.bad_request") })
+        {
+            (await Should.ThrowAsync<ProblemException>(() => chat.PostStreamAsync(
+                $"/api/chat/conversations/{conversation}/turns", new { clientId = Guid.CreateVersion7(), text = "x", besideMessageId = beside, parentMessageId = parent }))).Code.ShouldBe(code);
+        }
+    }
+
+    [Fact]
+    public async Task Several_models_answer_one_question_at_once_and_what_is_shown_stays()
+    {
+        var conversation = await chat.NewConversationAsync();
+        var first = await chat.TellAsync(conversation, "Name a colour", "Blue");
+        var path = $"/api/chat/conversations/{conversation}/turns/regenerate";
+        string[] models = ["one/a", "two/b", "three/c", "four/d"];
+        var readers = new List<EventReader>();
+        foreach (var model in models)
+        {
+            chat.Model.SayFor(model, $"{model}: ");
+            readers.Add(await chat.PostStreamAsync(path, new { clientId = Guid.CreateVersion7(), messageId = first, modelId = model, together = true }));
+        }
+
+        foreach (var reader in readers)
+            await reader.UntilAsync("delta");
+        (await Should.ThrowAsync<ProblemException>(() => chat.PostStreamAsync(
+            path, new { clientId = Guid.CreateVersion7(), messageId = first, modelId = "five/e", together = true }))).Code.ShouldBe("chat.too_many_together");
+        // The talk goes on meanwhile.
+        await chat.TellAsync(conversation, "And another?", "Red");
+        (await SiblingsAsync(conversation, first)).Select(one => one.GetProperty("status").GetString()).ShouldBe(["complete", "streaming", "streaming", "streaming", "streaming"]);
+
+        foreach (var model in models)
+            chat.Model.SayFor(model, "green").SayFor(model, null);
+        foreach (var reader in readers)
+        {
+            await reader.UntilAsync("done");
+            await reader.DisposeAsync();
+        }
+
+        (await SiblingsAsync(conversation, first)).Select(Talk.Text).ShouldBe(["Blue", .. models.Select(model => $"{model}: green")]);
+        (await chat.MessagesAsync(conversation)).Select(Talk.Text).ShouldBe(["Name a colour", "Blue", "And another?", "Red"]);
+    }
+
+    async Task<JsonElement[]> SiblingsAsync(Guid conversation, Guid message)
+        => [.. (await chat.GetAsync($"/api/chat/conversations/{conversation}/messages/{message}/siblings")).GetProperty("items").EnumerateArray()];
 
     [Fact]
     public async Task Switching_shows_the_branch_down_to_what_was_said_last_below_the_message()
     {
         var conversation = await chat.NewConversationAsync();
-        var blue = await SayAsync(conversation, "Name a colour", "Blue");
-        var sky = await SayAsync(conversation, "And where is it?", "In the sky.");
-        await SayAsync(conversation, "And at night?", "Black.");
-        var sea = await AgainAsync(conversation, sky, "In the sea.");
-        var red = await AgainAsync(conversation, blue, "Red");
-        await SayAsync(conversation, "And where is it?", "In the fire.");
+        var blue = await chat.TellAsync(conversation, "Name a colour", "Blue");
+        var sky = await chat.TellAsync(conversation, "And where is it?", "In the sky.");
+        await chat.TellAsync(conversation, "And at night?", "Black.");
+        var sea = await chat.AgainAsync(conversation, sky, "In the sea.");
+        var red = await chat.AgainAsync(conversation, blue, "Red");
+        await chat.TellAsync(conversation, "And where is it?", "In the fire.");
 
-        await SwitchAsync(conversation, blue);
-        (await chat.MessagesAsync(conversation)).Select(Text).ShouldBe(["Name a colour", "Blue", "And where is it?", "In the sea."], "the youngest end, not the deepest");
-        await SwitchAsync(conversation, sky);
-        (await chat.MessagesAsync(conversation)).Select(Text).ShouldBe(["Name a colour", "Blue", "And where is it?", "In the sky.", "And at night?", "Black."]);
-        await SwitchAsync(conversation, red);
-        (await chat.MessagesAsync(conversation)).Select(Text).ShouldBe(["Name a colour", "Red", "And where is it?", "In the fire."]);
-        await SwitchAsync(conversation, sea);
-        Id((await chat.MessagesAsync(conversation))[^1]).ShouldBe(sea, "a message with nothing below it is its own end");
+        await chat.SwitchAsync(conversation, blue);
+        (await chat.MessagesAsync(conversation)).Select(Talk.Text).ShouldBe(["Name a colour", "Blue", "And where is it?", "In the sea."], "the youngest end, not the deepest");
+        await chat.SwitchAsync(conversation, sky);
+        (await chat.MessagesAsync(conversation)).Select(Talk.Text).ShouldBe(["Name a colour", "Blue", "And where is it?", "In the sky.", "And at night?", "Black."]);
+        await chat.SwitchAsync(conversation, red);
+        (await chat.MessagesAsync(conversation)).Select(Talk.Text).ShouldBe(["Name a colour", "Red", "And where is it?", "In the fire."]);
+        await chat.SwitchAsync(conversation, sea);
+        Talk.Id((await chat.MessagesAsync(conversation))[^1]).ShouldBe(sea, "a message with nothing below it is its own end");
     }
 
     [Fact]
     public async Task Switching_to_another_conversations_message_changes_nothing()
     {
         var conversation = await chat.NewConversationAsync();
-        var mine = await SayAsync(conversation, "here", "Here.");
-        var elsewhere = await SayAsync(await chat.NewConversationAsync(), "there", "There.");
+        var mine = await chat.TellAsync(conversation, "here", "Here.");
+        var elsewhere = await chat.TellAsync(await chat.NewConversationAsync(), "there", "There.");
         using var refused = await chat.Client.PutAsJsonAsync($"/api/chat/conversations/{conversation}/head", new { messageId = elsewhere });
         refused.StatusCode.ShouldBe(HttpStatusCode.NotFound);
-        Id((await chat.MessagesAsync(conversation))[^1]).ShouldBe(mine);
+        Talk.Id((await chat.MessagesAsync(conversation))[^1]).ShouldBe(mine);
     }
 
     [Theory]
@@ -110,34 +188,4 @@ public sealed class BranchTests : IClassFixture<ChatFixture>
         var blocks = root.GetProperty("Shared Hit Blocks").GetInt64() + root.GetProperty("Shared Read Blocks").GetInt64();
         blocks.ShouldBeLessThan(1_200, "looking for siblings among all messages reads thousands");
     }
-
-    async Task<Guid> SayAsync(Guid conversation, string text, string answer, Guid? parent = null)
-    {
-        chat.Model.Say(answer).End();
-        await using var reader = await chat.PostStreamAsync(
-            $"/api/chat/conversations/{conversation}/turns", new { clientId = Guid.CreateVersion7(), text, parentMessageId = parent });
-        await reader.UntilAsync("done");
-        return reader.Seen[0].Data.GetProperty("assistantMessageId").GetGuid();
-    }
-
-    async Task<Guid> AgainAsync(Guid conversation, Guid message, string answer)
-    {
-        chat.Model.Say(answer).End();
-        await using var reader = await chat.PostStreamAsync(
-            $"/api/chat/conversations/{conversation}/turns/regenerate", new { clientId = Guid.CreateVersion7(), messageId = message });
-        await reader.UntilAsync("done");
-        return reader.Seen[0].Data.GetProperty("assistantMessageId").GetGuid();
-    }
-
-    async Task SwitchAsync(Guid conversation, Guid message)
-    {
-        using var switched = await chat.Client.PutAsJsonAsync($"/api/chat/conversations/{conversation}/head", new { messageId = message });
-        switched.StatusCode.ShouldBe(HttpStatusCode.NoContent);
-    }
-
-    static Guid Id(JsonElement message) => message.GetProperty("id").GetGuid();
-
-    static string Text(JsonElement message) => message.GetProperty("text").GetString()!;
-
-    static Guid[] Siblings(JsonElement message) => [.. message.GetProperty("siblingIds").EnumerateArray().Select(id => id.GetGuid())];
 }

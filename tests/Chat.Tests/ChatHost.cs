@@ -1,5 +1,4 @@
 using System.Net.Http.Json;
-using System.Net.ServerSentEvents;
 using System.Text.Json;
 using JeanTrail.Contracts.Gateway;
 using JeanTrail.Testing;
@@ -29,11 +28,20 @@ internal sealed class ChatHost : IAsyncDisposable
         var model = new ScriptedGateway();
         var host = await TestHost.StartAsync(database, adjust: builder =>
         {
+            // Tests sign more people in than an address may.
+            builder.Configuration["Edge:SignInsPerMinute"] = builder.Configuration["Edge:SignInsPerMinuteGlobally"] = "100000";
             foreach (var (key, value) in settings)
                 builder.Configuration[key] = value;
         }, services: services => services.Replace(ServiceDescriptor.Singleton<IModelGateway>(model)));
         var client = host.SetupCode is null ? await host.SignInAsync() : await host.CreateOwnerAsync();
         return new ChatHost(host, client, model);
+    }
+
+    /// <summary>With the real gateway in the model's place.</summary>
+    public static async Task<ChatHost> StartWithGatewayAsync()
+    {
+        var host = await TestHost.StartAsync(adjust: builder => builder.Configuration["Gateway:Discovery"] = "false");
+        return new ChatHost(host, await host.CreateOwnerAsync(), new ScriptedGateway());
     }
 
     public async Task<Guid> NewConversationAsync()
@@ -67,6 +75,33 @@ internal sealed class ChatHost : IAsyncDisposable
         return await response.Content.ReadFromJsonAsync<JsonElement>();
     }
 
+    public async Task<JsonElement> PostAsync(string path, object body)
+    {
+        using var response = await Client.PostAsJsonAsync(path, body);
+        response.EnsureSuccessStatusCode();
+        return await response.Content.ReadFromJsonAsync<JsonElement>();
+    }
+
+    public async Task PutAsync(string path, object body)
+    {
+        using var response = await Client.PutAsJsonAsync(path, body);
+        response.EnsureSuccessStatusCode();
+    }
+
+    public async Task<HttpResponseMessage> TryUploadAsync(string name, byte[] content)
+    {
+        using var body = new ByteArrayContent(content);
+        body.Headers.ContentType = new("application/octet-stream");
+        return await Client.PostAsync(new Uri($"/api/chat/attachments?name={Uri.EscapeDataString(name)}", UriKind.Relative), body);
+    }
+
+    public async Task<JsonElement> UploadAsync(string name, byte[] content)
+    {
+        using var response = await TryUploadAsync(name, content);
+        response.StatusCode.ShouldBe(System.Net.HttpStatusCode.Created, await response.Content.ReadAsStringAsync());
+        return await response.Content.ReadFromJsonAsync<JsonElement>();
+    }
+
     /// <summary>The shown branch, oldest first.</summary>
     public async Task<JsonElement[]> MessagesAsync(Guid conversation)
         => [.. (await GetAsync($"/api/chat/conversations/{conversation}/messages")).GetProperty("items").EnumerateArray().Reverse()];
@@ -86,87 +121,4 @@ public sealed class ChatFixture : IAsyncLifetime
     public async Task InitializeAsync() => Chat = await ChatHost.StartAsync();
 
     public async Task DisposeAsync() => await Chat.DisposeAsync();
-}
-
-/// <summary>Reads the events of a turn one by one.</summary>
-internal sealed class EventReader : IAsyncDisposable
-{
-    readonly HttpResponseMessage response;
-    readonly IAsyncEnumerator<SseItem<string>> events;
-
-    EventReader(HttpResponseMessage response, Stream stream)
-    {
-        this.response = response;
-        events = SseParser.Create(stream).EnumerateAsync().GetAsyncEnumerator();
-    }
-
-    /// <summary>All text read so far.</summary>
-    public string Text { get; private set; } = "";
-
-    public string LastEventId { get; private set; } = "";
-
-    public List<(string Name, JsonElement Data)> Seen { get; } = [];
-
-    public static async Task<EventReader> OpenAsync(HttpClient client, HttpRequestMessage request)
-    {
-        var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
-        if (!response.IsSuccessStatusCode)
-        {
-            using (response)
-                throw new ProblemException((int)response.StatusCode, await response.Content.ReadFromJsonAsync<JsonElement>());
-        }
-
-        return new EventReader(response, await response.Content.ReadAsStreamAsync());
-    }
-
-    /// <summary>The next event, or null at the end of the stream.</summary>
-    public async Task<(string Name, JsonElement Data)?> NextAsync()
-    {
-        if (!await events.MoveNextAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30)))
-            return null;
-        var item = events.Current;
-        var data = JsonDocument.Parse(item.Data).RootElement;
-        LastEventId = item.EventId ?? LastEventId;
-        if (item.EventType == "delta")
-            Text += data.GetProperty("text").GetString();
-        Seen.Add((item.EventType, data));
-        return Seen[^1];
-    }
-
-    public async Task<JsonElement> UntilAsync(string name)
-    {
-        while (await NextAsync() is { } next)
-        {
-            if (next.Name == name)
-                return next.Data;
-        }
-
-        throw new InvalidOperationException($"The stream ended without '{name}'; it had {string.Join(", ", Seen.Select(each => each.Name))}.");
-    }
-
-    public async Task UntilTextAsync(string text)
-    {
-        while (Text != text)
-        {
-            (await NextAsync()).ShouldNotBeNull($"the stream ended at '{Text}'");
-            text.ShouldStartWith(Text);
-        }
-    }
-
-    public async Task<JsonElement> TurnAsync() => await UntilAsync("turn");
-
-    public async ValueTask DisposeAsync()
-    {
-        response.Dispose();
-        await Task.CompletedTask;
-    }
-}
-
-internal sealed class ProblemException(int status, JsonElement problem) : Exception(problem.ToString())
-{
-    public int Status { get; } = status;
-
-    public string Code { get; } = problem.GetProperty("code").GetString()!;
-
-    public JsonElement Problem { get; } = problem;
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using JeanTrail.Contracts.Gateway;
@@ -11,16 +12,22 @@ namespace JeanTrail.Chat.Tests;
 internal sealed class ScriptedGateway : IModelGateway
 {
     Channel<Step> steps = Channel.CreateUnbounded<Step>();
+    readonly ConcurrentDictionary<string, Channel<Step>> own = [];
 
     /// <summary>What the model was asked, one entry per call.</summary>
     public List<IReadOnlyList<ChatMessage>> Asked { get; } = [];
 
     public List<Microsoft.Extensions.AI.ChatOptions?> Options { get; } = [];
 
+    /// <summary>What the model answers when it is asked for a whole answer at once, as for a label; null makes it fail.</summary>
+    public Func<IReadOnlyList<ChatMessage>, string?> Whole { get; set; } = _ => null;
+
     /// <summary>Forgets what an earlier test left.</summary>
     public void Reset()
     {
         steps = Channel.CreateUnbounded<Step>();
+        own.Clear();
+        Whole = _ => null;
         Asked.Clear();
         Options.Clear();
     }
@@ -29,6 +36,13 @@ internal sealed class ScriptedGateway : IModelGateway
     {
         foreach (var delta in deltas)
             steps.Writer.TryWrite(new Step(new TextContent(delta), null));
+        return this;
+    }
+
+    /// <summary>What one model says, beside what others say meanwhile. It ends with null, and waits until it is told more before that.</summary>
+    public ScriptedGateway SayFor(string modelId, string? text)
+    {
+        own.GetOrAdd(modelId, _ => Channel.CreateUnbounded<Step>()).Writer.TryWrite(new Step(text is null ? null : new TextContent(text), null));
         return this;
     }
 
@@ -62,11 +76,11 @@ internal sealed class ScriptedGateway : IModelGateway
     public Task<Result<ModelClient>> OpenAsync(UserId user, string? modelId, CancellationToken cancel)
         => Task.FromResult<Result<ModelClient>>(modelId == "gone/model"
             ? new Error("gateway.model_unknown", 404, "This model is not connected.")
-            : new ModelClient(modelId ?? "test/model", BuiltIn: false, new Client(this)));
+            : new ModelClient(modelId ?? "test/model", BuiltIn: false, new Client(this, modelId ?? "test/model")));
 
     sealed record Step(AIContent? Content, Exception? Failure, string? ModelId = null);
 
-    sealed class Client(ScriptedGateway script) : IChatClient
+    sealed class Client(ScriptedGateway script, string modelId) : IChatClient
     {
         public async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
             IEnumerable<ChatMessage> messages, Microsoft.Extensions.AI.ChatOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
@@ -77,7 +91,7 @@ internal sealed class ScriptedGateway : IModelGateway
                 script.Options.Add(options);
             }
 
-            await foreach (var step in script.steps.Reader.ReadAllAsync(cancellationToken))
+            await foreach (var step in script.own.GetValueOrDefault(modelId, script.steps).Reader.ReadAllAsync(cancellationToken))
             {
                 if (step.Failure is not null)
                     throw step.Failure;
@@ -88,7 +102,9 @@ internal sealed class ScriptedGateway : IModelGateway
         }
 
         public Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, Microsoft.Extensions.AI.ChatOptions? options = null, CancellationToken cancellationToken = default)
-            => throw new NotSupportedException();
+            => script.Whole([.. messages]) is { } answer
+                ? Task.FromResult(new ChatResponse(new ChatMessage(ChatRole.Assistant, answer)))
+                : throw new ModelCallException(new Error("gateway.upstream_unreachable", 502, "The model does not answer."), Blame.Upstream);
 
         public object? GetService(Type serviceType, object? serviceKey = null) => null;
 

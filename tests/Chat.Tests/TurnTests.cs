@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using JeanTrail.Contracts.Agents;
 using JeanTrail.Contracts.Gateway;
 using JeanTrail.Kernel.Errors;
+using JeanTrail.Testing;
 using Microsoft.Extensions.AI;
 
 namespace JeanTrail.Chat.Tests;
@@ -50,6 +51,21 @@ public sealed class TurnTests : IClassFixture<ChatFixture>
         chat.Model.Say("ond one.").End();
         (await reader.UntilAsync("sentence")).GetProperty("text").GetString().ShouldBe("And the second one.");
         await reader.UntilAsync("done");
+    }
+
+    [Fact]
+    public async Task The_first_text_leaves_at_once_and_the_end_waits_for_no_pace()
+    {
+        await using var slow = await ChatHost.StartAsync(settings: ("Chat:DeltaEvery", "01:00:00"));
+        var conversation = await slow.NewConversationAsync();
+        slow.Model.Say("One");
+        await using var reader = await slow.SayAsync(conversation, "Count to four");
+        (await reader.UntilAsync("delta")).GetProperty("text").GetString().ShouldBe("One");
+
+        slow.Model.Say(", two").Say(", three").Say(", four.").End();
+        (await reader.UntilAsync("delta")).GetProperty("text").GetString().ShouldBe(", two, three, four.");
+        await reader.UntilAsync("done");
+        reader.Text.ShouldBe("One, two, three, four.");
     }
 
     [Fact]

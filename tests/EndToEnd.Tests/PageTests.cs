@@ -8,7 +8,7 @@ namespace JeanTrail.EndToEnd.Tests;
 [Collection(ChromiumCollection.Name)]
 public sealed class PageTests(Chromium chromium, PageTests.SignedInServer signedIn) : IClassFixture<PageTests.SignedInServer>
 {
-    public static TheoryData<string> Pages => ["/", "/chat", "/settings/models", "/settings/voice", "/settings/appearance", "/settings/account", "/settings/about"];
+    public static TheoryData<string> Pages => ["/", "/chat", "/gateway", "/gateway/calls", "/gateway/routes", "/gateway/keys", "/gateway/limits", "/gateway/prices", "/settings/models", "/settings/voice", "/settings/appearance", "/settings/account", "/settings/keys", "/settings/about", "/settings/usage", "/settings/teams", "/settings/plans"];
 
     [Theory]
     [MemberData(nameof(Pages))]
@@ -78,15 +78,8 @@ public sealed class PageTests(Chromium chromium, PageTests.SignedInServer signed
 
         (await screen.Page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - document.documentElement.clientWidth")).ShouldBeLessThanOrEqualTo(0, $"{name} scrolls sideways");
         (await screen.Page.GetByRole(Microsoft.Playwright.AriaRole.Heading, new() { Level = 1 }).CountAsync()).ShouldBe(1, $"{name} has one main heading");
-        (await AxeAsync(screen)).ShouldBeEmpty($"axe on {name}");
+        (await screen.AxeAsync()).ShouldBeEmpty($"axe on {name}");
         screen.Complaints.ShouldBeEmpty(name);
-    }
-
-    static async Task<string[]> AxeAsync(Screen screen)
-    {
-        await screen.Page.EvaluateAsync(await File.ReadAllTextAsync(Chromium.InTree("web", "node_modules", "axe-core", "axe.min.js")));
-        var result = await screen.Page.EvaluateAsync<JsonElement>("async () => (await axe.run(document, { resultTypes: ['violations'] })).violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target.join(' ')).slice(0, 3).join(', ')}`)");
-        return [.. result.EnumerateArray().Select(each => each.GetString()!)];
     }
 
     /// <summary>One server with one owner for all pages.</summary>

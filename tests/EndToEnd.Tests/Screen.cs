@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.Playwright;
 
 namespace JeanTrail.EndToEnd.Tests;
@@ -51,6 +52,27 @@ internal sealed class Screen : IAsyncDisposable
     public ILocator Answers => Page.GetByRole(AriaRole.Article, new() { Name = "Jean", Exact = true });
 
     public Task ShootAsync(string name) => Page.ScreenshotAsync(new() { Path = Path.Combine(Chromium.Artefacts, name + ".png") });
+
+    /// <summary>What axe finds on the page as it is now: the rule that is broken, and where.</summary>
+    public async Task<string[]> AxeAsync()
+    {
+        await Page.EvaluateAsync(await File.ReadAllTextAsync(Chromium.InTree("web", "node_modules", "axe-core", "axe.min.js")));
+        var result = await Page.EvaluateAsync<JsonElement>("async () => (await axe.run(document, { resultTypes: ['violations'] })).violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target.join(' ')).slice(0, 3).join(', ')}`)");
+        return [.. result.EnumerateArray().Select(each => each.GetString()!)];
+    }
+
+    /// <summary>Connects a server that speaks the OpenAI API, and stays on the last step of the dialog.</summary>
+    public async Task ConnectProviderAsync(string name, Uri baseUrl, string apiKey)
+    {
+        await GoAsync("/settings/models");
+        await Page.GetByRole(AriaRole.Button, new() { Name = "Add provider" }).ClickAsync();
+        await Page.GetByRole(AriaRole.Button, new() { Name = "Another" }).ClickAsync();
+        await Page.GetByLabel("Name", new() { Exact = true }).FillAsync(name);
+        await Page.GetByLabel("Address").FillAsync(baseUrl.ToString());
+        await Page.GetByLabel("Key", new() { Exact = true }).FillAsync(apiKey);
+        await Page.GetByRole(AriaRole.Button, new() { Name = "Connect and check" }).ClickAsync();
+        await Page.GetByText("Works: 1 model").WaitForAsync();
+    }
 
     public Task<string> StorageStateAsync() => context.StorageStateAsync();
 

@@ -80,7 +80,7 @@ public sealed class FaultTests(GatewayHost gateway) : IClassFixture<GatewayHost>
         failure.Error.Extensions.ShouldBeNull();
         var row = await gateway.UsageAsync(model.ModelId);
         row.Outcome.ShouldBe("failed");
-        row.FirstTokenMs.ShouldNotBeNull();
+        row.FirstByteMs.ShouldNotBeNull();
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using JeanTrail.Contracts.Agents;
 using JeanTrail.Contracts.Gateway;
+using JeanTrail.Gateway.Usage;
 using JeanTrail.Kernel.Data;
 using JeanTrail.Kernel.Identity;
 using JeanTrail.Testing;
@@ -70,10 +71,10 @@ public class GatewayHost : IAsyncLifetime
     public async Task<JsonElement> GetAsync(string path) => await Owner.GetFromJsonAsync<JsonElement>(path);
 
     /// <summary>Connects a provider under a name of its own and returns it.</summary>
-    public async Task<JsonElement> ConnectAsync(string baseUrl, string? apiKey = null)
+    public async Task<JsonElement> ConnectAsync(string baseUrl, string? apiKey = null, string kind = "openai")
     {
         var name = $"Provider {Interlocked.Increment(ref counter)}";
-        using var response = await Owner.PostAsJsonAsync("/api/gateway/providers", new { name, baseUrl, apiKey });
+        using var response = await Owner.PostAsJsonAsync("/api/gateway/providers", new { name, baseUrl, apiKey, kind });
         var text = await response.Content.ReadAsStringAsync();
         response.IsSuccessStatusCode.ShouldBeTrue($"{text} {string.Join('\n', Host.Logs.Entries.Where(entry => entry.Level >= LogLevel.Error).Select(entry => entry.Exception))}");
         return JsonDocument.Parse(text).RootElement;
@@ -92,11 +93,15 @@ public class GatewayHost : IAsyncLifetime
     /// <summary>The usage row of the only call to a model.</summary>
     public async Task<UsageRow> UsageAsync(string modelId)
     {
-        const string Sql = "select outcome, error_code, blame, input_tokens, output_tokens, first_token_ms, provider_id from gateway.usage where model_id = @Model";
+        const string Sql = "select outcome, error_code, blame, input_tokens, output_tokens, first_byte_ms, provider_id from gateway.usage where model_id = @Model";
+        await FlushUsageAsync();
         return (await Db.FindAsync<UsageRow>(Sql, new { Model = modelId }, CancellationToken.None)).ShouldNotBeNull();
     }
 
-    public sealed record UsageRow(string Outcome, string? ErrorCode, string? Blame, long? InputTokens, long? OutputTokens, int? FirstTokenMs, Guid? ProviderId);
+    /// <summary>Has the ledger write now what it would write within a second.</summary>
+    public Task FlushUsageAsync() => Host.Services.GetRequiredService<Ledger>().FlushAsync(CancellationToken.None);
+
+    public sealed record UsageRow(string Outcome, string? ErrorCode, string? Blame, long? InputTokens, long? OutputTokens, int? FirstByteMs, Guid? ProviderId);
 }
 
 /// <summary>A host whose time the test moves.</summary>

@@ -24,6 +24,21 @@ public sealed class ModelTests(TimedGatewayHost gateway) : IClassFixture<TimedGa
     }
 
     [Fact]
+    public async Task Vendors_with_an_API_of_their_own_list_all_their_models()
+    {
+        // More than either gives on a page when it is not asked for more.
+        var names = Enumerable.Range(1, 60).Select(i => $"model-{i}").ToList();
+        await using var claude = await AnthropicServer.StartAsync(new() { Models = names });
+        await using var gemini = await GeminiServer.StartAsync(new() { Models = names });
+        foreach (var (server, kind) in new (VendorServer, string)[] { (claude, "anthropic"), (gemini, "gemini") })
+        {
+            var slug = (await gateway.ConnectAsync(server.BaseUrl.AbsoluteUri, server.Options.ApiKey, kind)).GetProperty("slug").GetString();
+            var listed = (await gateway.Owner.CallAsync(HttpMethod.Get, "models"))["items"].EnumerateArray().Select(item => item.GetProperty("id").GetString()!);
+            listed.Where(id => id.StartsWith($"{slug}/", StringComparison.Ordinal)).ShouldBe(names.Select(name => $"{slug}/{name}"));
+        }
+    }
+
+    [Fact]
     public async Task A_provider_is_asked_once_in_ten_minutes_and_after_a_check()
     {
         await using var upstream = await OpenAiServer.StartAsync();

@@ -27,7 +27,7 @@ public sealed class StreamingTests(GatewayHost gateway) : IClassFixture<GatewayH
         row.Outcome.ShouldBe("completed");
         row.InputTokens.ShouldBe(usage.InputTokenCount.ShouldNotBeNull());
         row.OutputTokens.ShouldBe(usage.OutputTokenCount.ShouldNotBeNull());
-        row.FirstTokenMs.ShouldNotBeNull();
+        row.FirstByteMs.ShouldNotBeNull();
         row.ProviderId.ShouldNotBeNull();
         row.ErrorCode.ShouldBeNull();
     }
@@ -201,7 +201,7 @@ public sealed class StreamingTests(GatewayHost gateway) : IClassFixture<GatewayH
         (await (await upstream.RequestAsync(1)).WhenEndedAsync()).ShouldBe(ResponseEnd.ClientGone);
         var row = await gateway.UsageAsync(model.ModelId);
         row.Outcome.ShouldBe("cancelled");
-        row.FirstTokenMs.ShouldNotBeNull();
+        row.FirstByteMs.ShouldNotBeNull();
         row.Blame.ShouldBeNull();
     }
 
@@ -228,6 +228,7 @@ public sealed class StreamingTests(GatewayHost gateway) : IClassFixture<GatewayH
         for (var i = 0; i < 3; i++)
             (await Streamed.ReadAsync(model)).Failure.ShouldBeNull();
 
+        await gateway.FlushUsageAsync();
         (await gateway.Db.FindAsync<int>("select count(*)::int from gateway.usage where model_id = @Model and outcome = 'completed'", new { Model = model.ModelId }, CancellationToken.None)).ShouldBe(3);
     }
 

@@ -52,6 +52,7 @@ internal sealed class TestNode : IAsyncDisposable
         var pool = NpgsqlDataSource.Create(database.ConnectionString);
         builder.Services.AddSingleton(clock);
         builder.Services.AddSingleton(pool);
+        builder.Services.AddSingleton(_ => new PersonalConnections(database.ConnectionString));
         builder.Services.AddSingleton<Db>();
         builder.Services.AddOptions<DataFolderOptions>().Bind(builder.Configuration.GetSection("Data"));
         builder.Services.AddKernelDurable(builder.Configuration);

@@ -108,6 +108,7 @@ public sealed partial class JeanTrailProcess : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
+        TestLogs.Keep(Data, process.Id);
         process.Dispose();
     }
 
@@ -143,6 +144,7 @@ public sealed partial class JeanTrailProcess : IAsyncDisposable
             return;
         lock (console)
             console.Add(line);
+        TestLogs.Write(line);
         if (CodeLine().Match(line) is { Success: true } match)
             setupCode.TrySetResult(match.Groups["code"].Value);
     }

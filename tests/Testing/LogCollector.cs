@@ -4,7 +4,10 @@ using Microsoft.Extensions.Logging;
 namespace JeanTrail.Testing;
 
 /// <summary>One line of the log as a test sees it.</summary>
-public sealed record CollectedLog(string Category, LogLevel Level, EventId Event, string Message, Exception? Exception, IReadOnlyDictionary<string, object?> Values);
+public sealed record CollectedLog(string Category, LogLevel Level, EventId Event, string Message, Exception? Exception, IReadOnlyDictionary<string, object?> Values)
+{
+    internal string Whole => $"{Level} {Category}: {Message} {string.Join(' ', Values)} {Exception}";
+}
 
 /// <summary>Keeps every log line of a host, so that tests can say what must be there and what must never be.</summary>
 public sealed class LogCollector : ILoggerProvider
@@ -14,7 +17,7 @@ public sealed class LogCollector : ILoggerProvider
     public IReadOnlyCollection<CollectedLog> Entries => entries;
 
     /// <summary>Everything that was logged, with exceptions: for asserting that a secret is nowhere in it.</summary>
-    public string AllText => string.Join('\n', entries.Select(entry => $"{entry.Level} {entry.Category}: {entry.Message} {string.Join(' ', entry.Values)} {entry.Exception}"));
+    public string AllText => string.Join('\n', entries.Select(entry => entry.Whole));
 
     public ILogger CreateLogger(string categoryName) => new Logger(categoryName, entries);
 
@@ -37,7 +40,10 @@ public sealed class LogCollector : ILoggerProvider
             var values = new Dictionary<string, object?>(StringComparer.Ordinal);
             foreach (var (name, value) in state as IEnumerable<KeyValuePair<string, object?>> ?? [])
                 values[name] = value;
-            entries.Enqueue(new CollectedLog(category, logLevel, eventId, formatter(state, exception), exception, values));
+            var entry = new CollectedLog(category, logLevel, eventId, formatter(state, exception), exception, values);
+            entries.Enqueue(entry);
+            if (logLevel >= LogLevel.Information)
+                TestLogs.Write(entry.Whole);
         }
     }
 }

@@ -13,13 +13,15 @@ public sealed class TestDatabase : IAsyncDisposable
     static int counter;
 
     readonly string name;
+    readonly PersonalConnections personal;
 
     TestDatabase(string name, string connectionString)
     {
         this.name = name;
         ConnectionString = connectionString;
         Source = NpgsqlDataSource.Create(connectionString);
-        Db = new Db(Source);
+        personal = new PersonalConnections(connectionString);
+        Db = new Db(Source, personal);
     }
 
     /// <summary>For a process or host that opens its own pool.</summary>
@@ -46,6 +48,7 @@ public sealed class TestDatabase : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Source.DisposeAsync();
+        await personal.DisposeAsync();
         await RunAsync($"drop database if exists {name} with (force)");
     }
 

@@ -55,7 +55,7 @@ public sealed class TestHost : IAsyncDisposable
         var own = database is null ? await NewDatabaseAsync() : null;
         var folder = Directory.CreateTempSubdirectory("jeantrail-test-");
         var logs = new LogCollector();
-        var built = JeanTrailHost.Build(new HostSettings(folder.FullName, "http://127.0.0.1:0"), builder =>
+        var built = JeanTrailHost.Build(new HostSettings(folder.FullName, "127.0.0.1:0"), builder =>
         {
             builder.Configuration["Database:ConnectionString"] = (database ?? own)!.ConnectionString;
             builder.Logging.AddProvider(logs);
@@ -118,7 +118,7 @@ public sealed class TestHost : IAsyncDisposable
 
     static MigrationSource[] ReadSources()
     {
-        var probe = JeanTrailHost.Build(new HostSettings(Path.GetTempPath(), Url: null));
+        var probe = JeanTrailHost.Build(new HostSettings(Path.GetTempPath(), Endpoint: null));
         return [.. probe.Services.GetServices<MigrationSource>()];
     }
 }

@@ -1,8 +1,13 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Security.Claims;
 using System.Text.Json;
+using JeanTrail.Contracts.Accounts;
+using JeanTrail.Kernel.Data;
+using JeanTrail.Kernel.Errors;
 using JeanTrail.Kernel.Http;
 using JeanTrail.Kernel.Identity;
+using JeanTrail.Testing;
 using JeanTrail.Voice.Faces;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -14,6 +19,9 @@ namespace JeanTrail.Voice.Tests;
 
 public sealed class EndpointTests : IAsyncLifetime, IDisposable
 {
+    static readonly UserId Listener = new(new Guid("019cadb2-03f5-7e68-b2c1-84a6d0397f5e"));
+
+    readonly HeardBytes quotas = new();
     WebApplication? app;
     HttpClient? client;
 
@@ -24,9 +32,16 @@ public sealed class EndpointTests : IAsyncLifetime, IDisposable
         builder.Logging.ClearProviders();
         builder.Services.AddKernelJson();
         builder.Services.AddVoice(new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { ["WarmStart"] = "false", ["Workers"] = "1", ["QueueTimeout"] = "00:05:00" }).Build());
+        builder.Services.AddSingleton<IQuotas>(quotas);
         // Who may call is tested with Accounts; here everybody is signed in.
         builder.Services.AddAuthorization(options => options.AddPolicy(Policies.SignedIn, policy => policy.RequireAssertion(_ => true)));
         app = builder.Build();
+        app.Use((context, next) =>
+        {
+            context.User = new ClaimsPrincipal(new ClaimsIdentity(
+                [new Claim(Caller.UserIdClaim, Listener.Value.ToString()), new Claim(Caller.SessionIdClaim, Listener.Value.ToString())], "test"));
+            return next(context);
+        });
         app.UseAuthorization();
         app.MapGroup("/api/voice").MapVoice();
         await app.StartAsync();
@@ -53,6 +68,24 @@ public sealed class EndpointTests : IAsyncLifetime, IDisposable
         made.GetProperty("visemes").EnumerateArray().ShouldAllBe(viseme => IpaVisemes.All.Contains(viseme.GetProperty("viseme").GetString()!));
         made.GetProperty("words").EnumerateArray().Select(word => word.GetProperty("start").GetInt32()).ShouldBe([0, 6]);
         made.GetProperty("expressions")[0].GetProperty("name").GetString().ShouldBe("happy");
+    }
+
+    [Theory]
+    [InlineData("performances", "wav")]
+    [InlineData("speech", "wav")]
+    [InlineData("speech", "ogg")]
+    public async Task What_is_heard_counts_against_the_listeners_plan_and_one_that_is_used_up_hears_nothing(string path, string format)
+    {
+        using var response = await client!.PostAsJsonAsync($"/api/voice/{path}", new { text = "Hello", language = "en", format });
+        var heard = path == "speech"
+            ? (await response.Content.ReadAsByteArrayAsync()).Length
+            : (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("audio").GetBytesFromBase64().Length;
+        // The end of the answer is read before its length is written down.
+        await Eventually.BeTrueAsync(() => quotas.Of(Listener) == heard);
+
+        quotas.Limit = heard;
+        using var refused = await client!.PostAsJsonAsync($"/api/voice/{path}", new { text = "Hello", language = "en", format });
+        refused.StatusCode.ShouldBe(HttpStatusCode.TooManyRequests);
     }
 
     [Theory]
@@ -100,4 +133,42 @@ public sealed class EndpointTests : IAsyncLifetime, IDisposable
         status.GetProperty("workers").GetInt32().ShouldBe(1);
         status.GetProperty("detail").ValueKind.ShouldBe(JsonValueKind.Null);
     }
+}
+
+/// <summary>Counts what is sent to whom; the real rules are tested with Accounts.</summary>
+sealed class HeardBytes : IQuotas
+{
+    readonly Lock gate = new();
+    readonly Dictionary<UserId, long> heard = [];
+
+    public long Limit { get; set; } = long.MaxValue;
+
+    public long Of(UserId user)
+    {
+        lock (gate)
+            return heard.GetValueOrDefault(user);
+    }
+
+    public Task<Error?> TryTakeAsync(IDbSession? session, UserId user, QuotaMeter meter, long amount, CancellationToken cancel)
+    {
+        lock (gate)
+        {
+            if (heard.GetValueOrDefault(user) + amount > Limit)
+                return Task.FromResult<Error?>(new Error("accounts.quota_exhausted", 429, "Used up."));
+            heard[user] = heard.GetValueOrDefault(user) + amount;
+            return Task.FromResult<Error?>(null);
+        }
+    }
+
+    public Task CountAsync(IDbSession? session, UserId user, QuotaMeter meter, long amount, CancellationToken cancel)
+    {
+        meter.ShouldBe(QuotaMeter.Bandwidth);
+        lock (gate)
+            heard[user] = heard.GetValueOrDefault(user) + amount;
+        return Task.CompletedTask;
+    }
+
+    public Task ReleaseAsync(IDbSession? session, UserId user, QuotaMeter meter, long amount, CancellationToken cancel) => throw new NotSupportedException();
+
+    public Task<IReadOnlyList<QuotaUse>> UsageAsync(UserId user, CancellationToken cancel) => throw new NotSupportedException();
 }

@@ -9,7 +9,7 @@ build_server() {
 }
 
 build_web() {
-  if stale web web/src web/public web/index.html web/vite.config.ts web/package-lock.json || [ ! -f web/dist/index.html ]; then
+  if stale web web/src web/public web/index.html web/vite.config.ts web/scripts web/package-lock.json || [ ! -f web/dist/index.html ]; then
     say "building the web client"
     (cd web && npm run --silent build >/dev/null)
     touch "$STAMPS/web"

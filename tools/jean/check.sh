@@ -6,6 +6,7 @@ run_checks() {
   step "formatting" check_formatting
   step "architecture" dotnet test tests/Architecture.Tests/Architecture.Tests.csproj -c Release --no-build --nologo -v q
   step "API types" check_api_types
+  check_dependencies
   step "types" npm --prefix web run --silent typecheck
   step "lint" npm --prefix web run --silent lint
   step "translations" npm --prefix web run --silent i18n:check
@@ -23,6 +24,17 @@ step() {
     printf 'FAIL  %s\n%s\n' "$name" "$out" >&2
     exit 1
   fi
+}
+
+# NuGet's part is the restore: a package with a known fault is an error there (Directory.Build.props).
+check_dependencies() {
+  local out code=0
+  out="$(cd web && node scripts/audit.mjs 2>&1)" || code=$?
+  case "$code" in
+    0) echo "ok    dependency audit" ;;
+    2) echo "skip  dependency audit of the client: $(head -n 1 <<<"$out")" ;;
+    *) printf 'FAIL  dependency audit\n%s\n' "$out" >&2; exit 1 ;;
+  esac
 }
 
 # The formatter's own rules for C#, except where a table says more in columns; no trailing spaces and no tabs anywhere.

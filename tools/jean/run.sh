@@ -13,3 +13,9 @@ run_doctor() {
   build_server
   exec dotnet "$HOST" doctor "$@"
 }
+
+run_models() {
+  setup_all
+  build_server
+  exec dotnet "$HOST" models "$@"
+}

@@ -45,6 +45,28 @@ setup_web() {
   fi
 }
 
+# The engine for models on this machine: llama.cpp's builds for the processor, and the worker around it. JEAN_GPU=1 also installs those for
+# graphics cards (about 700 MB on Linux). Without any of it everything else works.
+setup_local_models() {
+  if stale local-models workers/package-lock.json workers/local-models/package-lock.json || [ ! -d workers/node_modules ] || [ ! -d workers/local-models/node_modules ]; then
+    say "installing the engine for local models"
+    local omit=(--omit=optional)
+    [ -n "${JEAN_GPU:-}" ] && omit=()
+    {
+      (cd workers && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error) &&
+        (cd workers/local-models && npm ci --ignore-scripts "${omit[@]}" --no-audit --no-fund --loglevel=error)
+    } || {
+      say "could not install the engine for local models; going on without"
+      return 0
+    }
+    touch "$STAMPS/local-models"
+  fi
+  if stale local-models-build workers/local-models/src workers/local-models/tsconfig.json workers/local-models/package-lock.json || [ ! -f workers/local-models/dist/main.js ]; then
+    (cd workers/local-models && npm run --silent build)
+    touch "$STAMPS/local-models-build"
+  fi
+}
+
 # setup_system PROGRAM=PACKAGE...: installs Debian packages where that is allowed without asking; otherwise leaves it to the doctor.
 setup_system() {
   command -v apt-get >/dev/null || return 0
@@ -71,5 +93,6 @@ setup_all() {
   require_tools
   setup_postgres
   setup_web
-  setup_system espeak-ng=espeak-ng ffmpeg=ffmpeg
+  setup_local_models
+  setup_system espeak-ng=espeak-ng ffmpeg=ffmpeg vips=libvips-tools pdftotext=poppler-utils
 }

@@ -37,6 +37,20 @@ run_web_suite() {
   report_suite web
 }
 
+# What servers under test logged is searched for passwords, keys and cookies that the tests gave them.
+check_logs() {
+  local found lines
+  lines="$(cat "$JEAN_TEST_LOGS"/* 2>/dev/null | wc -l)"
+  found="$(grep -rhEn -f tests/never-in-logs.txt "$JEAN_TEST_LOGS" | head -20 || true)"
+  if [ -n "$found" ] || [ "$lines" -lt 100 ]; then
+    printf '%-22s secrets in the logs, or no logs (%s lines)\n%s\n' logs "$lines" "$found"
+    echo 0 1 >"$STATE/tests/logs.count"
+  else
+    printf '%-22s no secret in %s lines\n' logs "$lines"
+    echo 1 0 >"$STATE/tests/logs.count"
+  fi
+}
+
 report_suite() {
   local passed failed
   read -r passed failed <"$STATE/tests/$1.count"
@@ -56,6 +70,8 @@ run_tests() {
   build_everything
   rm -rf "$STATE/tests"
   mkdir -p "$STATE/tests"
+  export JEAN_TEST_LOGS="$STATE/tests/logs"
+  mkdir -p "$JEAN_TEST_LOGS"
   export -f run_suite run_web_suite report_suite
   export STATE
   # Longest first, two at a time: the machines we promise to be quick on have two cores.
@@ -63,6 +79,7 @@ run_tests() {
     ls tests/*/*.Tests.csproj | grep -i "EndToEnd" || true
     echo web
     ls tests/*/*.Tests.csproj | grep -vi "EndToEnd"
-  } | grep -i -- "$filter" | xargs -r -P 2 -I{} bash -c 'if [ "{}" = web ]; then run_web_suite; else run_suite "{}"; fi'
+  } | grep -i -- "$filter" | xargs -r -P 2 -I{} bash -c 'if [ "{}" = web ]; then run_web_suite; else run_suite "{}"; fi' || true
+  [ -n "$filter" ] || check_logs
   cat "$STATE"/tests/*.count 2>/dev/null | awk '{ p += $1; f += $2 } END { printf "%d passed, %d failed\n", p, f; exit (f > 0 || p == 0) }'
 }

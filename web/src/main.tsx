@@ -1,5 +1,4 @@
-import { createRoot } from "react-dom/client";
-import { App } from "@/app/app";
+import { start } from "@/app/app";
 import { registerServiceWorker } from "@/app/service-worker";
 import { queryClient } from "@/shared/api/query-client";
 import { commonText } from "@/shared/i18n/common";
@@ -11,5 +10,6 @@ followTheme();
 // The words and the session are on their way before React starts; the guards of the routes wait for them.
 void commonText.load();
 queryClient.query(sessionQuery).catch(() => undefined);
-createRoot(document.getElementById("root")!).render(<App />);
+// In a task of its own: evaluating the scripts has taken long enough.
+setTimeout(() => void start(document.getElementById("root")!));
 registerServiceWorker();

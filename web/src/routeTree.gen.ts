@@ -10,22 +10,70 @@
 
 import { Route as rootRouteImport } from './routes/__root'
 import { Route as AppRouteImport } from './routes/_app'
+import { Route as ForgotRouteImport } from './routes/forgot'
+import { Route as InvitationRouteImport } from './routes/invitation'
+import { Route as ResetRouteImport } from './routes/reset'
 import { Route as SetupRouteImport } from './routes/setup'
 import { Route as SignInRouteImport } from './routes/sign-in'
+import { Route as SignUpRouteImport } from './routes/sign-up'
 import { Route as AppIndexRouteImport } from './routes/_app/index'
 import { Route as AppChatRouteImport } from './routes/_app/chat'
+import { Route as AppGatewayRouteImport } from './routes/_app/gateway'
 import { Route as AppSettingsRouteImport } from './routes/_app/settings'
+import { Route as DeletionCancelRouteImport } from './routes/deletion.cancel'
+import { Route as EmailConfirmRouteImport } from './routes/email.confirm'
+import { Route as EmailUndoRouteImport } from './routes/email.undo'
+import { Route as SignInMagicRouteImport } from './routes/sign-in_.magic'
+import { Route as SignUpFinishRouteImport } from './routes/sign-up_.finish'
 import { Route as AppChatIndexRouteImport } from './routes/_app/chat.index'
 import { Route as AppChatConversationIdRouteImport } from './routes/_app/chat.$conversationId'
+import { Route as AppChatMarksRouteImport } from './routes/_app/chat_.marks'
+import { Route as AppChatPromptsRouteImport } from './routes/_app/chat_.prompts'
+import { Route as AppChatTransferRouteImport } from './routes/_app/chat_.transfer'
+import { Route as AppGatewayIndexRouteImport } from './routes/_app/gateway.index'
+import { Route as AppGatewayCallsRouteImport } from './routes/_app/gateway.calls'
+import { Route as AppGatewayKeysRouteImport } from './routes/_app/gateway.keys'
+import { Route as AppGatewayLimitsRouteImport } from './routes/_app/gateway.limits'
+import { Route as AppGatewayPricesRouteImport } from './routes/_app/gateway.prices'
+import { Route as AppGatewayRoutesRouteImport } from './routes/_app/gateway.routes'
 import { Route as AppSettingsIndexRouteImport } from './routes/_app/settings.index'
 import { Route as AppSettingsAboutRouteImport } from './routes/_app/settings.about'
 import { Route as AppSettingsAccountRouteImport } from './routes/_app/settings.account'
 import { Route as AppSettingsAppearanceRouteImport } from './routes/_app/settings.appearance'
+import { Route as AppSettingsAuditRouteImport } from './routes/_app/settings.audit'
+import { Route as AppSettingsKeysRouteImport } from './routes/_app/settings.keys'
+import { Route as AppSettingsLocalRouteImport } from './routes/_app/settings.local'
+import { Route as AppSettingsMemoryRouteImport } from './routes/_app/settings.memory'
 import { Route as AppSettingsModelsRouteImport } from './routes/_app/settings.models'
+import { Route as AppSettingsPeopleRouteImport } from './routes/_app/settings.people'
+import { Route as AppSettingsPermissionsRouteImport } from './routes/_app/settings.permissions'
+import { Route as AppSettingsPlansRouteImport } from './routes/_app/settings.plans'
+import { Route as AppSettingsSignInRouteImport } from './routes/_app/settings.sign-in'
+import { Route as AppSettingsTeamsRouteImport } from './routes/_app/settings.teams'
+import { Route as AppSettingsUsageRouteImport } from './routes/_app/settings.usage'
 import { Route as AppSettingsVoiceRouteImport } from './routes/_app/settings.voice'
+import { Route as AppSharedTokenRouteImport } from './routes/_app/shared.$token'
+import { Route as SignInWithProviderIdRouteImport } from './routes/sign-in_.with.$providerId'
+import { Route as AppSettingsAccountOutboxRouteImport } from './routes/_app/settings.account_.outbox'
+import { Route as AppSettingsTeamsTeamIdRouteImport } from './routes/_app/settings.teams_.$teamId'
 
 const AppRoute = AppRouteImport.update({
   id: '/_app',
+  getParentRoute: () => rootRouteImport,
+} as any)
+const ForgotRoute = ForgotRouteImport.update({
+  id: '/forgot',
+  path: '/forgot',
+  getParentRoute: () => rootRouteImport,
+} as any)
+const InvitationRoute = InvitationRouteImport.update({
+  id: '/invitation',
+  path: '/invitation',
+  getParentRoute: () => rootRouteImport,
+} as any)
+const ResetRoute = ResetRouteImport.update({
+  id: '/reset',
+  path: '/reset',
   getParentRoute: () => rootRouteImport,
 } as any)
 const SetupRoute = SetupRouteImport.update({
@@ -38,6 +86,11 @@ const SignInRoute = SignInRouteImport.update({
   path: '/sign-in',
   getParentRoute: () => rootRouteImport,
 } as any)
+const SignUpRoute = SignUpRouteImport.update({
+  id: '/sign-up',
+  path: '/sign-up',
+  getParentRoute: () => rootRouteImport,
+} as any)
 const AppIndexRoute = AppIndexRouteImport.update({
   id: '/',
   path: '/',
@@ -48,10 +101,40 @@ const AppChatRoute = AppChatRouteImport.update({
   path: '/chat',
   getParentRoute: () => AppRoute,
 } as any)
+const AppGatewayRoute = AppGatewayRouteImport.update({
+  id: '/gateway',
+  path: '/gateway',
+  getParentRoute: () => AppRoute,
+} as any)
 const AppSettingsRoute = AppSettingsRouteImport.update({
   id: '/settings',
   path: '/settings',
   getParentRoute: () => AppRoute,
+} as any)
+const DeletionCancelRoute = DeletionCancelRouteImport.update({
+  id: '/deletion/cancel',
+  path: '/deletion/cancel',
+  getParentRoute: () => rootRouteImport,
+} as any)
+const EmailConfirmRoute = EmailConfirmRouteImport.update({
+  id: '/email/confirm',
+  path: '/email/confirm',
+  getParentRoute: () => rootRouteImport,
+} as any)
+const EmailUndoRoute = EmailUndoRouteImport.update({
+  id: '/email/undo',
+  path: '/email/undo',
+  getParentRoute: () => rootRouteImport,
+} as any)
+const SignInMagicRoute = SignInMagicRouteImport.update({
+  id: '/sign-in_/magic',
+  path: '/sign-in/magic',
+  getParentRoute: () => rootRouteImport,
+} as any)
+const SignUpFinishRoute = SignUpFinishRouteImport.update({
+  id: '/sign-up_/finish',
+  path: '/sign-up/finish',
+  getParentRoute: () => rootRouteImport,
 } as any)
 const AppChatIndexRoute = AppChatIndexRouteImport.update({
   id: '/',
@@ -62,6 +145,51 @@ const AppChatConversationIdRoute = AppChatConversationIdRouteImport.update({
   id: '/$conversationId',
   path: '/$conversationId',
   getParentRoute: () => AppChatRoute,
+} as any)
+const AppChatMarksRoute = AppChatMarksRouteImport.update({
+  id: '/chat_/marks',
+  path: '/chat/marks',
+  getParentRoute: () => AppRoute,
+} as any)
+const AppChatPromptsRoute = AppChatPromptsRouteImport.update({
+  id: '/chat_/prompts',
+  path: '/chat/prompts',
+  getParentRoute: () => AppRoute,
+} as any)
+const AppChatTransferRoute = AppChatTransferRouteImport.update({
+  id: '/chat_/transfer',
+  path: '/chat/transfer',
+  getParentRoute: () => AppRoute,
+} as any)
+const AppGatewayIndexRoute = AppGatewayIndexRouteImport.update({
+  id: '/',
+  path: '/',
+  getParentRoute: () => AppGatewayRoute,
+} as any)
+const AppGatewayCallsRoute = AppGatewayCallsRouteImport.update({
+  id: '/calls',
+  path: '/calls',
+  getParentRoute: () => AppGatewayRoute,
+} as any)
+const AppGatewayKeysRoute = AppGatewayKeysRouteImport.update({
+  id: '/keys',
+  path: '/keys',
+  getParentRoute: () => AppGatewayRoute,
+} as any)
+const AppGatewayLimitsRoute = AppGatewayLimitsRouteImport.update({
+  id: '/limits',
+  path: '/limits',
+  getParentRoute: () => AppGatewayRoute,
+} as any)
+const AppGatewayPricesRoute = AppGatewayPricesRouteImport.update({
+  id: '/prices',
+  path: '/prices',
+  getParentRoute: () => AppGatewayRoute,
+} as any)
+const AppGatewayRoutesRoute = AppGatewayRoutesRouteImport.update({
+  id: '/routes',
+  path: '/routes',
+  getParentRoute: () => AppGatewayRoute,
 } as any)
 const AppSettingsIndexRoute = AppSettingsIndexRouteImport.update({
   id: '/',
@@ -83,9 +211,59 @@ const AppSettingsAppearanceRoute = AppSettingsAppearanceRouteImport.update({
   path: '/appearance',
   getParentRoute: () => AppSettingsRoute,
 } as any)
+const AppSettingsAuditRoute = AppSettingsAuditRouteImport.update({
+  id: '/audit',
+  path: '/audit',
+  getParentRoute: () => AppSettingsRoute,
+} as any)
+const AppSettingsKeysRoute = AppSettingsKeysRouteImport.update({
+  id: '/keys',
+  path: '/keys',
+  getParentRoute: () => AppSettingsRoute,
+} as any)
+const AppSettingsLocalRoute = AppSettingsLocalRouteImport.update({
+  id: '/local',
+  path: '/local',
+  getParentRoute: () => AppSettingsRoute,
+} as any)
+const AppSettingsMemoryRoute = AppSettingsMemoryRouteImport.update({
+  id: '/memory',
+  path: '/memory',
+  getParentRoute: () => AppSettingsRoute,
+} as any)
 const AppSettingsModelsRoute = AppSettingsModelsRouteImport.update({
   id: '/models',
   path: '/models',
+  getParentRoute: () => AppSettingsRoute,
+} as any)
+const AppSettingsPeopleRoute = AppSettingsPeopleRouteImport.update({
+  id: '/people',
+  path: '/people',
+  getParentRoute: () => AppSettingsRoute,
+} as any)
+const AppSettingsPermissionsRoute = AppSettingsPermissionsRouteImport.update({
+  id: '/permissions',
+  path: '/permissions',
+  getParentRoute: () => AppSettingsRoute,
+} as any)
+const AppSettingsPlansRoute = AppSettingsPlansRouteImport.update({
+  id: '/plans',
+  path: '/plans',
+  getParentRoute: () => AppSettingsRoute,
+} as any)
+const AppSettingsSignInRoute = AppSettingsSignInRouteImport.update({
+  id: '/sign-in',
+  path: '/sign-in',
+  getParentRoute: () => AppSettingsRoute,
+} as any)
+const AppSettingsTeamsRoute = AppSettingsTeamsRouteImport.update({
+  id: '/teams',
+  path: '/teams',
+  getParentRoute: () => AppSettingsRoute,
+} as any)
+const AppSettingsUsageRoute = AppSettingsUsageRouteImport.update({
+  id: '/usage',
+  path: '/usage',
   getParentRoute: () => AppSettingsRoute,
 } as any)
 const AppSettingsVoiceRoute = AppSettingsVoiceRouteImport.update({
@@ -93,103 +271,330 @@ const AppSettingsVoiceRoute = AppSettingsVoiceRouteImport.update({
   path: '/voice',
   getParentRoute: () => AppSettingsRoute,
 } as any)
+const AppSharedTokenRoute = AppSharedTokenRouteImport.update({
+  id: '/shared/$token',
+  path: '/shared/$token',
+  getParentRoute: () => AppRoute,
+} as any)
+const SignInWithProviderIdRoute = SignInWithProviderIdRouteImport.update({
+  id: '/sign-in_/with/$providerId',
+  path: '/sign-in/with/$providerId',
+  getParentRoute: () => rootRouteImport,
+} as any)
+const AppSettingsAccountOutboxRoute =
+  AppSettingsAccountOutboxRouteImport.update({
+    id: '/account_/outbox',
+    path: '/account/outbox',
+    getParentRoute: () => AppSettingsRoute,
+  } as any)
+const AppSettingsTeamsTeamIdRoute = AppSettingsTeamsTeamIdRouteImport.update({
+  id: '/teams_/$teamId',
+  path: '/teams/$teamId',
+  getParentRoute: () => AppSettingsRoute,
+} as any)
 
 export interface FileRoutesByFullPath {
   '/': typeof AppIndexRoute
+  '/forgot': typeof ForgotRoute
+  '/invitation': typeof InvitationRoute
+  '/reset': typeof ResetRoute
   '/setup': typeof SetupRoute
   '/sign-in': typeof SignInRoute
+  '/sign-up': typeof SignUpRoute
   '/chat': typeof AppChatRouteWithChildren
+  '/gateway': typeof AppGatewayRouteWithChildren
   '/settings': typeof AppSettingsRouteWithChildren
+  '/deletion/cancel': typeof DeletionCancelRoute
+  '/email/confirm': typeof EmailConfirmRoute
+  '/email/undo': typeof EmailUndoRoute
+  '/sign-in/magic': typeof SignInMagicRoute
+  '/sign-up/finish': typeof SignUpFinishRoute
   '/chat/$conversationId': typeof AppChatConversationIdRoute
+  '/chat/marks': typeof AppChatMarksRoute
+  '/chat/prompts': typeof AppChatPromptsRoute
+  '/chat/transfer': typeof AppChatTransferRoute
+  '/gateway/calls': typeof AppGatewayCallsRoute
+  '/gateway/keys': typeof AppGatewayKeysRoute
+  '/gateway/limits': typeof AppGatewayLimitsRoute
+  '/gateway/prices': typeof AppGatewayPricesRoute
+  '/gateway/routes': typeof AppGatewayRoutesRoute
   '/settings/about': typeof AppSettingsAboutRoute
   '/settings/account': typeof AppSettingsAccountRoute
   '/settings/appearance': typeof AppSettingsAppearanceRoute
+  '/settings/audit': typeof AppSettingsAuditRoute
+  '/settings/keys': typeof AppSettingsKeysRoute
+  '/settings/local': typeof AppSettingsLocalRoute
+  '/settings/memory': typeof AppSettingsMemoryRoute
   '/settings/models': typeof AppSettingsModelsRoute
+  '/settings/people': typeof AppSettingsPeopleRoute
+  '/settings/permissions': typeof AppSettingsPermissionsRoute
+  '/settings/plans': typeof AppSettingsPlansRoute
+  '/settings/sign-in': typeof AppSettingsSignInRoute
+  '/settings/teams': typeof AppSettingsTeamsRoute
+  '/settings/usage': typeof AppSettingsUsageRoute
   '/settings/voice': typeof AppSettingsVoiceRoute
+  '/shared/$token': typeof AppSharedTokenRoute
+  '/sign-in/with/$providerId': typeof SignInWithProviderIdRoute
   '/chat/': typeof AppChatIndexRoute
+  '/gateway/': typeof AppGatewayIndexRoute
   '/settings/': typeof AppSettingsIndexRoute
+  '/settings/account/outbox': typeof AppSettingsAccountOutboxRoute
+  '/settings/teams/$teamId': typeof AppSettingsTeamsTeamIdRoute
 }
 export interface FileRoutesByTo {
+  '/forgot': typeof ForgotRoute
+  '/invitation': typeof InvitationRoute
+  '/reset': typeof ResetRoute
   '/setup': typeof SetupRoute
   '/sign-in': typeof SignInRoute
+  '/sign-up': typeof SignUpRoute
+  '/deletion/cancel': typeof DeletionCancelRoute
+  '/email/confirm': typeof EmailConfirmRoute
+  '/email/undo': typeof EmailUndoRoute
+  '/sign-in/magic': typeof SignInMagicRoute
+  '/sign-up/finish': typeof SignUpFinishRoute
   '/': typeof AppIndexRoute
   '/chat/$conversationId': typeof AppChatConversationIdRoute
+  '/chat/marks': typeof AppChatMarksRoute
+  '/chat/prompts': typeof AppChatPromptsRoute
+  '/chat/transfer': typeof AppChatTransferRoute
+  '/gateway/calls': typeof AppGatewayCallsRoute
+  '/gateway/keys': typeof AppGatewayKeysRoute
+  '/gateway/limits': typeof AppGatewayLimitsRoute
+  '/gateway/prices': typeof AppGatewayPricesRoute
+  '/gateway/routes': typeof AppGatewayRoutesRoute
   '/settings/about': typeof AppSettingsAboutRoute
   '/settings/account': typeof AppSettingsAccountRoute
   '/settings/appearance': typeof AppSettingsAppearanceRoute
+  '/settings/audit': typeof AppSettingsAuditRoute
+  '/settings/keys': typeof AppSettingsKeysRoute
+  '/settings/local': typeof AppSettingsLocalRoute
+  '/settings/memory': typeof AppSettingsMemoryRoute
   '/settings/models': typeof AppSettingsModelsRoute
+  '/settings/people': typeof AppSettingsPeopleRoute
+  '/settings/permissions': typeof AppSettingsPermissionsRoute
+  '/settings/plans': typeof AppSettingsPlansRoute
+  '/settings/sign-in': typeof AppSettingsSignInRoute
+  '/settings/teams': typeof AppSettingsTeamsRoute
+  '/settings/usage': typeof AppSettingsUsageRoute
   '/settings/voice': typeof AppSettingsVoiceRoute
+  '/shared/$token': typeof AppSharedTokenRoute
+  '/sign-in/with/$providerId': typeof SignInWithProviderIdRoute
   '/chat': typeof AppChatIndexRoute
+  '/gateway': typeof AppGatewayIndexRoute
   '/settings': typeof AppSettingsIndexRoute
+  '/settings/account/outbox': typeof AppSettingsAccountOutboxRoute
+  '/settings/teams/$teamId': typeof AppSettingsTeamsTeamIdRoute
 }
 export interface FileRoutesById {
   __root__: typeof rootRouteImport
   '/_app': typeof AppRouteWithChildren
+  '/forgot': typeof ForgotRoute
+  '/invitation': typeof InvitationRoute
+  '/reset': typeof ResetRoute
   '/setup': typeof SetupRoute
   '/sign-in': typeof SignInRoute
+  '/sign-up': typeof SignUpRoute
   '/_app/chat': typeof AppChatRouteWithChildren
+  '/_app/gateway': typeof AppGatewayRouteWithChildren
   '/_app/settings': typeof AppSettingsRouteWithChildren
+  '/deletion/cancel': typeof DeletionCancelRoute
+  '/email/confirm': typeof EmailConfirmRoute
+  '/email/undo': typeof EmailUndoRoute
+  '/sign-in_/magic': typeof SignInMagicRoute
+  '/sign-up_/finish': typeof SignUpFinishRoute
   '/_app/': typeof AppIndexRoute
   '/_app/chat/$conversationId': typeof AppChatConversationIdRoute
+  '/_app/chat_/marks': typeof AppChatMarksRoute
+  '/_app/chat_/prompts': typeof AppChatPromptsRoute
+  '/_app/chat_/transfer': typeof AppChatTransferRoute
+  '/_app/gateway/calls': typeof AppGatewayCallsRoute
+  '/_app/gateway/keys': typeof AppGatewayKeysRoute
+  '/_app/gateway/limits': typeof AppGatewayLimitsRoute
+  '/_app/gateway/prices': typeof AppGatewayPricesRoute
+  '/_app/gateway/routes': typeof AppGatewayRoutesRoute
   '/_app/settings/about': typeof AppSettingsAboutRoute
   '/_app/settings/account': typeof AppSettingsAccountRoute
   '/_app/settings/appearance': typeof AppSettingsAppearanceRoute
+  '/_app/settings/audit': typeof AppSettingsAuditRoute
+  '/_app/settings/keys': typeof AppSettingsKeysRoute
+  '/_app/settings/local': typeof AppSettingsLocalRoute
+  '/_app/settings/memory': typeof AppSettingsMemoryRoute
   '/_app/settings/models': typeof AppSettingsModelsRoute
+  '/_app/settings/people': typeof AppSettingsPeopleRoute
+  '/_app/settings/permissions': typeof AppSettingsPermissionsRoute
+  '/_app/settings/plans': typeof AppSettingsPlansRoute
+  '/_app/settings/sign-in': typeof AppSettingsSignInRoute
+  '/_app/settings/teams': typeof AppSettingsTeamsRoute
+  '/_app/settings/usage': typeof AppSettingsUsageRoute
   '/_app/settings/voice': typeof AppSettingsVoiceRoute
+  '/_app/shared/$token': typeof AppSharedTokenRoute
+  '/sign-in_/with/$providerId': typeof SignInWithProviderIdRoute
   '/_app/chat/': typeof AppChatIndexRoute
+  '/_app/gateway/': typeof AppGatewayIndexRoute
   '/_app/settings/': typeof AppSettingsIndexRoute
+  '/_app/settings/account_/outbox': typeof AppSettingsAccountOutboxRoute
+  '/_app/settings/teams_/$teamId': typeof AppSettingsTeamsTeamIdRoute
 }
 export interface FileRouteTypes {
   fileRoutesByFullPath: FileRoutesByFullPath
   fullPaths:
     | '/'
+    | '/forgot'
+    | '/invitation'
+    | '/reset'
     | '/setup'
     | '/sign-in'
+    | '/sign-up'
     | '/chat'
+    | '/gateway'
     | '/settings'
+    | '/deletion/cancel'
+    | '/email/confirm'
+    | '/email/undo'
+    | '/sign-in/magic'
+    | '/sign-up/finish'
     | '/chat/$conversationId'
+    | '/chat/marks'
+    | '/chat/prompts'
+    | '/chat/transfer'
+    | '/gateway/calls'
+    | '/gateway/keys'
+    | '/gateway/limits'
+    | '/gateway/prices'
+    | '/gateway/routes'
     | '/settings/about'
     | '/settings/account'
     | '/settings/appearance'
+    | '/settings/audit'
+    | '/settings/keys'
+    | '/settings/local'
+    | '/settings/memory'
     | '/settings/models'
+    | '/settings/people'
+    | '/settings/permissions'
+    | '/settings/plans'
+    | '/settings/sign-in'
+    | '/settings/teams'
+    | '/settings/usage'
     | '/settings/voice'
+    | '/shared/$token'
+    | '/sign-in/with/$providerId'
     | '/chat/'
+    | '/gateway/'
     | '/settings/'
+    | '/settings/account/outbox'
+    | '/settings/teams/$teamId'
   fileRoutesByTo: FileRoutesByTo
   to:
+    | '/forgot'
+    | '/invitation'
+    | '/reset'
     | '/setup'
     | '/sign-in'
+    | '/sign-up'
+    | '/deletion/cancel'
+    | '/email/confirm'
+    | '/email/undo'
+    | '/sign-in/magic'
+    | '/sign-up/finish'
     | '/'
     | '/chat/$conversationId'
+    | '/chat/marks'
+    | '/chat/prompts'
+    | '/chat/transfer'
+    | '/gateway/calls'
+    | '/gateway/keys'
+    | '/gateway/limits'
+    | '/gateway/prices'
+    | '/gateway/routes'
     | '/settings/about'
     | '/settings/account'
     | '/settings/appearance'
+    | '/settings/audit'
+    | '/settings/keys'
+    | '/settings/local'
+    | '/settings/memory'
     | '/settings/models'
+    | '/settings/people'
+    | '/settings/permissions'
+    | '/settings/plans'
+    | '/settings/sign-in'
+    | '/settings/teams'
+    | '/settings/usage'
     | '/settings/voice'
+    | '/shared/$token'
+    | '/sign-in/with/$providerId'
     | '/chat'
+    | '/gateway'
     | '/settings'
+    | '/settings/account/outbox'
+    | '/settings/teams/$teamId'
   id:
     | '__root__'
     | '/_app'
+    | '/forgot'
+    | '/invitation'
+    | '/reset'
     | '/setup'
     | '/sign-in'
+    | '/sign-up'
     | '/_app/chat'
+    | '/_app/gateway'
     | '/_app/settings'
+    | '/deletion/cancel'
+    | '/email/confirm'
+    | '/email/undo'
+    | '/sign-in_/magic'
+    | '/sign-up_/finish'
     | '/_app/'
     | '/_app/chat/$conversationId'
+    | '/_app/chat_/marks'
+    | '/_app/chat_/prompts'
+    | '/_app/chat_/transfer'
+    | '/_app/gateway/calls'
+    | '/_app/gateway/keys'
+    | '/_app/gateway/limits'
+    | '/_app/gateway/prices'
+    | '/_app/gateway/routes'
     | '/_app/settings/about'
     | '/_app/settings/account'
     | '/_app/settings/appearance'
+    | '/_app/settings/audit'
+    | '/_app/settings/keys'
+    | '/_app/settings/local'
+    | '/_app/settings/memory'
     | '/_app/settings/models'
+    | '/_app/settings/people'
+    | '/_app/settings/permissions'
+    | '/_app/settings/plans'
+    | '/_app/settings/sign-in'
+    | '/_app/settings/teams'
+    | '/_app/settings/usage'
     | '/_app/settings/voice'
+    | '/_app/shared/$token'
+    | '/sign-in_/with/$providerId'
     | '/_app/chat/'
+    | '/_app/gateway/'
     | '/_app/settings/'
+    | '/_app/settings/account_/outbox'
+    | '/_app/settings/teams_/$teamId'
   fileRoutesById: FileRoutesById
 }
 export interface RootRouteChildren {
   AppRoute: typeof AppRouteWithChildren
+  ForgotRoute: typeof ForgotRoute
+  InvitationRoute: typeof InvitationRoute
+  ResetRoute: typeof ResetRoute
   SetupRoute: typeof SetupRoute
   SignInRoute: typeof SignInRoute
+  SignUpRoute: typeof SignUpRoute
+  DeletionCancelRoute: typeof DeletionCancelRoute
+  EmailConfirmRoute: typeof EmailConfirmRoute
+  EmailUndoRoute: typeof EmailUndoRoute
+  SignInMagicRoute: typeof SignInMagicRoute
+  SignUpFinishRoute: typeof SignUpFinishRoute
+  SignInWithProviderIdRoute: typeof SignInWithProviderIdRoute
 }
 
 declare module '@tanstack/react-router' {
@@ -199,6 +604,27 @@ declare module '@tanstack/react-router' {
       path: ''
       fullPath: '/'
       preLoaderRoute: typeof AppRouteImport
+      parentRoute: typeof rootRouteImport
+    }
+    '/forgot': {
+      id: '/forgot'
+      path: '/forgot'
+      fullPath: '/forgot'
+      preLoaderRoute: typeof ForgotRouteImport
+      parentRoute: typeof rootRouteImport
+    }
+    '/invitation': {
+      id: '/invitation'
+      path: '/invitation'
+      fullPath: '/invitation'
+      preLoaderRoute: typeof InvitationRouteImport
+      parentRoute: typeof rootRouteImport
+    }
+    '/reset': {
+      id: '/reset'
+      path: '/reset'
+      fullPath: '/reset'
+      preLoaderRoute: typeof ResetRouteImport
       parentRoute: typeof rootRouteImport
     }
     '/setup': {
@@ -215,6 +641,13 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof SignInRouteImport
       parentRoute: typeof rootRouteImport
     }
+    '/sign-up': {
+      id: '/sign-up'
+      path: '/sign-up'
+      fullPath: '/sign-up'
+      preLoaderRoute: typeof SignUpRouteImport
+      parentRoute: typeof rootRouteImport
+    }
     '/_app/': {
       id: '/_app/'
       path: '/'
@@ -229,12 +662,54 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof AppChatRouteImport
       parentRoute: typeof AppRoute
     }
+    '/_app/gateway': {
+      id: '/_app/gateway'
+      path: '/gateway'
+      fullPath: '/gateway'
+      preLoaderRoute: typeof AppGatewayRouteImport
+      parentRoute: typeof AppRoute
+    }
     '/_app/settings': {
       id: '/_app/settings'
       path: '/settings'
       fullPath: '/settings'
       preLoaderRoute: typeof AppSettingsRouteImport
       parentRoute: typeof AppRoute
+    }
+    '/deletion/cancel': {
+      id: '/deletion/cancel'
+      path: '/deletion/cancel'
+      fullPath: '/deletion/cancel'
+      preLoaderRoute: typeof DeletionCancelRouteImport
+      parentRoute: typeof rootRouteImport
+    }
+    '/email/confirm': {
+      id: '/email/confirm'
+      path: '/email/confirm'
+      fullPath: '/email/confirm'
+      preLoaderRoute: typeof EmailConfirmRouteImport
+      parentRoute: typeof rootRouteImport
+    }
+    '/email/undo': {
+      id: '/email/undo'
+      path: '/email/undo'
+      fullPath: '/email/undo'
+      preLoaderRoute: typeof EmailUndoRouteImport
+      parentRoute: typeof rootRouteImport
+    }
+    '/sign-in_/magic': {
+      id: '/sign-in_/magic'
+      path: '/sign-in/magic'
+      fullPath: '/sign-in/magic'
+      preLoaderRoute: typeof SignInMagicRouteImport
+      parentRoute: typeof rootRouteImport
+    }
+    '/sign-up_/finish': {
+      id: '/sign-up_/finish'
+      path: '/sign-up/finish'
+      fullPath: '/sign-up/finish'
+      preLoaderRoute: typeof SignUpFinishRouteImport
+      parentRoute: typeof rootRouteImport
     }
     '/_app/chat/': {
       id: '/_app/chat/'
@@ -249,6 +724,69 @@ declare module '@tanstack/react-router' {
       fullPath: '/chat/$conversationId'
       preLoaderRoute: typeof AppChatConversationIdRouteImport
       parentRoute: typeof AppChatRoute
+    }
+    '/_app/chat_/marks': {
+      id: '/_app/chat_/marks'
+      path: '/chat/marks'
+      fullPath: '/chat/marks'
+      preLoaderRoute: typeof AppChatMarksRouteImport
+      parentRoute: typeof AppRoute
+    }
+    '/_app/chat_/prompts': {
+      id: '/_app/chat_/prompts'
+      path: '/chat/prompts'
+      fullPath: '/chat/prompts'
+      preLoaderRoute: typeof AppChatPromptsRouteImport
+      parentRoute: typeof AppRoute
+    }
+    '/_app/chat_/transfer': {
+      id: '/_app/chat_/transfer'
+      path: '/chat/transfer'
+      fullPath: '/chat/transfer'
+      preLoaderRoute: typeof AppChatTransferRouteImport
+      parentRoute: typeof AppRoute
+    }
+    '/_app/gateway/': {
+      id: '/_app/gateway/'
+      path: '/'
+      fullPath: '/gateway/'
+      preLoaderRoute: typeof AppGatewayIndexRouteImport
+      parentRoute: typeof AppGatewayRoute
+    }
+    '/_app/gateway/calls': {
+      id: '/_app/gateway/calls'
+      path: '/calls'
+      fullPath: '/gateway/calls'
+      preLoaderRoute: typeof AppGatewayCallsRouteImport
+      parentRoute: typeof AppGatewayRoute
+    }
+    '/_app/gateway/keys': {
+      id: '/_app/gateway/keys'
+      path: '/keys'
+      fullPath: '/gateway/keys'
+      preLoaderRoute: typeof AppGatewayKeysRouteImport
+      parentRoute: typeof AppGatewayRoute
+    }
+    '/_app/gateway/limits': {
+      id: '/_app/gateway/limits'
+      path: '/limits'
+      fullPath: '/gateway/limits'
+      preLoaderRoute: typeof AppGatewayLimitsRouteImport
+      parentRoute: typeof AppGatewayRoute
+    }
+    '/_app/gateway/prices': {
+      id: '/_app/gateway/prices'
+      path: '/prices'
+      fullPath: '/gateway/prices'
+      preLoaderRoute: typeof AppGatewayPricesRouteImport
+      parentRoute: typeof AppGatewayRoute
+    }
+    '/_app/gateway/routes': {
+      id: '/_app/gateway/routes'
+      path: '/routes'
+      fullPath: '/gateway/routes'
+      preLoaderRoute: typeof AppGatewayRoutesRouteImport
+      parentRoute: typeof AppGatewayRoute
     }
     '/_app/settings/': {
       id: '/_app/settings/'
@@ -278,6 +816,34 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof AppSettingsAppearanceRouteImport
       parentRoute: typeof AppSettingsRoute
     }
+    '/_app/settings/audit': {
+      id: '/_app/settings/audit'
+      path: '/audit'
+      fullPath: '/settings/audit'
+      preLoaderRoute: typeof AppSettingsAuditRouteImport
+      parentRoute: typeof AppSettingsRoute
+    }
+    '/_app/settings/keys': {
+      id: '/_app/settings/keys'
+      path: '/keys'
+      fullPath: '/settings/keys'
+      preLoaderRoute: typeof AppSettingsKeysRouteImport
+      parentRoute: typeof AppSettingsRoute
+    }
+    '/_app/settings/local': {
+      id: '/_app/settings/local'
+      path: '/local'
+      fullPath: '/settings/local'
+      preLoaderRoute: typeof AppSettingsLocalRouteImport
+      parentRoute: typeof AppSettingsRoute
+    }
+    '/_app/settings/memory': {
+      id: '/_app/settings/memory'
+      path: '/memory'
+      fullPath: '/settings/memory'
+      preLoaderRoute: typeof AppSettingsMemoryRouteImport
+      parentRoute: typeof AppSettingsRoute
+    }
     '/_app/settings/models': {
       id: '/_app/settings/models'
       path: '/models'
@@ -285,11 +851,81 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof AppSettingsModelsRouteImport
       parentRoute: typeof AppSettingsRoute
     }
+    '/_app/settings/people': {
+      id: '/_app/settings/people'
+      path: '/people'
+      fullPath: '/settings/people'
+      preLoaderRoute: typeof AppSettingsPeopleRouteImport
+      parentRoute: typeof AppSettingsRoute
+    }
+    '/_app/settings/permissions': {
+      id: '/_app/settings/permissions'
+      path: '/permissions'
+      fullPath: '/settings/permissions'
+      preLoaderRoute: typeof AppSettingsPermissionsRouteImport
+      parentRoute: typeof AppSettingsRoute
+    }
+    '/_app/settings/plans': {
+      id: '/_app/settings/plans'
+      path: '/plans'
+      fullPath: '/settings/plans'
+      preLoaderRoute: typeof AppSettingsPlansRouteImport
+      parentRoute: typeof AppSettingsRoute
+    }
+    '/_app/settings/sign-in': {
+      id: '/_app/settings/sign-in'
+      path: '/sign-in'
+      fullPath: '/settings/sign-in'
+      preLoaderRoute: typeof AppSettingsSignInRouteImport
+      parentRoute: typeof AppSettingsRoute
+    }
+    '/_app/settings/teams': {
+      id: '/_app/settings/teams'
+      path: '/teams'
+      fullPath: '/settings/teams'
+      preLoaderRoute: typeof AppSettingsTeamsRouteImport
+      parentRoute: typeof AppSettingsRoute
+    }
+    '/_app/settings/usage': {
+      id: '/_app/settings/usage'
+      path: '/usage'
+      fullPath: '/settings/usage'
+      preLoaderRoute: typeof AppSettingsUsageRouteImport
+      parentRoute: typeof AppSettingsRoute
+    }
     '/_app/settings/voice': {
       id: '/_app/settings/voice'
       path: '/voice'
       fullPath: '/settings/voice'
       preLoaderRoute: typeof AppSettingsVoiceRouteImport
+      parentRoute: typeof AppSettingsRoute
+    }
+    '/_app/shared/$token': {
+      id: '/_app/shared/$token'
+      path: '/shared/$token'
+      fullPath: '/shared/$token'
+      preLoaderRoute: typeof AppSharedTokenRouteImport
+      parentRoute: typeof AppRoute
+    }
+    '/sign-in_/with/$providerId': {
+      id: '/sign-in_/with/$providerId'
+      path: '/sign-in/with/$providerId'
+      fullPath: '/sign-in/with/$providerId'
+      preLoaderRoute: typeof SignInWithProviderIdRouteImport
+      parentRoute: typeof rootRouteImport
+    }
+    '/_app/settings/account_/outbox': {
+      id: '/_app/settings/account_/outbox'
+      path: '/account/outbox'
+      fullPath: '/settings/account/outbox'
+      preLoaderRoute: typeof AppSettingsAccountOutboxRouteImport
+      parentRoute: typeof AppSettingsRoute
+    }
+    '/_app/settings/teams_/$teamId': {
+      id: '/_app/settings/teams_/$teamId'
+      path: '/teams/$teamId'
+      fullPath: '/settings/teams/$teamId'
+      preLoaderRoute: typeof AppSettingsTeamsTeamIdRouteImport
       parentRoute: typeof AppSettingsRoute
     }
   }
@@ -308,22 +944,68 @@ const AppChatRouteChildren: AppChatRouteChildren = {
 const AppChatRouteWithChildren =
   AppChatRoute._addFileChildren(AppChatRouteChildren)
 
+interface AppGatewayRouteChildren {
+  AppGatewayCallsRoute: typeof AppGatewayCallsRoute
+  AppGatewayKeysRoute: typeof AppGatewayKeysRoute
+  AppGatewayLimitsRoute: typeof AppGatewayLimitsRoute
+  AppGatewayPricesRoute: typeof AppGatewayPricesRoute
+  AppGatewayRoutesRoute: typeof AppGatewayRoutesRoute
+  AppGatewayIndexRoute: typeof AppGatewayIndexRoute
+}
+
+const AppGatewayRouteChildren: AppGatewayRouteChildren = {
+  AppGatewayCallsRoute: AppGatewayCallsRoute,
+  AppGatewayKeysRoute: AppGatewayKeysRoute,
+  AppGatewayLimitsRoute: AppGatewayLimitsRoute,
+  AppGatewayPricesRoute: AppGatewayPricesRoute,
+  AppGatewayRoutesRoute: AppGatewayRoutesRoute,
+  AppGatewayIndexRoute: AppGatewayIndexRoute,
+}
+
+const AppGatewayRouteWithChildren = AppGatewayRoute._addFileChildren(
+  AppGatewayRouteChildren,
+)
+
 interface AppSettingsRouteChildren {
   AppSettingsAboutRoute: typeof AppSettingsAboutRoute
   AppSettingsAccountRoute: typeof AppSettingsAccountRoute
   AppSettingsAppearanceRoute: typeof AppSettingsAppearanceRoute
+  AppSettingsAuditRoute: typeof AppSettingsAuditRoute
+  AppSettingsKeysRoute: typeof AppSettingsKeysRoute
+  AppSettingsLocalRoute: typeof AppSettingsLocalRoute
+  AppSettingsMemoryRoute: typeof AppSettingsMemoryRoute
   AppSettingsModelsRoute: typeof AppSettingsModelsRoute
+  AppSettingsPeopleRoute: typeof AppSettingsPeopleRoute
+  AppSettingsPermissionsRoute: typeof AppSettingsPermissionsRoute
+  AppSettingsPlansRoute: typeof AppSettingsPlansRoute
+  AppSettingsSignInRoute: typeof AppSettingsSignInRoute
+  AppSettingsTeamsRoute: typeof AppSettingsTeamsRoute
+  AppSettingsUsageRoute: typeof AppSettingsUsageRoute
   AppSettingsVoiceRoute: typeof AppSettingsVoiceRoute
   AppSettingsIndexRoute: typeof AppSettingsIndexRoute
+  AppSettingsAccountOutboxRoute: typeof AppSettingsAccountOutboxRoute
+  AppSettingsTeamsTeamIdRoute: typeof AppSettingsTeamsTeamIdRoute
 }
 
 const AppSettingsRouteChildren: AppSettingsRouteChildren = {
   AppSettingsAboutRoute: AppSettingsAboutRoute,
   AppSettingsAccountRoute: AppSettingsAccountRoute,
   AppSettingsAppearanceRoute: AppSettingsAppearanceRoute,
+  AppSettingsAuditRoute: AppSettingsAuditRoute,
+  AppSettingsKeysRoute: AppSettingsKeysRoute,
+  AppSettingsLocalRoute: AppSettingsLocalRoute,
+  AppSettingsMemoryRoute: AppSettingsMemoryRoute,
   AppSettingsModelsRoute: AppSettingsModelsRoute,
+  AppSettingsPeopleRoute: AppSettingsPeopleRoute,
+  AppSettingsPermissionsRoute: AppSettingsPermissionsRoute,
+  AppSettingsPlansRoute: AppSettingsPlansRoute,
+  AppSettingsSignInRoute: AppSettingsSignInRoute,
+  AppSettingsTeamsRoute: AppSettingsTeamsRoute,
+  AppSettingsUsageRoute: AppSettingsUsageRoute,
   AppSettingsVoiceRoute: AppSettingsVoiceRoute,
   AppSettingsIndexRoute: AppSettingsIndexRoute,
+  AppSettingsAccountOutboxRoute: AppSettingsAccountOutboxRoute,
+  AppSettingsTeamsTeamIdRoute: AppSettingsTeamsTeamIdRoute,
 }
 
 const AppSettingsRouteWithChildren = AppSettingsRoute._addFileChildren(
@@ -332,22 +1014,42 @@ const AppSettingsRouteWithChildren = AppSettingsRoute._addFileChildren(
 
 interface AppRouteChildren {
   AppChatRoute: typeof AppChatRouteWithChildren
+  AppGatewayRoute: typeof AppGatewayRouteWithChildren
   AppSettingsRoute: typeof AppSettingsRouteWithChildren
   AppIndexRoute: typeof AppIndexRoute
+  AppChatMarksRoute: typeof AppChatMarksRoute
+  AppChatPromptsRoute: typeof AppChatPromptsRoute
+  AppChatTransferRoute: typeof AppChatTransferRoute
+  AppSharedTokenRoute: typeof AppSharedTokenRoute
 }
 
 const AppRouteChildren: AppRouteChildren = {
   AppChatRoute: AppChatRouteWithChildren,
+  AppGatewayRoute: AppGatewayRouteWithChildren,
   AppSettingsRoute: AppSettingsRouteWithChildren,
   AppIndexRoute: AppIndexRoute,
+  AppChatMarksRoute: AppChatMarksRoute,
+  AppChatPromptsRoute: AppChatPromptsRoute,
+  AppChatTransferRoute: AppChatTransferRoute,
+  AppSharedTokenRoute: AppSharedTokenRoute,
 }
 
 const AppRouteWithChildren = AppRoute._addFileChildren(AppRouteChildren)
 
 const rootRouteChildren: RootRouteChildren = {
   AppRoute: AppRouteWithChildren,
+  ForgotRoute: ForgotRoute,
+  InvitationRoute: InvitationRoute,
+  ResetRoute: ResetRoute,
   SetupRoute: SetupRoute,
   SignInRoute: SignInRoute,
+  SignUpRoute: SignUpRoute,
+  DeletionCancelRoute: DeletionCancelRoute,
+  EmailConfirmRoute: EmailConfirmRoute,
+  EmailUndoRoute: EmailUndoRoute,
+  SignInMagicRoute: SignInMagicRoute,
+  SignUpFinishRoute: SignUpFinishRoute,
+  SignInWithProviderIdRoute: SignInWithProviderIdRoute,
 }
 export const routeTree = rootRouteImport
   ._addFileChildren(rootRouteChildren)

@@ -17,6 +17,12 @@ public interface IUserAdministration
 
     /// <summary>Ends all sessions of the person; returns how many. Error: <c>accounts.user_unknown</c>.</summary>
     Task<Result<int>> RevokeSessionsAsync(string email, CancellationToken cancel);
+
+    /// <summary>
+    /// Turns two-factor authentication off, for whoever lost their device and their recovery codes; false when it was off. Error:
+    /// <c>accounts.user_unknown</c>.
+    /// </summary>
+    Task<Result<bool>> RemoveSecondFactorAsync(string email, CancellationToken cancel);
 }
 
 /// <param name="Role"><c>owner admin premium free</c>.</param>

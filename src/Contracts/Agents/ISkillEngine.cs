@@ -1,3 +1,4 @@
+using JeanTrail.Contracts.Chat;
 using JeanTrail.Kernel.Identity;
 
 namespace JeanTrail.Contracts.Agents;
@@ -17,7 +18,8 @@ public interface ISkillEngine
 /// <param name="TimeZone">IANA zone of the person, or null for UTC.</param>
 /// <param name="Earlier">Earlier messages of the conversation, oldest first; "summarise that" refers to them.</param>
 /// <param name="Stored">Completes when the request is stored, or is cancelled with it; before, nothing that lasts is done. Null when it is.</param>
-public sealed record SkillRequest(UserId UserId, string Text, string Language, string? TimeZone, IReadOnlyList<SkillContext> Earlier, Task? Stored = null);
+/// <param name="Message">The message of a conversation that the text is of; null when it came from elsewhere.</param>
+public sealed record SkillRequest(UserId UserId, string Text, string Language, string? TimeZone, IReadOnlyList<SkillContext> Earlier, Task? Stored = null, MessageId? Message = null);
 
 /// <summary>One earlier message, as much of it as a skill may refer to.</summary>
 public sealed record SkillContext(bool FromPerson, string Text);

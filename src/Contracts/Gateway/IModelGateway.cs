@@ -23,7 +23,11 @@ public interface IModelGateway
 
 /// <param name="ModelId">The id that will answer.</param>
 /// <param name="BuiltIn">True for <c>jean/basic</c>, which needs no provider.</param>
-public sealed record ModelClient(string ModelId, bool BuiltIn, IChatClient Client);
+public sealed record ModelClient(string ModelId, bool BuiltIn, IChatClient Client)
+{
+    /// <summary>The model that is none: skills only.</summary>
+    public const string BuiltInId = "jean/basic";
+}
 
 /// <summary>Keys a caller may set in <see cref="ChatOptions.AdditionalProperties"/> for the built-in engine.</summary>
 public static class ModelOptions
@@ -39,6 +43,9 @@ public static class ModelOptions
 
     /// <summary>A <see cref="Task"/> that completes when the request is stored; skills change nothing that lasts before it.</summary>
     public const string Stored = "jean.stored";
+
+    /// <summary>The message of a conversation that is answered: its id, a string.</summary>
+    public const string Message = "jean.message";
 }
 
 /// <summary>Who broke a model call.</summary>
@@ -59,6 +66,9 @@ public sealed class ModelCallException(Error error, Blame blame, TimeSpan? retry
     : Exception(error.Detail, inner)
 {
     public Error Error { get; } = error;
+
+    /// <summary>Less of it would have been read.</summary>
+    public bool ContextTooLong => Error.Code == "gateway.context_too_long";
 
     public Blame Blame { get; } = blame;
 

@@ -10,7 +10,10 @@ internal static class Doctor
     [
         new("espeak-ng", "Jean's offline voice", "She answers in text only.", ["espeak-ng"], "apt install espeak-ng  |  brew install espeak-ng", "12 MB"),
         new("ffmpeg", "speech as Ogg/Opus", "Speech is sent as WAV, ten times the size.", ["ffmpeg"], "apt install ffmpeg  |  brew install ffmpeg", "around 100 MB"),
-        new("chromium", "end-to-end tests", "./jean test skips nothing, so its browser suite fails.", ["chromium", "chromium-browser", "google-chrome"], "apt install chromium", "around 300 MB"),
+        new("libvips", "small copies of pictures", "Pictures are kept and shown as they came, without thumbnails.", ["vips"], "apt install libvips-tools  |  brew install vips", "around 60 MB"),
+        new("poppler", "the text of PDF files", "PDF files are kept, but Jean cannot read them.", ["pdftotext"], "apt install poppler-utils  |  brew install poppler", "15 MB"),
+        new("node", "models on this machine", "Models answer through servers elsewhere only.", ["node"], "apt install nodejs npm  |  brew install node, then ./jean setup", "around 250 MB"),
+        new("chromium", "PDF export, end-to-end tests", "Export to PDF says that it is missing; ./jean test fails in its browser suite.", ["chromium", "chromium-browser", "google-chrome"], "apt install chromium", "around 300 MB"),
         new("git", "updates from the repository", "Update by unpacking a release.", ["git"], "apt install git", "30 MB"),
     ];
 
@@ -67,9 +70,14 @@ internal static class Doctor
     {
         try
         {
-            var flag = Path.GetFileName(program).StartsWith("ffmpeg", StringComparison.Ordinal) ? "-version" : "--version";
+            var flag = Path.GetFileName(program) switch
+            {
+                ['f', 'f', 'm', 'p', 'e', 'g', ..] => "-version",
+                ['p', 'd', 'f', ..] => "-v",
+                _ => "--version",
+            };
             using var process = Process.Start(new ProcessStartInfo(program, flag) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false })!;
-            var line = process.StandardOutput.ReadLine() ?? "";
+            var line = process.StandardOutput.ReadLine() ?? process.StandardError.ReadLine() ?? "";
             if (!process.WaitForExit(TimeSpan.FromSeconds(5)))
                 process.Kill(entireProcessTree: true);
             return line.Length > 60 ? line[..60] : line;

@@ -13,7 +13,7 @@ internal static class Migrate
         var command = new Command("migrate", "Apply the database migrations and end.") { data };
         command.SetAction(async (parsed, cancel) =>
         {
-            await using var app = JeanTrailHost.Build(new HostSettings(SharedOptions.DataFolder(parsed.GetValue(data)), Url: null));
+            await using var app = JeanTrailHost.Build(new HostSettings(SharedOptions.DataFolder(parsed.GetValue(data)), Endpoint: null));
             var server = app.Services.GetRequiredService<IDatabaseServer>();
             try
             {

@@ -27,7 +27,7 @@ internal static class OpenApiCommand
         try
         {
             // Endpoints are known once the pipeline is built, which starting does; nothing that works in the background starts with it.
-            await using var app = JeanTrailHost.Build(new HostSettings(data.FullName, Url: null), NameNoDatabase, services =>
+            await using var app = JeanTrailHost.Build(new HostSettings(data.FullName, Endpoint: null), NameNoDatabase, services =>
             {
                 services.RemoveAll<IHostedService>();
                 services.AddSingleton<IServer, NoServer>();

@@ -26,7 +26,7 @@ internal static class Serve
 
     static async Task<int> RunAsync(string host, int port, string data, bool open, CancellationToken cancel)
     {
-        var app = JeanTrailHost.Build(new HostSettings(data, $"http://{host}:{port}"));
+        var app = JeanTrailHost.Build(new HostSettings(data, $"{host}:{port}"));
         try
         {
             var code = await JeanTrailHost.StartAsync(app, cancel);

@@ -26,7 +26,10 @@ internal static class UserCommand
         var revoke = new Command("revoke-sessions", "Sign a person out everywhere.") { email };
         revoke.SetAction((parsed, cancel) => WithUsersAsync(parsed.GetValue(data), async users =>
             Print(await users.RevokeSessionsAsync(parsed.GetValue(email)!, cancel), count => $"{count} sessions ended."), cancel));
-        return new Command("user", "Manage people at the console; stop the server first when its database is embedded.") { data, list, reset, revoke };
+        var factor = new Command("remove-second-factor", "Let a person who lost their device and recovery codes in with the password alone.") { email };
+        factor.SetAction((parsed, cancel) => WithUsersAsync(parsed.GetValue(data), async users =>
+            Print(await users.RemoveSecondFactorAsync(parsed.GetValue(email)!, cancel), wasOn => wasOn ? "Two-factor authentication is off." : "It was off already."), cancel));
+        return new Command("user", "Manage people at the console; stop the server first when its database is embedded.") { data, list, reset, revoke, factor };
     }
 
     static int Print<T>(Result<T> result, Func<T, string> sentence)
@@ -40,7 +43,7 @@ internal static class UserCommand
 
     static async Task<int> WithUsersAsync(DirectoryInfo? data, Func<IUserAdministration, Task<int>> work, CancellationToken cancel)
     {
-        await using var app = JeanTrailHost.Build(new HostSettings(SharedOptions.DataFolder(data), Url: null));
+        await using var app = JeanTrailHost.Build(new HostSettings(SharedOptions.DataFolder(data), Endpoint: null));
         try
         {
             await app.Services.GetRequiredService<IDatabaseServer>().StartAsync(cancel);

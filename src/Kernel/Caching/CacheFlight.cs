@@ -1,3 +1,5 @@
+using JeanTrail.Kernel.Data;
+
 namespace JeanTrail.Kernel.Caching;
 
 /// <summary>One running factory and those who wait for it.</summary>
@@ -25,6 +27,8 @@ internal sealed class CacheFlight
 
     internal async Task RunAsync(Func<CancellationToken, Task<object?>> factory, Action<object?> landed, Action crashed)
     {
+        // What is kept serves whoever asks next, not only the person whose request came first.
+        using var scope = RowScope.Server();
         try
         {
             var value = await factory(abandoned.Token);

@@ -18,40 +18,36 @@ public interface IDbSession
 }
 
 /// <summary>
-/// The database of this process. Each call takes a pooled connection for its duration. Failures are <see cref="NpgsqlException"/>;
-/// the error mapping turns an unreachable database into 503 and unique violations are for the caller to name.
+/// The database of this process. Each call takes a pooled connection for its duration, one of <paramref name="personal"/> in a person's
+/// <see cref="RowScope"/>. Failures are <see cref="NpgsqlException"/>; the error mapping turns an unreachable database into 503 and unique
+/// violations are for the caller to name.
 /// </summary>
-public sealed class Db(NpgsqlDataSource source) : IDbSession
+/// <param name="source">The server's own connections.</param>
+public sealed class Db(NpgsqlDataSource source, PersonalConnections personal) : IDbSession
 {
+    /// <summary>Connections in the server's scope, whatever <see cref="RowScope"/> says.</summary>
     public NpgsqlDataSource Source { get; } = source;
 
-    public async Task<IReadOnlyList<T>> QueryAsync<T>(string sql, object? args, CancellationToken cancel)
-    {
-        await using var connection = await Source.OpenConnectionAsync(cancel);
-        return (await connection.QueryAsync<T>(new CommandDefinition(sql, args, cancellationToken: cancel))).AsList();
-    }
+    public Task<IReadOnlyList<T>> QueryAsync<T>(string sql, object? args, CancellationToken cancel)
+        => UseAsync<IReadOnlyList<T>>(async connection => (await connection.QueryAsync<T>(new CommandDefinition(sql, args, cancellationToken: cancel))).AsList(), cancel);
 
-    public async Task<T?> FindAsync<T>(string sql, object? args, CancellationToken cancel)
-    {
-        await using var connection = await Source.OpenConnectionAsync(cancel);
-        return await connection.QuerySingleOrDefaultAsync<T>(new CommandDefinition(sql, args, cancellationToken: cancel));
-    }
+    public Task<T?> FindAsync<T>(string sql, object? args, CancellationToken cancel)
+        => UseAsync(connection => connection.QuerySingleOrDefaultAsync<T>(new CommandDefinition(sql, args, cancellationToken: cancel)), cancel);
 
-    public async Task<int> ExecuteAsync(string sql, object? args, CancellationToken cancel)
-    {
-        await using var connection = await Source.OpenConnectionAsync(cancel);
-        return await connection.ExecuteAsync(new CommandDefinition(sql, args, cancellationToken: cancel));
-    }
+    public Task<int> ExecuteAsync(string sql, object? args, CancellationToken cancel)
+        => UseAsync(connection => connection.ExecuteAsync(new CommandDefinition(sql, args, cancellationToken: cancel)), cancel);
 
     /// <summary>Runs <paramref name="work"/> in one transaction (read committed): commits when it returns, rolls back when it throws.</summary>
-    public async Task<T> InTransactionAsync<T>(Func<Tx, Task<T>> work, CancellationToken cancel)
-    {
-        await using var connection = await Source.OpenConnectionAsync(cancel);
-        await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancel);
-        var result = await work(new Tx(connection, transaction));
-        await transaction.CommitAsync(cancel);
-        return result;
-    }
+    public Task<T> InTransactionAsync<T>(Func<Tx, Task<T>> work, CancellationToken cancel)
+        => UseAsync(
+            async connection =>
+            {
+                await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancel);
+                var result = await work(new Tx(connection, transaction));
+                await transaction.CommitAsync(cancel);
+                return result;
+            },
+            cancel);
 
     /// <inheritdoc cref="InTransactionAsync{T}"/>
     public Task InTransactionAsync(Func<Tx, Task> work, CancellationToken cancel)
@@ -60,6 +56,22 @@ public sealed class Db(NpgsqlDataSource source) : IDbSession
             await work(tx);
             return true;
         }, cancel);
+
+    async Task<T> UseAsync<T>(Func<NpgsqlConnection, Task<T>> work, CancellationToken cancel)
+    {
+        await using var connection = RowScope.Person is { } person ? await personal.OpenAsync(person, cancel) : await Source.OpenConnectionAsync(cancel);
+        try
+        {
+            return await work(connection);
+        }
+        catch (NpgsqlException) when (connection.FullState.HasFlag(ConnectionState.Broken))
+        {
+            // What cut this connection cut the idle ones too, most likely: a database that was restarted.
+            Source.Clear();
+            personal.Clear();
+            throw;
+        }
+    }
 }
 
 /// <summary>An open transaction. Lives no longer than the call it was handed to.</summary>

@@ -13,6 +13,24 @@ public sealed partial class Migrator(NpgsqlDataSource source, IEnumerable<Migrat
 {
     const long AdvisoryLock = 0x4A65616E54726169; // "JeanTrai"
 
+    // Migrations grant it rights, so it is there before them. Roles belong to the whole cluster: another database, or another node starting
+    // at the same moment, may have made it.
+    const string RoleSql = $"""
+        do $$
+        begin
+            if not exists (select from pg_roles where rolname = '{PersonalConnections.Role}') then
+                begin
+                    create role {PersonalConnections.Role} nologin;
+                exception when duplicate_object or unique_violation then null;
+                end;
+            end if;
+            if not pg_has_role(current_user, '{PersonalConnections.Role}', 'member') then
+                grant {PersonalConnections.Role} to current_user;
+            end if;
+        end
+        $$;
+        """;
+
     const string Bootstrap = """
         create schema if not exists kernel;
         create table if not exists kernel.migration (
@@ -31,6 +49,7 @@ public sealed partial class Migrator(NpgsqlDataSource source, IEnumerable<Migrat
         await RunAsync(connection, null, $"select pg_advisory_lock({AdvisoryLock})", cancel);
         try
         {
+            await MakeRoleAsync(connection, cancel);
             await RunAsync(connection, null, Bootstrap, cancel);
             var applied = await ReadAppliedAsync(connection, cancel);
             var count = 0;
@@ -55,12 +74,34 @@ public sealed partial class Migrator(NpgsqlDataSource source, IEnumerable<Migrat
         }
     }
 
+    static async Task MakeRoleAsync(NpgsqlConnection connection, CancellationToken cancel)
+    {
+        try
+        {
+            await RunAsync(connection, null, RoleSql, cancel);
+        }
+        catch (PostgresException failure) when (failure.SqlState == PostgresErrorCodes.InsufficientPrivilege)
+        {
+            throw new MigrationException(
+                $"The database user may not make the role that row security needs. Have an administrator run: create role {PersonalConnections.Role} nologin; grant {PersonalConnections.Role} to \"{connection.UserName}\";",
+                failure);
+        }
+    }
+
+    // What a module makes is open to the role; the policies of the tables say which rows.
+    static string SchemaSql(string schema) => $"""
+        create schema if not exists "{schema}";
+        grant usage on schema "{schema}" to {PersonalConnections.Role};
+        alter default privileges in schema "{schema}" grant select, insert, update, delete on tables to {PersonalConnections.Role};
+        alter default privileges in schema "{schema}" grant usage on sequences to {PersonalConnections.Role};
+        """;
+
     async Task ApplyOneAsync(NpgsqlConnection connection, Migration migration, CancellationToken cancel)
     {
         await using var transaction = await connection.BeginTransactionAsync(cancel);
         try
         {
-            await RunAsync(connection, transaction, $"create schema if not exists \"{migration.Schema}\";\n{migration.Sql}", cancel);
+            await RunAsync(connection, transaction, $"{SchemaSql(migration.Schema)}\n{migration.Sql}", cancel);
         }
         catch (PostgresException failure)
         {

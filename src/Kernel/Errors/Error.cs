@@ -18,7 +18,7 @@ public readonly struct Result<T>
 {
     readonly T? value;
 
-    Result(T? value, Error? error)
+    internal Result(T? value, Error? error)
     {
         this.value = value;
         Error = error;
@@ -42,4 +42,10 @@ public readonly struct Result<T>
     public static implicit operator Result<T>(T value) => new(value, null);
 
     public static implicit operator Result<T>(Error error) => new(default, error);
+}
+
+public static class Result
+{
+    /// <summary>A success. Needed where the value is known by an interface, from which the language allows no conversion of one's own.</summary>
+    public static Result<T> Of<T>(T value) => new(value, null);
 }

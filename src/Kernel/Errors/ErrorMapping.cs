@@ -87,6 +87,7 @@ public static partial class ErrorMapping
         StatusCodes.Status413PayloadTooLarge => KernelErrors.TooLarge,
         StatusCodes.Status415UnsupportedMediaType => KernelErrors.UnsupportedMediaType,
         StatusCodes.Status429TooManyRequests => KernelErrors.RateLimited,
+        StatusCodes.Status504GatewayTimeout => KernelErrors.TimedOut,
         >= 500 => KernelErrors.Unexpected with { Status = status },
         _ => KernelErrors.BadRequest("The request could not be read.", status),
     };

@@ -5,6 +5,8 @@ public static class KernelErrors
 {
     public static readonly Error Unauthenticated = new("kernel.unauthenticated", 401, "Sign in to continue.");
     public static readonly Error Forbidden = new("kernel.forbidden", 403, "Your account may not do this.");
+    public static readonly Error ClosedToKeys = new("kernel.closed_to_keys", 403, "This is not open to API keys, whatever their scopes.");
+    public static readonly Error ScopeMissing = new("kernel.scope_missing", 403, "This API key has not the scope that is needed here.");
     public static readonly Error NotFound = new("kernel.not_found", 404, "There is nothing here, or it is not yours.");
     public static readonly Error Csrf = new("kernel.csrf", 403, "The request did not prove that it came from this site. Reload the page and try again.");
     public static readonly Error RateLimited = new("kernel.rate_limited", 429, "Too many requests. Wait a moment and try again.");
@@ -16,6 +18,7 @@ public static class KernelErrors
     public static readonly Error MethodNotAllowed = new("kernel.method_not_allowed", 405, "This address does not know that method.");
     public static readonly Error TooLarge = new("kernel.too_large", 413, "The request is larger than this address accepts.");
     public static readonly Error UnsupportedMediaType = new("kernel.unsupported_media_type", 415, "The body must be JSON in UTF-8 here.");
+    public static readonly Error TimedOut = new("kernel.timed_out", 504, "The server did not get this done in time and gave it up. Try again, perhaps with less.");
     public static readonly Error ShuttingDown = new("kernel.shutting_down", 503, "The server is restarting. Reconnect in a moment; nothing is lost.");
     public static readonly Error StreamIdle = new("kernel.stream_idle", 504, "Nothing came for too long, so the stream was closed. Reconnect to go on.");
     public static readonly Error StreamTruncated = new("kernel.stream_truncated", 500, "The stream ended before its end. Reconnect to go on.");

@@ -25,5 +25,6 @@ internal static class KernelMetrics
     internal static readonly Counter<long> LivePublishFailures = Meter.CreateCounter<long>("kernel.live.publish_failures", "{event}", "Live events that could not be sent.");
     internal static readonly Counter<long> CacheRequests = Meter.CreateCounter<long>("kernel.cache.requests", "{request}", "Cache look-ups by outcome (hit, miss, joined).");
     internal static readonly Counter<long> BlobBytes = Meter.CreateCounter<long>("kernel.blob.written", "By", "Bytes of new blobs written.");
+    internal static readonly Counter<long> Letters = Meter.CreateCounter<long>("kernel.mail.count", "{letter}", "Attempts to send a letter by outcome (sent, failed, given_up).");
     internal static readonly Counter<long> Idempotency = Meter.CreateCounter<long>("kernel.idempotency.count", "{request}", "Requests with an idempotency key by outcome (first, replayed, running, mismatch).");
 }

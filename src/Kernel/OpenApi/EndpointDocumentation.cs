@@ -10,6 +10,11 @@ public static class EndpointDocumentation
         where TBuilder : IEndpointConventionBuilder
         => endpoint.WithMetadata(new OperationExample(request, response));
 
+    /// <summary>Shows a second successful response, of an endpoint that has one.</summary>
+    public static TBuilder WithFurtherExample<TBuilder>(this TBuilder endpoint, int status, object response)
+        where TBuilder : IEndpointConventionBuilder
+        => endpoint.WithMetadata(new FurtherExample(status, response));
+
     /// <summary>Names the events of a stream and the shapes of their data, so that clients get types for them.</summary>
     public static TBuilder WithStreamEvents<TBuilder>(this TBuilder endpoint, params StreamEventShape[] events)
         where TBuilder : IEndpointConventionBuilder
@@ -22,5 +27,7 @@ public static class EndpointDocumentation
 public sealed record StreamEventShape(string Event, Type Data, string? Summary = null);
 
 internal sealed record OperationExample(object? Request, object? Response);
+
+internal sealed record FurtherExample(int Status, object Response);
 
 internal sealed record StreamEventsMetadata(IReadOnlyList<StreamEventShape> Events);

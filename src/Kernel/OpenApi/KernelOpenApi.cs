@@ -92,6 +92,12 @@ public static class KernelOpenApi
                 Name = CsrfMiddleware.HeaderName,
                 Description = "The csrfToken of the session. Every method but GET and HEAD needs it.",
             },
+            [OperationShapes.BearerScheme] = new OpenApiSecurityScheme
+            {
+                Type = SecuritySchemeType.Http,
+                Scheme = "bearer",
+                Description = "For programs, instead of the cookie: an access token (jt_at_…), or an API key (jt_pat_…) where an operation names a scope. Beside a cookie it counts for nothing.",
+            },
         };
     }
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 using JeanTrail.Kernel.Http;
+using JeanTrail.Kernel.Identity;
 using JeanTrail.Kernel.Paging;
 using JeanTrail.Kernel.Streaming;
 using Microsoft.AspNetCore.Authorization;
@@ -17,6 +18,7 @@ internal sealed class OperationShapes(SchemaNames names) : IOpenApiOperationTran
 {
     internal const string CookieScheme = "session";
     internal const string CsrfScheme = "csrf";
+    internal const string BearerScheme = "bearer";
 
     static readonly (int Status, string Description)[] Problems =
     [
@@ -32,6 +34,8 @@ internal sealed class OperationShapes(SchemaNames names) : IOpenApiOperationTran
         var metadata = context.Description.ActionDescriptor.EndpointMetadata;
         if (metadata.OfType<OperationExample>().LastOrDefault() is { } example)
             AddExamples(operation, example);
+        foreach (var further in metadata.OfType<FurtherExample>())
+            AddResponseExample(operation.Responses?.GetValueOrDefault(further.Status.ToString(System.Globalization.CultureInfo.InvariantCulture)), further.Response);
         if (!KernelPaths.IsApi("/" + context.Description.RelativePath))
             return;
         var isAnonymous = metadata.OfType<IAllowAnonymous>().Any();
@@ -64,7 +68,9 @@ internal sealed class OperationShapes(SchemaNames names) : IOpenApiOperationTran
             var requirement = new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(CookieScheme, context.Document)] = [] };
             if (isUnsafe)
                 requirement.Add(new OpenApiSecuritySchemeReference(CsrfScheme, context.Document), []);
-            operation.Security = [requirement];
+            operation.Security = [requirement, new() { [new OpenApiSecuritySchemeReference(BearerScheme, context.Document)] = [] }];
+            if (metadata.OfType<KeyAccess>().LastOrDefault() is { } access)
+                operation.Description = (isUnsafe ? access.Write : access.Read) is { } scope ? $"Open to API keys with the scope {scope}." : "Open to every API key.";
         }
 
         operation.Parameters ??= [];
@@ -155,14 +161,18 @@ internal sealed class OperationShapes(SchemaNames names) : IOpenApiOperationTran
                 body.Example = JsonSerializer.SerializeToNode(request, request.GetType(), KernelJson.Options);
         }
 
-        if (example.Response is { } response
-            && operation.Responses?.FirstOrDefault(one => one.Key is ['2', ..]).Value is OpenApiResponse { Content: { } contents })
+        if (example.Response is { } response)
+            AddResponseExample(operation.Responses?.FirstOrDefault(one => one.Key is ['2', ..]).Value, response);
+    }
+
+    static void AddResponseExample(IOpenApiResponse? described, object response)
+    {
+        if (described is not OpenApiResponse { Content: { } contents })
+            return;
+        foreach (var (type, body) in contents)
         {
-            foreach (var (type, body) in contents)
-            {
-                if (type != SseResult.MediaType)
-                    body.Example = JsonSerializer.SerializeToNode(response, response.GetType(), KernelJson.Options);
-            }
+            if (type != SseResult.MediaType)
+                body.Example = JsonSerializer.SerializeToNode(response, response.GetType(), KernelJson.Options);
         }
     }
 }

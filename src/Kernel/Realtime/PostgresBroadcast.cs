@@ -116,7 +116,7 @@ internal sealed partial class PostgresBroadcast(Db db, TimeProvider clock, ILogg
 }
 
 /// <summary>Tells that messages of <see cref="IBroadcast"/> may have been missed.</summary>
-internal interface IBroadcastGaps
+public interface IBroadcastGaps
 {
     /// <summary>Calls <paramref name="handler"/> after each gap, for as long as the process runs.</summary>
     void OnGap(Func<CancellationToken, Task> handler);

@@ -17,6 +17,8 @@ internal sealed class DataKeys(Db db, MasterKeyRing ring, IOptions<SecretsOption
         values (@Owner, @Wrapped, @MasterKeyId, @Now) on conflict (owner_id) do nothing
         """;
 
+    const string ShredSql = "delete from kernel.data_key where owner_id = @Owner";
+
     const string RewrapSql = """
         update kernel.data_key set wrapped = @Wrapped, master_key_id = @MasterKeyId
         where owner_id = @Owner and master_key_id = @OldMasterKeyId
@@ -38,6 +40,13 @@ internal sealed class DataKeys(Db db, MasterKeyRing ring, IOptions<SecretsOption
         }
 
         return row is null ? null : Remember(owner, await UnwrapAsync(owner, row, cancel));
+    }
+
+    /// <summary>Removes an owner's key: what was sealed with it never opens again. Other nodes may hold it in memory for as long as they do unused keys.</summary>
+    internal async Task ShredAsync(Guid owner, CancellationToken cancel)
+    {
+        await db.ExecuteAsync(ShredSql, new { Owner = owner }, cancel);
+        Forget(owner);
     }
 
     /// <summary>Forgets a key, for instance because the owner's row was deleted.</summary>

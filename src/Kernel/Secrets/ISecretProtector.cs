@@ -8,8 +8,15 @@ public interface ISecretProtector
 {
     Task<byte[]> ProtectAsync(SecretPlace place, string secret, CancellationToken cancel);
 
+    /// <inheritdoc cref="ProtectAsync(SecretPlace, string, CancellationToken)"/>
+    /// <remarks>The bytes are the caller's to wipe.</remarks>
+    Task<byte[]> ProtectAsync(SecretPlace place, ReadOnlyMemory<byte> secret, CancellationToken cancel);
+
     /// <exception cref="System.Security.Cryptography.CryptographicException">Tampered with, moved, or the key is gone.</exception>
     Task<string> UnprotectAsync(SecretPlace place, byte[] ciphertext, CancellationToken cancel);
+
+    /// <inheritdoc cref="UnprotectAsync"/>
+    Task<byte[]> UnprotectBytesAsync(SecretPlace place, byte[] ciphertext, CancellationToken cancel);
 }
 
 /// <param name="Owner">Whose data key is used: a user id, or <see cref="Server"/>.</param>

@@ -16,20 +16,10 @@ internal sealed class SecretProtector(DataKeys keys) : ISecretProtector
 
     public async Task<byte[]> ProtectAsync(SecretPlace place, string secret, CancellationToken cancel)
     {
-        ArgumentNullException.ThrowIfNull(place);
         var plaintext = Utf8.GetBytes(secret);
         try
         {
-            while (true)
-            {
-                var key = await keys.GetAsync(place.Owner, create: true, cancel) ?? throw new CryptographicException("The data key was deleted while it was made.");
-                var sealedSecret = new byte[HeaderBytes + SealedBox.OverheadBytes + plaintext.Length];
-                sealedSecret[0] = Version;
-                key.Id.CopyTo(sealedSecret.AsSpan(1));
-                // The cache may have wiped the key since; then it is fetched again.
-                if (key.TrySeal(plaintext, Associated(place, sealedSecret), sealedSecret.AsSpan(HeaderBytes)))
-                    return sealedSecret;
-            }
+            return await ProtectAsync(place, plaintext.AsMemory(), cancel);
         }
         finally
         {
@@ -37,7 +27,35 @@ internal sealed class SecretProtector(DataKeys keys) : ISecretProtector
         }
     }
 
+    public async Task<byte[]> ProtectAsync(SecretPlace place, ReadOnlyMemory<byte> secret, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(place);
+        while (true)
+        {
+            var key = await keys.GetAsync(place.Owner, create: true, cancel) ?? throw new CryptographicException("The data key was deleted while it was made.");
+            var sealedSecret = new byte[HeaderBytes + SealedBox.OverheadBytes + secret.Length];
+            sealedSecret[0] = Version;
+            key.Id.CopyTo(sealedSecret.AsSpan(1));
+            // The cache may have wiped the key since; then it is fetched again.
+            if (key.TrySeal(secret.Span, Associated(place, sealedSecret), sealedSecret.AsSpan(HeaderBytes)))
+                return sealedSecret;
+        }
+    }
+
     public async Task<string> UnprotectAsync(SecretPlace place, byte[] ciphertext, CancellationToken cancel)
+    {
+        var plaintext = await UnprotectBytesAsync(place, ciphertext, cancel);
+        try
+        {
+            return Utf8.GetString(plaintext);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(plaintext);
+        }
+    }
+
+    public async Task<byte[]> UnprotectBytesAsync(SecretPlace place, byte[] ciphertext, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(place);
         ArgumentNullException.ThrowIfNull(ciphertext);
@@ -45,28 +63,21 @@ internal sealed class SecretProtector(DataKeys keys) : ISecretProtector
             throw new CryptographicException("The secret is not in a form that this version reads.");
         var plaintext = new byte[ciphertext.Length - HeaderBytes - SealedBox.OverheadBytes];
         var refetched = false;
-        try
+        while (true)
         {
-            while (true)
+            var key = await keys.GetAsync(place.Owner, create: false, cancel) ?? throw new CryptographicException("The key of this secret's owner is gone.");
+            if (!ciphertext.AsSpan(1, DataKey.IdBytes).SequenceEqual(key.Id))
             {
-                var key = await keys.GetAsync(place.Owner, create: false, cancel) ?? throw new CryptographicException("The key of this secret's owner is gone.");
-                if (!ciphertext.AsSpan(1, DataKey.IdBytes).SequenceEqual(key.Id))
-                {
-                    // Another node may have replaced the key that this one remembers.
-                    if (refetched)
-                        throw new CryptographicException("The secret was sealed with another key.");
-                    refetched = true;
-                    keys.Forget(place.Owner);
-                    continue;
-                }
-
-                if (key.TryOpen(ciphertext.AsSpan(HeaderBytes), Associated(place, ciphertext), plaintext))
-                    return Utf8.GetString(plaintext);
+                // Another node may have replaced the key that this one remembers.
+                if (refetched)
+                    throw new CryptographicException("The secret was sealed with another key.");
+                refetched = true;
+                keys.Forget(place.Owner);
+                continue;
             }
-        }
-        finally
-        {
-            CryptographicOperations.ZeroMemory(plaintext);
+
+            if (key.TryOpen(ciphertext.AsSpan(HeaderBytes), Associated(place, ciphertext), plaintext))
+                return plaintext;
         }
     }
 

@@ -29,8 +29,6 @@ internal static partial class ContentSecurityPolicy
             "default-src 'self'",
             "script-src 'self'" + scripts,
             "style-src 'self'" + styles,
-            // KaTeX positions formulas with style attributes; attributes cannot select or import, so this opens little.
-            "style-src-attr 'unsafe-inline'",
             "img-src 'self' blob: data:",
             "media-src 'self' blob: data:",
             "font-src 'self'",

@@ -8,7 +8,7 @@ namespace JeanTrail.Kernel.Security;
 
 /// <summary>
 /// Refuses requests that another site made a person's browser send. What the browser says about the origin must fit
-/// (<c>Sec-Fetch-Site</c>, <c>Origin</c>), and a signed-in request must carry its session's token besides. Opening a WebSocket counts as
+/// (<c>Sec-Fetch-Site</c>, <c>Origin</c>), and a request with a session's cookie must carry its token besides. Opening a WebSocket counts as
 /// unsafe: cookies go with it, and no preflight comes before it.
 /// </summary>
 internal sealed class CsrfMiddleware(RequestDelegate next, ICsrfTokens tokens)
@@ -26,7 +26,8 @@ internal sealed class CsrfMiddleware(RequestDelegate next, ICsrfTokens tokens)
             return !IsWebSocket(context) || IsSameOrigin(request) ? next(context) : throw new ErrorException(KernelErrors.Csrf);
         if (!IsSameOrigin(request))
             throw new ErrorException(KernelErrors.Csrf);
-        if (Caller.From(context.User) is { } caller && !(request.Headers[HeaderName] is [var token] && tokens.Matches(caller.SessionId, token)))
+        // A key or a token in a header is sent by a program on purpose: no browser adds it by itself. It never counts beside a cookie.
+        if (Credential.Of(context.User) is null && Caller.From(context.User) is { } caller && !(request.Headers[HeaderName] is [var token] && tokens.Matches(caller.SessionId, token)))
             throw new ErrorException(KernelErrors.Csrf);
         return next(context);
     }

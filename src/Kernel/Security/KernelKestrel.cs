@@ -18,8 +18,10 @@ public static class KernelKestrel
     public static WebApplicationBuilder ConfigureKernelKestrel(this WebApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        builder.Services.AddOptions<KestrelServerOptions>().Configure<IOptions<EdgeOptions>>((server, edge) =>
+        builder.Services.AddSingleton<ServerCertificate>();
+        builder.Services.AddOptions<KestrelServerOptions>().Configure<IOptions<EdgeOptions>, ServerCertificate>((server, edge, certificate) =>
         {
+            server.ConfigureHttpsDefaults(certificate.Configure);
             server.AddServerHeader = false;
             var limits = server.Limits;
             limits.MaxRequestBodySize = edge.Value.MaxBodyBytes;

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Threading.RateLimiting;
 using JeanTrail.Kernel.Errors;
 using JeanTrail.Kernel.Http;
@@ -14,8 +12,9 @@ using Microsoft.Extensions.Options;
 namespace JeanTrail.Kernel.Security;
 
 /// <summary>
-/// Limits on how often one may ask. Every API request counts against its person, or its address when nobody is signed in; endpoints with
-/// <see cref="Auth"/> (<c>.RequireRateLimiting(RateLimits.Auth)</c>) also count against strict limits by address and for all together.
+/// Limits on how often one may ask. Every request of the API or of a shared page counts against its person, or its address when nobody is
+/// signed in; endpoints with <see cref="Auth"/> (<c>.RequireRateLimiting(RateLimits.Auth)</c>) also count against strict limits by address
+/// and for all together.
 /// </summary>
 public static class RateLimits
 {
@@ -36,7 +35,7 @@ public static class RateLimits
     }
 
     static PartitionedRateLimiter<HttpContext> CreateDefault(EdgeOptions options)
-        => PartitionedRateLimiter.Create<HttpContext, string>(context => KernelPaths.IsApi(context.Request.Path)
+        => PartitionedRateLimiter.Create<HttpContext, string>(context => KernelPaths.IsApi(context.Request.Path) || context.Request.Path.StartsWithSegments(KernelPaths.Share, StringComparison.OrdinalIgnoreCase)
             ? RateLimitPartition.GetTokenBucketLimiter(PartitionOf(context), _ => new TokenBucketRateLimiterOptions
             {
                 TokenLimit = options.RequestBurst,
@@ -46,19 +45,7 @@ public static class RateLimits
             : RateLimitPartition.GetNoLimiter(""));
 
     static string PartitionOf(HttpContext context)
-        => Caller.From(context.User) is { } caller ? caller.UserId.Value.ToString("N") : AddressOf(context);
-
-    /// <summary>An IPv6 subscriber has a whole /64 and would never run out of single addresses.</summary>
-    internal static string AddressOf(HttpContext context)
-    {
-        if (context.Connection.RemoteIpAddress is not { } address)
-            return "unknown";
-        if (address.IsIPv4MappedToIPv6)
-            return address.MapToIPv4().ToString();
-        if (address.AddressFamily != AddressFamily.InterNetworkV6 || IPAddress.IsLoopback(address))
-            return address.ToString();
-        return Convert.ToHexString(address.GetAddressBytes().AsSpan(0, 8));
-    }
+        => Caller.From(context.User) is { } caller ? caller.UserId.Value.ToString("N") : ClientAddress.Network(context);
 
     static ValueTask RejectAsync(OnRejectedContext rejected, CancellationToken cancel)
     {
@@ -80,7 +67,7 @@ public static class RateLimits
 
         // The address first: somebody who is refused by it uses up nothing of what all share.
         public RateLimitPartition<string> GetPartition(HttpContext httpContext)
-            => RateLimitPartition.Get(AddressOf(httpContext), _ => RateLimiter.CreateChained(Window(options.SignInsPerMinute), everybody));
+            => RateLimitPartition.Get(ClientAddress.Network(httpContext), _ => RateLimiter.CreateChained(Window(options.SignInsPerMinute), everybody));
 
         static FixedWindowRateLimiter Window(int permits)
             => new(new FixedWindowRateLimiterOptions { PermitLimit = permits, Window = TimeSpan.FromMinutes(1) });

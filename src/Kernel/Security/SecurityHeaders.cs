@@ -18,6 +18,13 @@ internal sealed class SecurityHeaders(RequestDelegate next, IWebHostEnvironment 
     public Task InvokeAsync(HttpContext context)
     {
         var headers = context.Response.Headers;
+        if (context.Request.Path.StartsWithSegments(KernelPaths.V1, StringComparison.OrdinalIgnoreCase))
+        {
+            // Programs read these answers; the rest is for browsers.
+            headers.XContentTypeOptions = "nosniff";
+            return next(context);
+        }
+
         headers.ContentSecurityPolicy = contentPolicy;
         headers.XContentTypeOptions = "nosniff";
         headers.XFrameOptions = "DENY";

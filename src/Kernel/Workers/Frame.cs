@@ -32,10 +32,16 @@ public enum FrameType : byte
 
     /// <summary>Worker → server: yes.</summary>
     Pong = 10,
+
+    /// <summary>
+    /// Server → worker: so many more events and chunks of that call (4 bytes) have been read. Only where a window is
+    /// set: a call begins with that much credit, and the worker stops its work on it when it has used it up.
+    /// </summary>
+    Credit = 11,
 }
 
 /// <summary>
-/// One message on a worker's stdin or stdout. On the wire: the byte 0xF5 (it never occurs in UTF-8, so a stray print is noticed at
+/// One message between the server and a worker, over its pipes or its socket. On the wire: the byte 0xF5 (it never occurs in UTF-8, so a stray print is noticed at
 /// once), the type (1 byte), the call's number (4 bytes), the length of the payload (4 bytes), the payload; integers little-endian.
 /// </summary>
 /// <param name="CallId">Which call it belongs to; 0 for frames about the worker itself.</param>

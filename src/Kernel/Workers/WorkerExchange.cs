@@ -20,7 +20,8 @@ public enum WorkerMessageKind
 public readonly record struct WorkerMessage(WorkerMessageKind Kind, ReadOnlyMemory<byte> Payload);
 
 /// <summary>One call on one worker process, from the server's side.</summary>
-internal sealed class WorkerExchange(uint id, long startedAt)
+/// <param name="window">Unread messages after which the worker waits; 0 when it does not.</param>
+internal sealed class WorkerExchange(uint id, long startedAt, int window = 0)
 {
     /// <summary>Ten minutes of speech. When it is full its reader is too slow to be helped: the call fails and the worker is freed.</summary>
     const int Capacity = 16_384;
@@ -30,7 +31,22 @@ internal sealed class WorkerExchange(uint id, long startedAt)
 
     readonly TaskCompletionSource finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    int read;
+
     public uint Id => id;
+
+    /// <summary>Whether the next step is the reader's, so that a pause is not the worker's fault.</summary>
+    public bool AwaitsReader => messages.Reader.Count > 0;
+
+    /// <summary>Notes that a message was read; how much credit the worker is to get for it and those before, 0 to wait for more.</summary>
+    public uint NoteRead()
+    {
+        if (window == 0 || ++read < Math.Max(1, window / 2))
+            return 0;
+        var credit = (uint)read;
+        read = 0;
+        return credit;
+    }
 
     public ChannelReader<WorkerMessage> Messages => messages.Reader;
 

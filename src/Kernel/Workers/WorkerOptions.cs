@@ -14,6 +14,12 @@ public sealed record WorkerOptions
     /// <summary>A call that brings nothing for so long hangs, and its worker is killed, even when it still answers pings.</summary>
     public TimeSpan ProgressTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>
+    /// How many events and chunks of one call may be unread. The worker waits when they are; 0 lets it go on, and ends a call whose reader
+    /// is far too slow.
+    /// </summary>
+    public int Window { get; init; }
+
     /// <summary>How long a cancelled call may take to end before its worker is killed.</summary>
     public TimeSpan CancelGrace { get; init; } = TimeSpan.FromSeconds(1);
 
@@ -38,6 +44,9 @@ public sealed record WorkerOptions
 public sealed record WorkerPoolOptions
 {
     public int Workers { get; init; } = 2;
+
+    /// <summary>Calls that one worker handles at the same time.</summary>
+    public int CallsPerWorker { get; init; } = 1;
 
     /// <summary>Calls beyond these are refused with <see cref="WorkerBusyException"/>.</summary>
     public int QueueLimit { get; init; } = 64;

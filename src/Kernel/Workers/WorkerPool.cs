@@ -4,8 +4,8 @@ using Microsoft.Extensions.Logging;
 namespace JeanTrail.Kernel.Workers;
 
 /// <summary>
-/// Several equal workers, each busy with one call at a time. Workers are started as calls ask for them. Calls wait in a bounded queue,
-/// first come first served. A call whose worker dies before it has answered anything is given to another worker, once.
+/// Several equal workers, each busy with as many calls at a time as it can take. Workers are started as calls ask for them. Calls wait in a
+/// bounded queue, first come first served. A call whose worker dies before it has answered anything is given to another worker, once.
 /// </summary>
 public sealed class WorkerPool : IAsyncDisposable
 {
@@ -82,6 +82,8 @@ public sealed class WorkerPool : IAsyncDisposable
                     {
                         delivered = true;
                         yield return message;
+                        if (exchange.NoteRead() is > 0 and var credit)
+                            await process.CreditAsync(exchange, credit);
                     }
                 }
             }
@@ -172,8 +174,8 @@ public sealed class WorkerPool : IAsyncDisposable
     }
 
     /// <summary>
-    /// Gives a free worker to whoever waits longest. What is passed around is one life of a worker: each is offered when it gets ready,
-    /// has one holder at a time, and is dropped when it has ended.
+    /// Gives a free worker to whoever waits longest. What is passed around is one life of a worker: each is offered when it gets ready, as
+    /// many times as it takes calls, has no more holders than that, and is dropped when it has ended.
     /// </summary>
     void Offer(WorkerProcess process)
     {
@@ -194,7 +196,10 @@ public sealed class WorkerPool : IAsyncDisposable
     void Changed(WorkerSupervisor worker)
     {
         if (worker.Current is { } ready)
-            Offer(ready);
+        {
+            for (var place = 0; place < options.CallsPerWorker; place++)
+                Offer(ready);
+        }
         else
         {
             lock (gate)

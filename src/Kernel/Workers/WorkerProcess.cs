@@ -1,9 +1,11 @@
+using System.Buffers.Binary;
 using System.Diagnostics;
+using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
 
 namespace JeanTrail.Kernel.Workers;
 
-/// <summary>One life of a worker: the operating system's process, its two reading threads and the call it is busy with.</summary>
+/// <summary>One life of a worker: the operating system's process, its reading threads and the calls it is busy with.</summary>
 internal sealed class WorkerProcess : IAsyncDisposable
 {
     /// <summary>What was written before the end is still read for so long.</summary>
@@ -16,7 +18,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
     readonly TimeProvider clock;
     readonly ILogger log;
     readonly string name;
-    readonly Stream input;
+    readonly WorkerChannel channel;
 
     /// <summary>Never disposed: a late writer may still hold it, and it owns no handle.</summary>
     readonly SemaphoreSlim writing = new(1, 1);
@@ -24,24 +26,26 @@ internal sealed class WorkerProcess : IAsyncDisposable
     readonly Lock gate = new();
     readonly TaskCompletionSource<ReadOnlyMemory<byte>> hello = new(TaskCreationOptions.RunContinuationsAsynchronously);
     readonly TaskCompletionSource drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    WorkerExchange? current;
+    readonly Dictionary<uint, WorkerExchange> running = [];
     string? reason;
     uint lastCall;
     int unanswered;
     bool over;
     volatile bool doomed;
 
-    WorkerProcess(Process process, string name, WorkerOptions options, TimeProvider clock, ILogger log)
+    WorkerProcess(Process process, WorkerChannel channel, string name, WorkerOptions options, TimeProvider clock, ILogger log)
     {
         this.process = process;
-        input = process.StandardInput.BaseStream;
+        this.channel = channel;
         this.name = name;
         this.options = options;
         this.clock = clock;
         this.log = log;
         ProcessId = process.Id;
-        new Thread(ReadFrames, 256 * 1024) { IsBackground = true, Name = $"{name} stdout" }.Start();
-        new Thread(ReadErrors, 256 * 1024) { IsBackground = true, Name = $"{name} stderr" }.Start();
+        Read(ReadFrames, "frames");
+        Read(() => ReadPrinted(process.StandardError.BaseStream), "stderr");
+        if (channel.IsSocket)
+            Read(() => ReadPrinted(process.StandardOutput.BaseStream), "stdout");
         Ended = WaitForEndAsync();
     }
 
@@ -88,11 +92,22 @@ internal sealed class WorkerProcess : IAsyncDisposable
                 start.Environment[key] = value;
         foreach (var (key, value) in command.Environment ?? new Dictionary<string, string>(StringComparer.Ordinal))
             start.Environment[key] = value;
-        var started = Process.Start(start) ?? throw new InvalidOperationException($"{command.FileName} did not start.");
-        return new WorkerProcess(started, command.Name, options, clock, log);
+        var way = new WorkerChannel(command.UsesSocket);
+        if (way.Address is { } address)
+            start.Environment[WorkerCommand.AddressVariable] = address;
+        try
+        {
+            var started = Process.Start(start) ?? throw new InvalidOperationException($"{command.FileName} did not start.");
+            return new WorkerProcess(started, way, command.Name, options, clock, log);
+        }
+        catch
+        {
+            way.Dispose();
+            throw;
+        }
     }
 
-    /// <summary>Hands the worker a call; it must be idle. Throws <see cref="WorkerLostException"/> when it has just ended.</summary>
+    /// <summary>Hands the worker a call; it must have room for one. Throws <see cref="WorkerLostException"/> when it has just ended.</summary>
     public async Task<WorkerExchange> BeginAsync(ReadOnlyMemory<byte> payload)
     {
         WorkerExchange exchange;
@@ -100,13 +115,21 @@ internal sealed class WorkerProcess : IAsyncDisposable
         {
             if (over || doomed)
                 throw new WorkerLostException(reason ?? "The worker has ended.") { HadTheCall = false };
-            if (current is not null)
-                throw new InvalidOperationException("The worker is busy.");
-            current = exchange = new WorkerExchange(++lastCall, clock.GetTimestamp());
+            exchange = new WorkerExchange(++lastCall, clock.GetTimestamp(), options.Window);
+            running.Add(exchange.Id, exchange);
         }
         if (!await SendAsync(FrameType.Call, exchange.Id, payload))
             throw new WorkerLostException("The worker had ended.") { HadTheCall = false };
         return exchange;
+    }
+
+    /// <summary>Tells the worker that <paramref name="count"/> of the call's messages have been read.</summary>
+    public async Task CreditAsync(WorkerExchange exchange, uint count)
+    {
+        var payload = new byte[sizeof(uint)];
+        BinaryPrimitives.WriteUInt32LittleEndian(payload, count);
+        if (!exchange.Finished.IsCompleted)
+            await SendAsync(FrameType.Credit, exchange.Id, payload);
     }
 
     /// <summary>Ends a call that nobody reads any more; kills the worker when it does not obey.</summary>
@@ -131,12 +154,12 @@ internal sealed class WorkerProcess : IAsyncDisposable
     /// </summary>
     public async Task CheckAsync()
     {
-        WorkerExchange? busy;
+        bool stuck;
         lock (gate)
-            busy = current;
+            stuck = running.Values.Any(call => !call.AwaitsReader && clock.GetElapsedTime(call.LastProgress) > options.ProgressTimeout);
         if (Interlocked.Increment(ref unanswered) * options.PingInterval > options.SilenceTimeout)
             Kill("It did not answer.");
-        else if (busy is not null && clock.GetElapsedTime(busy.LastProgress) > options.ProgressTimeout)
+        else if (stuck)
             Kill("A call made no progress.");
         else
             await SendAsync(FrameType.Ping, 0, default);
@@ -165,7 +188,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
             reason ??= "Stopped.";
         try
         {
-            input.Close();
+            process.StandardInput.BaseStream.Close();
         }
         catch (IOException)
         {
@@ -180,6 +203,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
             Kill("It did not stop.");
             await Ended;
         }
+        channel.Dispose();
         process.Dispose();
     }
 
@@ -190,11 +214,12 @@ internal sealed class WorkerProcess : IAsyncDisposable
         await writing.WaitAsync();
         try
         {
+            var input = channel.Input(process);
             await input.WriteAsync(bytes);
             await input.FlushAsync();
             return true;
         }
-        catch (Exception error) when (error is IOException or ObjectDisposedException)
+        catch (Exception error) when (error is IOException or ObjectDisposedException or InvalidOperationException)
         {
             Kill("It closed its input.");
             return false;
@@ -209,7 +234,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
     {
         try
         {
-            using var output = new BufferedStream(process.StandardOutput.BaseStream, 64 * 1024);
+            using var output = new BufferedStream(channel.OpenOutput(process), 64 * 1024);
             while (FrameStream.Read(output) is { } frame)
                 Take(frame);
         }
@@ -217,7 +242,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
         {
             Kill(error.Message);
         }
-        catch (Exception error) when (error is IOException or ObjectDisposedException)
+        catch (Exception error) when (error is IOException or ObjectDisposedException or SocketException or OperationCanceledException)
         {
             Kill("Its output broke.");
         }
@@ -246,9 +271,9 @@ internal sealed class WorkerProcess : IAsyncDisposable
         WorkerExchange? exchange;
         lock (gate)
         {
-            exchange = current?.Id == frame.CallId ? current : null;
-            if (exchange is not null && frame.Type is FrameType.Result or FrameType.Failure)
-                current = null;
+            exchange = running.GetValueOrDefault(frame.CallId);
+            if (frame.Type is FrameType.Result or FrameType.Failure)
+                running.Remove(frame.CallId);
         }
         if (exchange is null)
             return;
@@ -260,11 +285,13 @@ internal sealed class WorkerProcess : IAsyncDisposable
         }
     }
 
-    void ReadErrors()
+    void Read(Action work, string what) => new Thread(() => work(), 256 * 1024) { IsBackground = true, Name = $"{name} {what}" }.Start();
+
+    void ReadPrinted(Stream printed)
     {
         try
         {
-            WorkerErrorOutput.Read(process.StandardError.BaseStream, name, ProcessId, clock, log);
+            WorkerErrorOutput.Read(printed, name, ProcessId, clock, log);
         }
         catch (Exception error) when (error is IOException or ObjectDisposedException)
         {
@@ -275,16 +302,19 @@ internal sealed class WorkerProcess : IAsyncDisposable
     async Task<string> WaitForEndAsync()
     {
         await process.WaitForExitAsync();
+        channel.EndWaiting();
         await Task.WhenAny(drained.Task, Task.Delay(DrainTime, clock));
-        WorkerExchange? lost;
+        WorkerExchange[] lost;
         string why;
         lock (gate)
         {
             over = true;
             why = reason ??= $"It ended with code {process.ExitCode}.";
-            (lost, current) = (current, null);
+            lost = [.. running.Values];
+            running.Clear();
         }
-        lost?.End(new WorkerLostException(why));
+        foreach (var call in lost)
+            call.End(new WorkerLostException(why));
         if (hello.TrySetException(new WorkerLostException(why)))
             _ = hello.Task.Exception;
         return why;

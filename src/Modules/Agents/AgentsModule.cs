@@ -12,6 +12,8 @@ using JeanTrail.Agents.Units;
 using JeanTrail.Contracts.Agents;
 using JeanTrail.Kernel.Data;
 using JeanTrail.Kernel.Hosting;
+using JeanTrail.Kernel.Identity;
+using JeanTrail.Kernel.Privacy;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
@@ -30,6 +32,7 @@ public static class AgentsModule
         services.AddValidation();
         services.TryAddSingleton(TimeProvider.System);
         services.AddMigrations("agents", typeof(AgentsModule).Assembly);
+        services.AddPersonTables(AgentsPersonTables.All);
         services.AddSingleton<NoteBook>();
         services.AddSingleton<ReminderBook>();
         services.AddWorkerService<ReminderBell>();
@@ -41,7 +44,7 @@ public static class AgentsModule
     /// <summary>Maps the endpoints below <c>/api/agents</c>.</summary>
     public static RouteGroupBuilder MapAgents(this RouteGroupBuilder routes)
     {
-        routes.WithTags("Agents");
+        routes.WithTags("Agents").OpenToKeys(ApiScopes.AgentsRead, ApiScopes.AgentsWrite);
         ListSkills.Map(routes);
         NoteEndpoints.Map(routes);
         ReminderEndpoints.Map(routes);

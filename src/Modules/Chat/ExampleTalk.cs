@@ -17,6 +17,9 @@ internal static class ExampleTalk
     internal static readonly MessageId QuestionId = new(new Guid("019cebae-635c-7b22-93e5-7a2f4c1d8b06"));
     internal static readonly MessageId AnswerId = new(new Guid("019cebae-635c-7b23-8d14-e5b06f9a3c27"));
 
+    internal static readonly Messages.AttachmentView Picture = new(
+        new AttachmentId(new Guid("019cebae-6302-7d18-b5c4-2e90a7f1d63c")), "lighthouse.jpg", "image/jpeg", 248_113, 1600, 1200, true);
+
     internal static readonly DateTimeOffset BegunAt = new(2026, 3, 14, 9, 29, 58, 301, TimeSpan.Zero);
     internal static readonly DateTimeOffset AskedAt = new(2026, 3, 14, 9, 30, 0, 412, TimeSpan.Zero);
     internal static readonly DateTimeOffset AnsweredAt = new(2026, 3, 14, 9, 30, 4, 95, TimeSpan.Zero);

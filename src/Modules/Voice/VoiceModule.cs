@@ -1,5 +1,6 @@
 using JeanTrail.Contracts.Voice;
 using JeanTrail.Kernel.Data;
+using JeanTrail.Kernel.Identity;
 using JeanTrail.Voice.Audio;
 using JeanTrail.Voice.Speaking;
 using Microsoft.AspNetCore.Http;
@@ -32,7 +33,7 @@ public static class VoiceModule
     /// <summary>Maps the endpoints below <c>/api/voice</c>.</summary>
     public static RouteGroupBuilder MapVoice(this RouteGroupBuilder routes)
     {
-        routes.WithTags("Voice");
+        routes.WithTags("Voice").OpenToKeys(ApiScopes.VoiceUse);
         ListVoices.Map(routes);
         GetStatus.Map(routes);
         CreatePerformance.Map(routes);

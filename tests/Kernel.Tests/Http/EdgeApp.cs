@@ -73,7 +73,8 @@ public sealed class EdgeApp : IAsyncDisposable
         if (clock is not null)
             builder.Services.AddSingleton(clock);
         builder.Services.AddOptions<DataFolderOptions>().Bind(builder.Configuration.GetSection("Data"));
-        builder.Services.AddSingleton(new Db(database));
+        builder.Services.AddSingleton(_ => new PersonalConnections(connectionString ?? NoDatabase));
+        builder.Services.AddSingleton(services => new Db(database, services.GetRequiredService<PersonalConnections>()));
         builder.AddKernelEdge();
         builder.Logging.AddProvider(logs);
         builder.Services.AddValidation();

@@ -77,8 +77,7 @@ public sealed class BroadcastTests : IAsyncLifetime
 
         await database.Db.ExecuteAsync("select pg_notify('jeantrail', 'test.slow ' || number) from generate_series(1, 600) as number", null, default);
 
-        await Eventually.BeTrueAsync(() => heard.Count + (int)metric.Sum(("channel", "test.slow")) >= 600);
-        heard.Last().ShouldBe("600");
+        await Eventually.BeTrueAsync(() => heard.LastOrDefault() == "600" && !hung.IsEmpty);
         hung.ShouldHaveSingleItem();
         metric.Sum(("channel", "test.slow")).ShouldBeGreaterThanOrEqualTo(600 - 512 - 1);
         gate.Open();

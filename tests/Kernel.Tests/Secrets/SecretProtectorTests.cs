@@ -54,6 +54,20 @@ public sealed class SecretProtectorTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Bytes_of_any_kind_open_again_and_are_bound_to_their_place_like_text()
+    {
+        var node = await StartAsync();
+        byte[] bytes = [0xFF, 0x00, 0xC3, 0x28];
+        var sealedBytes = await node.Protector.ProtectAsync(Place, bytes.AsMemory(), CancellationToken.None);
+
+        (await node.Protector.UnprotectBytesAsync(Place, sealedBytes, CancellationToken.None)).ShouldBe(bytes);
+        await Should.ThrowAsync<CryptographicException>(() => node.Protector.UnprotectBytesAsync(Place with { Column = "elsewhere" }, sealedBytes, CancellationToken.None));
+        await Should.ThrowAsync<System.Text.DecoderFallbackException>(() => node.Protector.UnprotectAsync(Place, sealedBytes, CancellationToken.None));
+        var text = await node.Protector.ProtectAsync(Place, Secret, CancellationToken.None);
+        System.Text.Encoding.UTF8.GetString(await node.Protector.UnprotectBytesAsync(Place, text, CancellationToken.None)).ShouldBe(Secret);
+    }
+
+    [Fact]
     public async Task Nothing_of_the_secret_shows_and_equal_secrets_look_different()
     {
         var node = await StartAsync();

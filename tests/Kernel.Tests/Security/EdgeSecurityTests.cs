@@ -25,10 +25,8 @@ public sealed class EdgeSecurityTests
         // printf '%s' 'document.title = "x"' | openssl dgst -sha256 -binary | base64
         policy.ShouldContain("script-src 'self' 'sha256-1AnVojUr4GiiRK2VhNR10AnLLZVQS8Y3idVdN/PXM5c=';");
         policy.ShouldContain("style-src 'self' 'sha256-HbUxRw/PdkiSqljAVqa4dJ9nfz3z6dEup8cp680E5fY=';");
-        policy.ShouldContain("style-src-attr 'unsafe-inline'");
         policy.ShouldContain("frame-ancestors 'none'");
-        policy.ShouldNotContain("unsafe-eval");
-        policy.Split(';').Where(part => part.Contains("unsafe-inline", StringComparison.Ordinal)).ShouldBe([" style-src-attr 'unsafe-inline'"]);
+        policy.ShouldNotContain("unsafe");
         ContentSecurityPolicy.Build(Page.ReplaceLineEndings("\r\n")).ShouldBe(policy);
     }
 

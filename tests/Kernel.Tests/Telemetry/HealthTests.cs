@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.Json.Nodes;
-using JeanTrail.Kernel.Data;
 using JeanTrail.Kernel.Tests.Http;
 using JeanTrail.Testing;
 using Microsoft.Extensions.DependencyInjection;
@@ -49,7 +48,7 @@ public sealed class HealthTests
         await using var app = await EdgeApp.StartAsync(connectionString: database.ConnectionString, clock: clock);
         (await ReadAsync(app)).Status.ShouldBe(HttpStatusCode.OK);
 
-        await AllowAsync(false);
+        await database.RefuseConnectionsAsync();
         (await ReadAsync(app)).Status.ShouldBe(HttpStatusCode.OK, "the answer is a second old at most");
         clock.Advance(TimeSpan.FromSeconds(1));
         var (status, body) = await ReadAsync(app);
@@ -57,17 +56,8 @@ public sealed class HealthTests
         body["checks"]!["database"]!.GetValue<string>().ShouldBe("unreachable");
         (await ReadAsync(app, "/health/live")).Status.ShouldBe(HttpStatusCode.OK);
 
-        await AllowAsync(true);
+        await database.AcceptConnectionsAsync();
         clock.Advance(TimeSpan.FromSeconds(1));
         (await ReadAsync(app)).Status.ShouldBe(HttpStatusCode.OK);
-
-        async Task AllowAsync(bool allow)
-        {
-            await using var server = Npgsql.NpgsqlDataSource.Create(await PostgresServer.ConnectionStringAsync());
-            var name = new Npgsql.NpgsqlConnectionStringBuilder(database.ConnectionString).Database;
-            await new Db(server).ExecuteAsync($"alter database {name} with allow_connections {allow}", null, CancellationToken.None);
-            if (!allow)
-                await new Db(server).QueryAsync<bool>("select pg_terminate_backend(pid) from pg_stat_activity where datname = @name", new { name }, CancellationToken.None);
-        }
     }
 }

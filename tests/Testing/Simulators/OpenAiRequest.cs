@@ -15,12 +15,12 @@ public enum ResponseEnd
     Cut,
 }
 
-/// <summary>One request as the simulator received it.</summary>
-public sealed class OpenAiRequest
+/// <summary>One request as a simulator received it.</summary>
+public class SimulatorRequest
 {
     readonly TaskCompletionSource<ResponseEnd> ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    internal OpenAiRequest(int number, string method, string path, IReadOnlyDictionary<string, string> headers, JsonElement body)
+    internal SimulatorRequest(int number, string method, string path, IReadOnlyDictionary<string, string> headers, JsonElement body)
     {
         Number = number;
         Method = method;
@@ -41,6 +41,20 @@ public sealed class OpenAiRequest
     /// <summary>The JSON body; undefined for requests without one.</summary>
     public JsonElement Body { get; }
 
+    /// <summary>Completes when the response has ended, and says how.</summary>
+    public Task<ResponseEnd> WhenEndedAsync() => ended.Task.WaitAsync(Eventually.DefaultDeadline);
+
+    internal void End(ResponseEnd how) => ended.TrySetResult(how);
+}
+
+/// <summary>One request for OpenAI's API.</summary>
+public sealed class OpenAiRequest : SimulatorRequest
+{
+    internal OpenAiRequest(int number, string method, string path, IReadOnlyDictionary<string, string> headers, JsonElement body)
+        : base(number, method, path, headers, body)
+    {
+    }
+
     public string? Model => Text(Body, "model");
 
     public bool Stream => Body.ValueKind == JsonValueKind.Object && Body.TryGetProperty("stream", out var stream) && stream.ValueKind == JsonValueKind.True;
@@ -54,16 +68,14 @@ public sealed class OpenAiRequest
             ? [.. messages.EnumerateArray().Select(message => (Text(message, "role") ?? "", Content(message)))]
             : [];
 
-    /// <summary>Completes when the response has ended, and says how.</summary>
-    public Task<ResponseEnd> WhenEndedAsync() => ended.Task.WaitAsync(Eventually.DefaultDeadline);
-
     internal bool WantsUsage => Body.ValueKind == JsonValueKind.Object
         && Body.TryGetProperty("stream_options", out var options) && options.ValueKind == JsonValueKind.Object
         && options.TryGetProperty("include_usage", out var include) && include.ValueKind == JsonValueKind.True;
 
     internal int? MaxTokens => Number32("max_completion_tokens") ?? Number32("max_tokens");
 
-    internal void End(ResponseEnd how) => ended.TrySetResult(how);
+    internal IEnumerable<string> Stops
+        => Text(Body, "stop") is { } stop ? [stop] : Body.Get("stop").Items().Select(item => item.GetString() ?? "");
 
     int? Number32(string name) => Body.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) ? number : null;
 

@@ -77,8 +77,7 @@ internal sealed class OpenAiResponse(HttpContext context, OpenAiRequest request,
 
     internal async Task StreamAsync(IReadOnlyList<string> tokens, string finish, double tokensPerSecond)
     {
-        context.Response.ContentType = Find(FaultKind.WrongContentType) is null ? "text/event-stream; charset=utf-8" : "text/plain";
-        context.Response.Headers.CacheControl = "no-cache";
+        BeginStream();
         var usage = request.WantsUsage && Find(FaultKind.NoUsage) is null;
         await WriteEventAsync(OpenAiShapes.Chunk(request, new JsonObject { ["role"] = "assistant", ["content"] = "", ["refusal"] = null }, null, usage));
         if (!await StreamTokensAsync(tokens, tokensPerSecond, usage))
@@ -88,7 +87,7 @@ internal sealed class OpenAiResponse(HttpContext context, OpenAiRequest request,
         if (usage)
             await WriteEventAsync(OpenAiShapes.UsageChunk(request, tokens.Count));
         if (Find(FaultKind.NoDone) is null)
-            await WriteEventAsync("[DONE]"u8.ToArray());
+            await WriteEndAsync();
     }
 
     /// <summary>False when the stream was broken off.</summary>
@@ -163,7 +162,15 @@ internal sealed class OpenAiResponse(HttpContext context, OpenAiRequest request,
         return (Encoding.UTF8.GetBytes(parts[0]), Encoding.UTF8.GetBytes(parts[1]));
     }
 
-    Task WriteEventAsync(JsonObject data) => WriteEventAsync(Encoding.UTF8.GetBytes(data.ToJsonString()));
+    internal void BeginStream()
+    {
+        context.Response.ContentType = Find(FaultKind.WrongContentType) is null ? "text/event-stream; charset=utf-8" : "text/plain";
+        context.Response.Headers.CacheControl = "no-cache";
+    }
+
+    internal Task WriteEventAsync(JsonObject data) => WriteEventAsync(Encoding.UTF8.GetBytes(data.ToJsonString()));
+
+    internal Task WriteEndAsync() => WriteEventAsync("[DONE]"u8.ToArray());
 
     Task WriteEventAsync(ReadOnlyMemory<byte> before, ReadOnlyMemory<byte> text = default, ReadOnlyMemory<byte> after = default)
     {

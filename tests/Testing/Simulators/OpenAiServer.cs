@@ -1,13 +1,6 @@
 using System.Collections.Concurrent;
-using System.Net;
-using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace JeanTrail.Testing.Simulators;
 
@@ -18,12 +11,15 @@ public sealed record OpenAiServerOptions
     public string? ApiKey { get; init; }
 
     public IReadOnlyList<string> Models { get; init; } = ["sim-small", "sim-large"];
+
+    /// <summary>A request to embed a longer text is refused, as that of a text that exceeds the model's context is.</summary>
+    public int LongestEmbedded { get; init; } = int.MaxValue;
 }
 
 /// <summary>
-/// A server that speaks the OpenAI HTTP protocol on a free loopback port: models, and chat completions streamed or whole. It answers
+/// A server that speaks the OpenAI HTTP protocol on a free loopback port: models, chat completions streamed or whole, and embeddings. It answers
 /// what it was told to, at the speed it was told to, with the faults it was told to have. Cheap enough to feed hundreds of streams.
-/// Source: the OpenAI API reference for <c>/v1/models</c> and <c>/v1/chat/completions</c>.
+/// Source: the OpenAI API reference for <c>/v1/models</c>, <c>/v1/chat/completions</c> and <c>/v1/embeddings</c>.
 /// </summary>
 public sealed class OpenAiServer : IAsyncDisposable
 {
@@ -32,25 +28,18 @@ public sealed class OpenAiServer : IAsyncDisposable
     readonly ConcurrentQueue<OpenAiRequest> requests = new();
     readonly ConcurrentQueue<OpenAiFault[]> nextFaults = new();
     readonly ConcurrentQueue<ScriptedReply> nextReplies = new();
+    readonly ConcurrentQueue<ScriptedAnswer> nextAnswers = new();
     volatile ScriptedReply reply = new(request => $"You said: {request.LastUserText}", 0);
+    volatile Func<string, float[]> vectors = text => [text.Length, 1];
     int counter;
 
     OpenAiServer(OpenAiServerOptions options)
     {
         this.options = options;
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel =>
-        {
-            kestrel.Listen(IPAddress.Loopback, 0);
-            kestrel.AddServerHeader = false;
-            kestrel.Limits.MinResponseDataRate = null;
-        });
-        // With no room to wait in, a write returns when the socket has the bytes: what was sent before a cut arrives. 0 means no limit.
-        builder.WebHost.UseSockets(sockets => sockets.MaxWriteBufferSize = 2);
-        app = builder.Build();
+        app = SimulatorApp.Create();
         app.MapGet("/v1/models", context => AnswerAsync(context, (response, _) => response.WriteJsonAsync(200, OpenAiShapes.Models(options.Models))));
         app.MapPost("/v1/chat/completions", context => AnswerAsync(context, CompleteAsync));
+        app.MapPost("/v1/embeddings", context => AnswerAsync(context, EmbedAsync));
         app.MapFallback(context => AnswerAsync(context, (response, request)
             => response.WriteJsonAsync(404, OpenAiShapes.Error($"Unknown request URL: {request.Method} {request.Path}.", "invalid_request_error", code: "unknown_url"))));
     }
@@ -64,9 +53,7 @@ public sealed class OpenAiServer : IAsyncDisposable
     public static async Task<OpenAiServer> StartAsync(OpenAiServerOptions? options = null)
     {
         var server = new OpenAiServer(options ?? new OpenAiServerOptions());
-        await server.app.StartAsync();
-        var address = server.app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
-        server.BaseUrl = new Uri(address + "/v1");
+        server.BaseUrl = new Uri(await SimulatorApp.StartAsync(server.app) + "/v1");
         return server;
     }
 
@@ -81,10 +68,24 @@ public sealed class OpenAiServer : IAsyncDisposable
         return this;
     }
 
+    /// <summary>From now on texts have these embeddings.</summary>
+    public OpenAiServer Embed(Func<string, float[]> embedding)
+    {
+        vectors = embedding;
+        return this;
+    }
+
     /// <summary>The next completion gets this text; several calls make a queue.</summary>
     public OpenAiServer NextReply(string text, double tokensPerSecond = 0)
     {
         nextReplies.Enqueue(new ScriptedReply(_ => text, tokensPerSecond));
+        return this;
+    }
+
+    /// <summary>The next completion gets this answer, which may hold more than text; several calls make a queue, served before any other.</summary>
+    public OpenAiServer NextAnswer(ScriptedAnswer answer)
+    {
+        nextAnswers.Enqueue(answer);
         return this;
     }
 
@@ -110,13 +111,12 @@ public sealed class OpenAiServer : IAsyncDisposable
         return requests.ElementAt(number - 1);
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        using var atOnce = new CancellationTokenSource();
-        await atOnce.CancelAsync();
-        await app.StopAsync(atOnce.Token);
-        await app.DisposeAsync();
-    }
+    public async ValueTask DisposeAsync() => await SimulatorApp.StopAsync(app);
+
+    Task EmbedAsync(OpenAiResponse response, OpenAiRequest request)
+        => OpenAiShapes.EmbeddedTexts(request).Any(text => text.Length > options.LongestEmbedded)
+            ? response.WriteJsonAsync(400, OpenAiShapes.Error("This model's maximum context length is 8192 tokens.", "invalid_request_error"))
+            : response.WriteJsonAsync(200, OpenAiShapes.Embeddings(request, vectors));
 
     async Task AnswerAsync(HttpContext context, Func<OpenAiResponse, OpenAiRequest, Task> answer)
     {
@@ -163,6 +163,10 @@ public sealed class OpenAiServer : IAsyncDisposable
         {
             await response.WriteJsonAsync(400, OpenAiShapes.Error("Invalid 'messages': empty array. Expected an array with minimum length 1.", "invalid_request_error", "messages"));
         }
+        else if (nextAnswers.TryDequeue(out var answer))
+        {
+            await new OpenAiAnswer(response, request, answer.Limit(request.MaxTokens, request.Stops)).WriteAsync();
+        }
         else
         {
             var script = nextReplies.TryDequeue(out var next) ? next : reply;
@@ -179,24 +183,8 @@ public sealed class OpenAiServer : IAsyncDisposable
 
     async Task<(OpenAiRequest Request, bool Readable)> ReadAsync(HttpContext context)
     {
-        var readable = true;
-        JsonElement body = default;
-        if (HttpMethods.IsPost(context.Request.Method))
-        {
-            try
-            {
-                using var document = await JsonDocument.ParseAsync(context.Request.Body, cancellationToken: context.RequestAborted);
-                body = document.RootElement.Clone();
-                readable = body.ValueKind == JsonValueKind.Object;
-            }
-            catch (JsonException)
-            {
-                readable = false;
-            }
-        }
-
-        var headers = context.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase);
-        return (new OpenAiRequest(Interlocked.Increment(ref counter), context.Request.Method, context.Request.Path, headers, body), readable);
+        var (body, readable) = await SimulatorApp.ReadBodyAsync(context);
+        return (new OpenAiRequest(Interlocked.Increment(ref counter), context.Request.Method, context.Request.Path, SimulatorApp.Headers(context), body), readable);
     }
 
     sealed record ScriptedReply(Func<OpenAiRequest, string> Text, double TokensPerSecond);

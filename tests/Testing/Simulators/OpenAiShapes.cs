@@ -33,6 +33,28 @@ internal static class OpenAiShapes
         return whole;
     }
 
+    internal static string[] EmbeddedTexts(OpenAiRequest request)
+    {
+        var input = request.Body.GetProperty("input");
+        return input.ValueKind == JsonValueKind.Array ? [.. input.EnumerateArray().Select(text => text.GetString()!)] : [input.GetString()!];
+    }
+
+    internal static JsonObject Embeddings(OpenAiRequest request, Func<string, float[]> vector)
+    {
+        var texts = EmbeddedTexts(request);
+        var tokens = texts.Sum(text => Tokens(text).Count);
+        return new JsonObject
+        {
+            ["object"] = "list",
+            ["data"] = new JsonArray([.. texts.Select((text, index) => (JsonNode)new JsonObject
+            {
+                ["object"] = "embedding", ["index"] = index, ["embedding"] = new JsonArray([.. vector(text).Select(value => (JsonNode)value)]),
+            })]),
+            ["model"] = request.Model,
+            ["usage"] = new JsonObject { ["prompt_tokens"] = tokens, ["total_tokens"] = tokens },
+        };
+    }
+
     /// <summary>A chunk of a stream. With usage asked for, all chunks but the last carry it as null.</summary>
     internal static JsonObject Chunk(OpenAiRequest request, JsonObject delta, string? finish, bool nullUsage)
     {

@@ -20,7 +20,7 @@ export function Face() {
 }
 
 function Poster() {
-  return <img src="/avatar/poster.webp" alt="" className="absolute inset-0 size-full object-contain" />;
+  return <img src="/avatar/poster.webp" alt="" loading="lazy" className="absolute inset-0 size-full object-contain" />;
 }
 
 function Stage() {

@@ -1,11 +1,12 @@
 import { hashKey } from "@tanstack/react-query";
 import { createFileRoute, Outlet, redirect, useRouter } from "@tanstack/react-router";
-import { useEffect } from "react";
+import { lazy, Suspense, useEffect } from "react";
 import { setupQuery } from "@/features/accounts/queries";
 import { Shell } from "@/features/workspace/shell";
 import { text } from "@/features/workspace/text";
 import { onSignedOut } from "@/shared/api/client";
 import { onReturn, subscribe } from "@/shared/live/live";
+import { useProofQuestion } from "@/shared/session/proof";
 import { endSession, onOtherTab, sessionQuery } from "@/shared/session/session";
 import { whenIdle } from "@/shared/theme/idle";
 import { Skeleton } from "@/shared/ui/states";
@@ -14,6 +15,9 @@ import { liveListeners, parts } from "./-parts";
 import { Face } from "./-jean";
 import { Portrait } from "./-portrait";
 
+const StepUpDialog = lazy(() => import("@/features/accounts/two-factor/step-up-dialog"));
+const ActingBanner = lazy(() => import("@/features/accounts/people/acting-banner").then((m) => ({ default: m.ActingBanner })));
+const DeletionBanner = lazy(() => import("@/features/accounts/deletion/deletion-banner").then((m) => ({ default: m.DeletionBanner })));
 const sessionHash = hashKey(sessionQuery.queryKey);
 
 export const Route = createFileRoute("/_app")({
@@ -34,10 +38,20 @@ export const Route = createFileRoute("/_app")({
 function App() {
   useSessionEnd();
   useLiveNews();
+  const asksForProof = useProofQuestion((s) => s.question !== null);
+  const { session } = Route.useRouteContext();
   return (
-    <Shell parts={parts} sources={paletteSources} face={<Face />} portrait={<Portrait />}>
-      <Outlet />
-    </Shell>
+    <>
+      <Shell parts={parts} sources={paletteSources} face={<Face />} portrait={<Portrait />} banner={(session.impersonation ?? session.deletionAt) && (
+        <Suspense fallback={null}>
+          {session.impersonation && <ActingBanner session={session} />}
+          {session.deletionAt && !session.impersonation && <DeletionBanner at={session.deletionAt} />}
+        </Suspense>
+      )}>
+        <Outlet />
+      </Shell>
+      <Suspense fallback={null}>{asksForProof && <StepUpDialog />}</Suspense>
+    </>
   );
 }
 

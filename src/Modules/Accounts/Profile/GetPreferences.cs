@@ -17,7 +17,8 @@ internal static class GetPreferences
             .WithName("Accounts_GetPreferences")
             .WithSummary("What the person set for themselves.")
             .WithExample(response: Example)
-            .RequireAuthorization(Policies.SignedIn);
+            .RequireAuthorization(Policies.SignedIn)
+            .OpenToKeys(ApiScopes.AccountRead);
 
     static async Task<Ok<Preferences>> Handle(Caller caller, IPreferences preferences, CancellationToken cancel)
         => TypedResults.Ok(await preferences.GetAsync(caller.UserId, cancel));

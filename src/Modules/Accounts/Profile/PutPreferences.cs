@@ -32,7 +32,8 @@ internal static class PutPreferences
             .WithName("Accounts_PutPreferences")
             .WithSummary("Replaces what the person set for themselves.")
             .WithExample(new Request("en", "dark", VoiceId: "espeak/en-us+f3", SpeechRate: 1.1, TimeZone: "Europe/Riga"), GetPreferences.Example)
-            .RequireAuthorization(Policies.SignedIn);
+            .RequireAuthorization(Policies.SignedIn)
+            .OpenToKeys(ApiScopes.AccountWrite);
 
     static async Task<Results<Ok<Preferences>, ProblemHttpResult>> Handle(
         Request request, Caller caller, Db db, PreferenceStore store, TimeProvider clock, CancellationToken cancel)

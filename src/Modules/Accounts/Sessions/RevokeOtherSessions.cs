@@ -9,7 +9,7 @@ namespace JeanTrail.Accounts.Sessions;
 
 internal static class RevokeOtherSessions
 {
-    const string Sql = """
+    internal const string Sql = """
         update accounts.session set revoked_at = @Now
         where user_id = @User and session_id <> @Current and revoked_at is null
         returning session_id

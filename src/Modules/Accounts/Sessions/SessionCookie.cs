@@ -13,6 +13,9 @@ internal static class SessionCookie
 
     internal static string? Read(HttpRequest request) => request.Cookies[Name(request)] is { Length: > 0 and <= 100 } token ? token : null;
 
+    /// <summary>Whether the request brings a cookie of ours, over https or not, good or not.</summary>
+    internal static bool IsThere(HttpRequest request) => request.Cookies.ContainsKey(Secure) || request.Cookies.ContainsKey(Plain);
+
     /// <summary>Lives as long as a session may at most: the server decides when it really ends.</summary>
     internal static void Write(HttpContext context, string token, TimeSpan lifetime)
         => context.Response.Cookies.Append(Name(context.Request), token, Attributes(context.Request, lifetime));

@@ -31,8 +31,8 @@ internal static partial class CreateOwner
         [AllowedValues(null, "en", "ar", "vi", "ru")] string? Locale = null);
 
     const string InsertSql = """
-        insert into accounts.user (user_id, email, email_key, display_name, role, password_hash, created_at)
-        values (@Id, @Email, @EmailKey, @DisplayName, 'owner', @PasswordHash, @Now)
+        insert into accounts.user (user_id, email, email_key, display_name, role, password_hash, created_at, email_verified_at)
+        values (@Id, @Email, @EmailKey, @DisplayName, 'owner', @PasswordHash, @Now, @Now)
         """;
 
     const string EndCodeSql = "delete from accounts.owner_setup";
@@ -59,17 +59,17 @@ internal static partial class CreateOwner
     }
 
     internal sealed partial class FirstOwner(
-        Db db, OwnerSetup setup, AttemptThrottle throttle, PasswordVault vault, SessionIssuer issuer, TimeProvider clock, ILogger<FirstOwner> logger)
+        Db db, OwnerSetup setup, AttemptThrottle throttle, BreachedPasswords passwords, PasswordVault vault, SessionIssuer issuer, TimeProvider clock, ILogger<FirstOwner> logger)
     {
         const string Throttled = "owner-setup";
 
-        internal async Task<Result<SignInWithPassword.Opened>> CreateAsync(Request request, HttpContext context, CancellationToken cancel)
+        internal async Task<Result<Entered>> CreateAsync(Request request, HttpContext context, CancellationToken cancel)
         {
             if (await setup.OwnerExistsAsync(cancel))
                 return AccountsErrors.OwnerExists;
             if (EmailAddress.Parse(request.Email) is not { } email)
                 return AccountsErrors.EmailInvalid;
-            if (PasswordRules.Check(request.Password, email, request.DisplayName) is { } weak)
+            if (await passwords.CheckAsync(request.Password, email, request.DisplayName, cancel) is { } weak)
                 return weak;
             if (await CheckCodeAsync(request.Code, context, cancel) is { } refused)
                 return refused;
@@ -78,11 +78,8 @@ internal static partial class CreateOwner
 
         async Task<Error?> CheckCodeAsync(string code, HttpContext context, CancellationToken cancel)
         {
-            if (await throttle.EnterAsync(Throttled, context, cancel) is { } wait)
-            {
-                context.Response.Headers.RetryAfter = AccountsErrors.Seconds(wait).ToString();
-                return AccountsErrors.TooManyAttempts(wait);
-            }
+            if (await throttle.RefuseAsync(Throttled, context, cancel) is { } tooMany)
+                return tooMany;
 
             switch (await setup.TryCodeAsync(code, cancel))
             {
@@ -97,7 +94,7 @@ internal static partial class CreateOwner
             }
         }
 
-        async Task<Result<SignInWithPassword.Opened>> StoreAsync(Request request, EmailAddress email, HttpContext context, CancellationToken cancel)
+        async Task<Result<Entered>> StoreAsync(Request request, EmailAddress email, HttpContext context, CancellationToken cancel)
         {
             var user = Ids.New<UserId>(clock);
             var row = new
@@ -122,7 +119,7 @@ internal static partial class CreateOwner
                     cancel);
                 issuer.Send(context, issued);
                 LogCreated(logger, user.Value);
-                return new SignInWithPassword.Opened(user, issued.SessionId);
+                return new Entered(user, issued.SessionId);
             }
             catch (PostgresException taken) when (taken is { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: "user_one_owner" or "user_email_key" })
             {

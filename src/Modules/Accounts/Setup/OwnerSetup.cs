@@ -42,15 +42,15 @@ internal sealed class OwnerSetup(Db db, TimeProvider clock) : IOwnerSetup
 
     public async Task<string?> PrepareAsync(CancellationToken cancel)
     {
-        var code = SetupCode.New();
-        return await db.ExecuteAsync(PrepareSql, new { Hash = SetupCode.Hash(code), Now = clock.GetUtcNow() }, cancel) == 1 ? code : null;
+        var code = ReadableCode.New(groups: 2, groupLength: 4);
+        return await db.ExecuteAsync(PrepareSql, new { Hash = ReadableCode.Hash(code), Now = clock.GetUtcNow() }, cancel) == 1 ? code : null;
     }
 
     internal async Task<CodeVerdict> TryCodeAsync(string code, CancellationToken cancel)
     {
         if (await OwnerExistsAsync(cancel))
             return CodeVerdict.OwnerExists;
-        var hash = SetupCode.Hash(code);
+        var hash = ReadableCode.Hash(code);
         var kept = await db.FindAsync<byte[]>(TrySql, new { Max = MaxWrongAttempts }, cancel);
         if (kept is null || !CryptographicOperations.FixedTimeEquals(kept, hash))
             return CodeVerdict.Wrong;

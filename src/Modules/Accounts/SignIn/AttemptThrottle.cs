@@ -1,7 +1,9 @@
 using System.Security.Cryptography;
 using System.Text;
-using JeanTrail.Accounts.Sessions;
+using JeanTrail.Kernel.Audit;
 using JeanTrail.Kernel.Data;
+using JeanTrail.Kernel.Errors;
+using JeanTrail.Kernel.Http;
 using Microsoft.AspNetCore.Http;
 
 namespace JeanTrail.Accounts.SignIn;
@@ -10,7 +12,7 @@ namespace JeanTrail.Accounts.SignIn;
 /// Slows guessing down, per thing that is tried and network it is tried from: a few attempts are free, then each one doubles the pause.
 /// The owner at another address is not locked out by a stranger, and names nobody has are treated like those somebody has.
 /// </summary>
-internal sealed class AttemptThrottle(Db db, TimeProvider clock)
+internal sealed class AttemptThrottle(Db db, IAudit audit, TimeProvider clock)
 {
     internal const int FreeAttempts = 5;
     internal static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(30);
@@ -31,10 +33,23 @@ internal sealed class AttemptThrottle(Db db, TimeProvider clock)
         """;
 
     const string BlockedSql = "select blocked_until from accounts.sign_in_attempt where attempt_key = @Key";
+    const string RecordSql = "update accounts.sign_in_attempt set recorded_until = blocked_until where attempt_key = @Key and recorded_until is distinct from blocked_until";
     const string ClearSql = "delete from accounts.sign_in_attempt where attempt_key = @Key";
 
-    /// <summary>Null when the attempt may be made; otherwise how long to wait.</summary>
-    internal async Task<TimeSpan?> EnterAsync(string what, HttpContext context, CancellationToken cancel)
+    /// <summary>Null when the attempt may be made; otherwise the answer, with <c>Retry-After</c> set.</summary>
+    internal async Task<Error?> RefuseAsync(string what, HttpContext context, CancellationToken cancel)
+    {
+        if (await EnterAsync(what, context, cancel) is not { } wait)
+            return null;
+        context.Response.Headers.RetryAfter = AccountsErrors.Seconds(wait).ToString();
+        return AccountsErrors.TooManyAttempts(wait);
+    }
+
+    internal Task ClearAsync(string what, HttpContext context, CancellationToken cancel)
+        => db.ExecuteAsync(ClearSql, new { Key = Key(what, context) }, cancel);
+
+    /// <summary>Null, or how long to wait.</summary>
+    async Task<TimeSpan?> EnterAsync(string what, HttpContext context, CancellationToken cancel)
     {
         var now = clock.GetUtcNow();
         var args = new
@@ -48,12 +63,20 @@ internal sealed class AttemptThrottle(Db db, TimeProvider clock)
         };
         if (await db.ExecuteAsync(EnterSql, args, cancel) == 1)
             return null;
+        await RecordAsync(args.Key, context, cancel);
         var until = await db.FindAsync<DateTimeOffset?>(BlockedSql, args, cancel);
         return until > now ? until - now : TimeSpan.FromSeconds(1);
     }
 
-    internal Task ClearAsync(string what, HttpContext context, CancellationToken cancel)
-        => db.ExecuteAsync(ClearSql, new { Key = Key(what, context) }, cancel);
+    /// <summary>Puts each pause on the record once. Whose account it was about is not told: names that nobody has are treated alike.</summary>
+    Task RecordAsync(byte[] key, HttpContext context, CancellationToken cancel)
+        => db.InTransactionAsync(
+            async tx =>
+            {
+                if (await tx.ExecuteAsync(RecordSql, new { Key = key }, cancel) == 1)
+                    await audit.WriteAsync(tx, AuditEntry.OfNobody(AuditAct.SignInThrottled, context, [], new { Attempt = Convert.ToHexStringLower(key.AsSpan(0, 8)) }), cancel);
+            },
+            cancel);
 
     static byte[] Key(string what, HttpContext context) => SHA256.HashData(Encoding.UTF8.GetBytes($"{what}\n{ClientAddress.Network(context)}"));
 }

@@ -1,14 +1,18 @@
 using System.Security.Cryptography;
 using JeanTrail.Accounts.Passwords;
+using JeanTrail.Accounts.Proofs;
 using JeanTrail.Accounts.Sessions;
+using JeanTrail.Accounts.TwoFactor;
 using JeanTrail.Contracts.Accounts;
+using JeanTrail.Kernel.Audit;
 using JeanTrail.Kernel.Data;
 using JeanTrail.Kernel.Errors;
 using JeanTrail.Kernel.Identity;
 
 namespace JeanTrail.Accounts.Users;
 
-internal sealed class UserAdministration(Db db, PasswordVault vault, LiveSessions sessions, TimeProvider clock) : IUserAdministration
+internal sealed class UserAdministration(
+    Db db, BreachedPasswords passwords, PasswordVault vault, LiveSessions sessions, RemoveTotp.Removal factors, IAudit audit, TimeProvider clock) : IUserAdministration
 {
     static readonly Error UserUnknown = new("accounts.user_unknown", 404, "Nobody has this e-mail address.");
 
@@ -33,13 +37,15 @@ internal sealed class UserAdministration(Db db, PasswordVault vault, LiveSession
 
         // 100 random bits in groups that can be read aloud.
         password ??= string.Join('-', Enumerable.Range(0, 4).Select(_ => RandomNumberGenerator.GetString("abcdefghjkmnpqrstvwxyz23456789", 5)));
-        if (PasswordRules.Check(password, address, user.DisplayName) is { } weak)
+        if (await passwords.CheckAsync(password, address, user.DisplayName, cancel) is { } weak)
             return weak;
         var hash = await vault.HashAsync(password, cancel);
         var ended = await db.InTransactionAsync(
             async tx =>
             {
                 await tx.ExecuteAsync(ResetSql, new { user.Id, Hash = hash }, cancel);
+                await ProofStore.EndAsync(tx, user.Id, cancel);
+                await audit.WriteAsync(tx, AuditEntry.AtConsole(AuditAct.PasswordReset, [user.Id.Value]), cancel);
                 return await tx.QueryAsync<Guid>(RevokeSql, new { user.Id, Now = clock.GetUtcNow() }, cancel);
             },
             cancel);
@@ -51,9 +57,22 @@ internal sealed class UserAdministration(Db db, PasswordVault vault, LiveSession
     {
         if (EmailAddress.Parse(email) is not { } address || await FindAsync(address, cancel) is not { } user)
             return UserUnknown;
-        var ended = await db.QueryAsync<Guid>(RevokeSql, new { user.Id, Now = clock.GetUtcNow() }, cancel);
+        var ended = await db.InTransactionAsync(
+            async tx =>
+            {
+                await audit.WriteAsync(tx, AuditEntry.AtConsole(AuditAct.UserSignedOut, [user.Id.Value]), cancel);
+                return await tx.QueryAsync<Guid>(RevokeSql, new { user.Id, Now = clock.GetUtcNow() }, cancel);
+            },
+            cancel);
         await sessions.ForgetAsync(ended, CancellationToken.None);
         return ended.Count;
+    }
+
+    public async Task<Result<bool>> RemoveSecondFactorAsync(string email, CancellationToken cancel)
+    {
+        if (EmailAddress.Parse(email) is not { } address || await FindAsync(address, cancel) is not { } user)
+            return UserUnknown;
+        return await factors.RemoveAsync(user.Id, AuditEntry.AtConsole(AuditAct.TwoFactorOff, [user.Id.Value]), cancel);
     }
 
     Task<Row?> FindAsync(EmailAddress address, CancellationToken cancel) => db.FindAsync<Row>(FindSql, new { address.Key }, cancel);

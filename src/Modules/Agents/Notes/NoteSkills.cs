@@ -3,11 +3,12 @@ using JeanTrail.Agents.Numbers;
 using JeanTrail.Agents.Reminders;
 using JeanTrail.Agents.Skills;
 using JeanTrail.Agents.Time;
+using JeanTrail.Contracts.Chat;
 
 namespace JeanTrail.Agents.Notes;
 
-/// <summary>Keeps a note.</summary>
-internal sealed class NoteAddSkill(NoteBook notes) : ISkill
+/// <summary>Keeps a note. What is to be remembered is kept in the person's memory, where that may be; else it is a note too.</summary>
+internal sealed class NoteAddSkill(NoteBook notes, IMemory memory) : ISkill
 {
     public string Id => "note-add";
 
@@ -19,6 +20,8 @@ internal sealed class NoteAddSkill(NoteBook notes) : ISkill
         // "Note that this fails. Why?" asks something; it is nothing to be kept.
         if (text.Length == 0 || text[^1] is '?' or '؟' || call.IsQuestion(part) || (call.Tag == "loose" && call.IsDescription(part)))
             return Answer.NotAsked;
+        if (call.Tag == "remember" && call.Message is { } message && await memory.RememberAsync(call.UserId, message, text, cancel))
+            return new Answer(call.Say("remembered", NoteText.Short(text, 200)), call.Say("remembered.spoken"));
         if (text.Length > NoteBook.MaxLength)
             return call.Say("long", call.Numbers.Write((Rational)NoteBook.MaxLength));
         await notes.AddAsync(call.UserId, text, cancel);

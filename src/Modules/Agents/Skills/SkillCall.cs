@@ -3,6 +3,7 @@ using JeanTrail.Agents.Numbers;
 using JeanTrail.Agents.Recognition;
 using JeanTrail.Agents.Time;
 using JeanTrail.Contracts.Agents;
+using JeanTrail.Contracts.Chat;
 using JeanTrail.Kernel.Identity;
 
 namespace JeanTrail.Agents.Skills;
@@ -21,6 +22,9 @@ internal sealed class SkillCall(SkillRequest request, Tongue tongue, Utterance t
     public UserId UserId => request.UserId;
 
     public IReadOnlyList<SkillContext> Earlier => request.Earlier;
+
+    /// <summary>What is answered, where it is a message of a conversation.</summary>
+    public MessageId? Message => request.Message;
 
     /// <summary>The language the phrase is in; the answer is in it too.</summary>
     public Tongue Tongue { get; } = tongue;

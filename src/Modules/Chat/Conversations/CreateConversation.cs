@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using JeanTrail.Contracts.Chat;
 using JeanTrail.Kernel.Data;
+using JeanTrail.Kernel.Errors;
 using JeanTrail.Kernel.Idempotency;
 using JeanTrail.Kernel.Identity;
 using JeanTrail.Kernel.OpenApi;
@@ -13,28 +14,31 @@ namespace JeanTrail.Chat.Conversations;
 
 internal static class CreateConversation
 {
-    public sealed record Request([property: StringLength(120)] string? Title = null, [property: StringLength(200)] string? ModelId = null);
+    public sealed record Request([property: StringLength(120)] string? Title = null, [property: StringLength(200)] string? ModelId = null, Guid? ProjectId = null);
 
     const string Sql = """
-        insert into chat.conversation (conversation_id, owner_id, title, title_source, model_id, created_at, updated_at)
-        values (@Id, @Owner, @Title, @TitleSource, @ModelId, @Now, @Now)
+        insert into chat.conversation (conversation_id, owner_id, title, title_source, model_id, project_id, created_at, updated_at)
+        select @Id, @Owner, @Title, @TitleSource, @ModelId, @ProjectId, @Now, @Now
+        where @ProjectId::uuid is null or exists (select from chat.project where project_id = @ProjectId and owner_id = @Owner)
         """;
 
     internal static void Map(RouteGroupBuilder routes) => routes.MapPost("/conversations", Handle).WithIdempotency()
         .WithName("Chat_CreateConversation").WithSummary("Begin a conversation")
         .WithExample(
-            new Request(ExampleTalk.Title, ExampleTalk.ModelId),
-            ConversationSummary.Example with { UpdatedAt = ExampleTalk.BegunAt, HeadMessageId = null });
+            new Request(ExampleTalk.Title, ExampleTalk.ModelId, Projects.Project.Example.Id),
+            ConversationSummary.Example with { UpdatedAt = ExampleTalk.BegunAt, HeadMessageId = null, ProjectId = Projects.Project.Example.Id, Tags = [], Category = null });
 
-    static async Task<Created<ConversationSummary>> Handle(Request request, Caller caller, Db db, TimeProvider clock, CancellationToken cancel)
+    static async Task<Results<Created<ConversationSummary>, ProblemHttpResult>> Handle(Request request, Caller caller, Db db, TimeProvider clock, CancellationToken cancel)
     {
         var id = Ids.New<ConversationId>(clock);
         var now = clock.GetUtcNow();
         var title = request.Title?.Trim() ?? "";
         var source = title.Length > 0 ? "manual" : "auto";
-        await db.ExecuteAsync(Sql, new { Id = id, Owner = caller.UserId, Title = title, TitleSource = source, request.ModelId, Now = now }, cancel);
+        var values = new { Id = id, Owner = caller.UserId, Title = title, TitleSource = source, request.ModelId, request.ProjectId, Now = now };
+        if (await db.ExecuteAsync(Sql, values, cancel) == 0)
+            return ChatErrors.ProjectNotFound.ToProblem();
         return TypedResults.Created(
             $"/api/chat/conversations/{id.Value}",
-            new ConversationSummary(id, title, source, request.ModelId, now, now, null, null, null, null));
+            new ConversationSummary(id, title, source, request.ModelId, now, now, null, null, null, null, request.ProjectId, [], null));
     }
 }

@@ -18,7 +18,7 @@ internal static class GetConversation
         .WithExample(response: ConversationSummary.Example);
 
     static async Task<Results<Ok<ConversationSummary>, ProblemHttpResult>> Handle(Guid id, Caller caller, Db db, CancellationToken cancel)
-        => await db.FindAsync<ConversationSummary>(Sql, new { Id = id, Owner = caller.UserId }, cancel) is { } found
-            ? TypedResults.Ok(found)
+        => await db.FindAsync<ConversationRow>(Sql, new { Id = id, Owner = caller.UserId }, cancel) is { } found
+            ? TypedResults.Ok(found.ToSummary())
             : ChatErrors.ConversationNotFound.ToProblem();
 }

@@ -12,29 +12,86 @@ namespace JeanTrail.Chat.Conversations;
 
 internal static class ListConversations
 {
-    const string OnePage = " and (@Before::timestamptz is null or (c.updated_at, c.conversation_id) < (@Before, @BeforeId)) order by c.updated_at desc, c.conversation_id desc limit @Take";
+    const string Before = " and (@Before::timestamptz is null or (c.updated_at, c.conversation_id) < (@Before, @BeforeId))";
+    const string NewestFirst = " order by c.updated_at desc, c.conversation_id desc ";
+    const string OnePage = Before + NewestFirst + "limit @Take";
+
+    const string Active = "c.owner_id = @Owner and c.deleted_at is null and c.archived_at is null";
+    const string Archived = "c.owner_id = @Owner and c.deleted_at is null and c.archived_at is not null";
+    const string Deleted = "c.owner_id = @Owner and c.deleted_at is not null";
 
     // One statement per view, so that each is answered by its partial index.
-    const string ActiveSql = ConversationSql.Select + " where c.owner_id = @Owner and c.deleted_at is null and c.archived_at is null" + OnePage;
-    const string ArchivedSql = ConversationSql.Select + " where c.owner_id = @Owner and c.deleted_at is null and c.archived_at is not null" + OnePage;
-    const string DeletedSql = ConversationSql.Select + " where c.owner_id = @Owner and c.deleted_at is not null" + OnePage;
+    const string ActiveSql = ConversationSql.Select + " where " + Active + OnePage;
+    const string ArchivedSql = ConversationSql.Select + " where " + Archived + OnePage;
+    const string DeletedSql = ConversationSql.Select + " where " + Deleted + OnePage;
+
+    const string InView = " and (c.deleted_at is not null) = (@View = 'deleted') and (@View = 'deleted' or (c.archived_at is not null) = (@View = 'archived'))";
+
+    const string ProjectSql = ConversationSql.Select + " where c.owner_id = @Owner and c.project_id = @Project" + InView + OnePage;
+
+    // Titles and tags are looked for among the newest first, where common ones are found at once; what is rarer, the index of words finds.
+    const string RecentBegin = "recent as materialized (select c.* from chat.conversation c where ";
+    // The offset keeps each look at the words a look-up by key: joined, the planner prefers to read them all.
+    const string RecentEnd = Before + NewestFirst + "limit 600) select r.conversation_id from recent r cross join lateral ("
+        + "select from chat.conversation_words w where w.conversation_id = r.conversation_id and w.words @@ chat.words_query(@Owner, @Title, @Tag) offset 0) w"
+        + " where @Project::uuid is null or r.project_id = @Project order by r.updated_at desc, r.conversation_id desc limit @Take";
+
+    const string ActiveRecentSql = "with " + RecentBegin + Active + RecentEnd;
+    const string ArchivedRecentSql = "with " + RecentBegin + Archived + RecentEnd;
+    const string DeletedRecentSql = "with " + RecentBegin + Deleted + RecentEnd;
+
+    const string IndexSql = """
+        select c.conversation_id from chat.conversation_words w join chat.conversation c on c.conversation_id = w.conversation_id
+        where w.words @@ chat.words_query(@Owner, @Title, @Tag) and c.owner_id = @Owner and (@Project::uuid is null or c.project_id = @Project)
+        """ + InView + OnePage;
+
+    const string ReadSql = ConversationSql.Select + " where c.conversation_id = any(@Ids::uuid[]) and c.owner_id = @Owner" + NewestFirst;
 
     internal static void Map(RouteGroupBuilder routes) => routes.MapGet("/conversations", Handle)
-        .WithName("Chat_ListConversations").WithSummary("List conversations, the last used first")
+        .WithName("Chat_ListConversations").WithSummary("List conversations, the last used first; narrowed to a project, a tag, words of the title")
         .WithExample(response: Page.Whole<ConversationSummary>([ConversationSummary.Example]));
 
     static async Task<Ok<Page<ConversationSummary>>> Handle(
         Caller caller, Db db, PageRequest page, CancellationToken cancel,
-        [RegularExpression("^(active|archived|deleted)$")] string view = "active")
+        [RegularExpression("^(active|archived|deleted)$")] string view = "active", Guid? project = null,
+        [StringLength(TagRules.LongestTag)] string? tag = null, [StringLength(120)] string? title = null)
     {
-        var sql = view switch
+        var values = new
         {
-            "archived" => ArchivedSql,
-            "deleted" => DeletedSql,
-            _ => ActiveSql,
+            Owner = caller.UserId,
+            Before = page.At,
+            BeforeId = page.Id,
+            page.Take,
+            View = view,
+            Project = project,
+            Tag = string.IsNullOrWhiteSpace(tag) ? null : TagRules.Clean(tag),
+            Title = string.IsNullOrWhiteSpace(title) ? null : title,
         };
-        var rows = await db.QueryAsync<ConversationSummary>(sql,
-            new { Owner = caller.UserId, Before = page.At, BeforeId = page.Id, page.Take }, cancel);
-        return TypedResults.Ok(Page.From(rows, page, row => (row.UpdatedAt, row.Id.Value)));
+        var rows = values.Tag is null && values.Title is null
+            ? await db.QueryAsync<ConversationRow>(project is null ? Of(view, ActiveSql, ArchivedSql, DeletedSql) : ProjectSql, values, cancel)
+            : await FindAsync(db, Of(view, ActiveRecentSql, ArchivedRecentSql, DeletedRecentSql), values, page.Take, cancel);
+        return TypedResults.Ok(Page.From(rows, page, row => (row.UpdatedAt, row.Id.Value), row => row.ToSummary()));
+    }
+
+    static string Of(string view, string active, string archived, string deleted) => view switch
+    {
+        "archived" => archived,
+        "deleted" => deleted,
+        _ => active,
+    };
+
+    static async Task<IReadOnlyList<ConversationRow>> FindAsync(Db db, string recentSql, object values, int take, CancellationToken cancel)
+    {
+        var ids = await db.QueryAsync<Guid>(recentSql, values, cancel);
+        if (ids.Count < take)
+        {
+            // Row security keeps a person's statements from using an index of words. This one gives ids of the owner's alone.
+            using (RowScope.Server())
+                ids = await db.QueryAsync<Guid>(IndexSql, values, cancel);
+        }
+
+        var args = new Dapper.DynamicParameters(values);
+        args.Add("Ids", ids.ToArray());
+        return await db.QueryAsync<ConversationRow>(ReadSql, args, cancel);
     }
 }

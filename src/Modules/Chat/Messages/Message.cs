@@ -1,4 +1,5 @@
 using System.Text.Json;
+using JeanTrail.Chat.Marks;
 using JeanTrail.Contracts.Agents;
 using JeanTrail.Contracts.Chat;
 
@@ -7,7 +8,10 @@ namespace JeanTrail.Chat.Messages;
 /// <summary>One message of the shown branch.</summary>
 /// <param name="Role"><c>user assistant</c>.</param>
 /// <param name="Status"><c>complete streaming stopped interrupted failed</c>.</param>
+/// <param name="Pinned">Told to the model however far back it is.</param>
 /// <param name="SiblingIds">The messages that follow the same parent, this one among them, in the order they were made.</param>
+/// <param name="Marks">What the person who asks left on it.</param>
+/// <param name="Comments">How many comments there are from people it was shared with.</param>
 internal sealed record Message(
     MessageId Id,
     MessageId? ParentId,
@@ -21,14 +25,19 @@ internal sealed record Message(
     TurnId? TurnId,
     IReadOnlyList<MessageId> SiblingIds,
     IReadOnlyList<ClientAction> Actions,
-    IReadOnlyList<Citation> Citations)
+    IReadOnlyList<Citation> Citations,
+    IReadOnlyList<MessagePart> Parts,
+    bool Pinned,
+    IReadOnlyList<Mark> Marks,
+    int Comments = 0)
 {
     internal static Message ExampleQuestion { get; } = new(
-        ExampleTalk.QuestionId, null, "user", ExampleTalk.Question, "en", null, "complete", null, ExampleTalk.AskedAt, null, [ExampleTalk.QuestionId], [], []);
+        ExampleTalk.QuestionId, null, "user", ExampleTalk.Question, "en", null, "complete", null, ExampleTalk.AskedAt, null, [ExampleTalk.QuestionId], [], [], [], Pinned: false, []);
 
     internal static Message ExampleAnswer { get; } = new(
         ExampleTalk.AnswerId, ExampleTalk.QuestionId, "assistant", ExampleTalk.Answer, "en", ExampleTalk.ModelId, "complete", null, ExampleTalk.AskedAt,
-        ExampleTalk.Turn, [ExampleTalk.AnswerId], [], [new Citation("Harbour guide", "The lighthouse opens at two.", 412, 440)]);
+        ExampleTalk.Turn, [ExampleTalk.AnswerId], [], [new Citation("Harbour guide", "The lighthouse opens at two.", 412, 440)],
+        [new MessagePart(0, "reasoning", 0) { Text = "An afternoon is four hours.", State = MessagePart.Done, DurationMs = 840 }], Pinned: false, [Mark.Example]);
 }
 
 /// <summary>Why an answer is not complete.</summary>

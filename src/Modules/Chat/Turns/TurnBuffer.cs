@@ -1,4 +1,5 @@
 using System.Text;
+using JeanTrail.Chat.Messages;
 using JeanTrail.Contracts.Agents;
 using JeanTrail.Contracts.Voice;
 
@@ -15,7 +16,10 @@ internal sealed class TurnBuffer
     readonly SentenceSplitter splitter;
     readonly List<SentenceEvent> sentences = [];
     readonly List<object> extras = [];
+    readonly TurnParts parts = new();
     readonly int maxLength;
+    readonly bool over;
+    readonly TaskCompletionSource ended = NewSignal();
     TaskCompletionSource changed = NewSignal();
     int flushed;
     DoneEvent? end;
@@ -24,13 +28,17 @@ internal sealed class TurnBuffer
     /// <param name="before">Text the answer already had; it was delivered and spoken in an earlier turn.</param>
     /// <param name="language">What to speak a sentence in when its letters do not tell; null when unknown.</param>
     /// <param name="maxLength">UTF-16 code units the whole answer may reach.</param>
-    public TurnBuffer(TurnEvent turn, string before, string? language, int maxLength)
+    /// <param name="partsBefore">Parts the answer already had.</param>
+    /// <param name="over">The turn has ended and its log of parts is gone: every reader gets the parts as they ended.</param>
+    public TurnBuffer(TurnEvent turn, string before, string? language, int maxLength, IEnumerable<MessagePart>? partsBefore = null, bool over = false)
     {
         splitter = new SentenceSplitter(language);
         Turn = turn;
         this.maxLength = maxLength;
+        this.over = over;
         flushed = before.Length;
         Push(before);
+        parts.Restore(partsBefore ?? []);
     }
 
     public TurnEvent Turn { get; }
@@ -44,12 +52,41 @@ internal sealed class TurnBuffer
         }
     }
 
+    /// <summary>Completes with the answer.</summary>
+    public Task Ended => ended.Task;
+
     public string Text
     {
         get
         {
             lock (gate)
                 return text.ToString();
+        }
+    }
+
+    /// <summary>The parts as they are now, whole.</summary>
+    public IReadOnlyList<MessagePart> Parts
+    {
+        get
+        {
+            lock (gate)
+                return parts.Whole;
+        }
+    }
+
+    /// <summary>The model has said nothing yet in this turn; a note of ours is not its word.</summary>
+    public bool HasNothingSince(TurnWork work)
+    {
+        lock (gate)
+            return text.Length == work.Before.Length && parts.Whole.Count(part => part.Kind != "note") == work.PartsBefore.Count(part => part.Kind != "note");
+    }
+
+    public bool IsThinking
+    {
+        get
+        {
+            lock (gate)
+                return parts.Growing is not null;
         }
     }
 
@@ -85,6 +122,16 @@ internal sealed class TurnBuffer
         }
     }
 
+    /// <summary>Changes the parts. <paramref name="change"/> runs under the lock and gets the offset at which a new part stands.</summary>
+    public void ChangeParts(Action<TurnParts, int> change)
+    {
+        lock (gate)
+        {
+            change(parts, SafeEnd());
+            Signal();
+        }
+    }
+
     public void Finish(DoneEvent done)
     {
         lock (gate)
@@ -94,6 +141,7 @@ internal sealed class TurnBuffer
             AddSentences(splitter.Flush());
             end = done;
             Signal();
+            ended.SetResult();
         }
     }
 
@@ -108,10 +156,20 @@ internal sealed class TurnBuffer
         }
     }
 
-    public void MarkFlushed(int until)
+    /// <summary>What happened to the parts that is not yet written down.</summary>
+    public (IReadOnlyList<PartLogEntry> Entries, PartsPlace Until) TakeUnflushedParts()
     {
         lock (gate)
+            return parts.Unflushed();
+    }
+
+    public void MarkFlushed(int until, PartsPlace partsUntil)
+    {
+        lock (gate)
+        {
             flushed = Math.Max(flushed, until);
+            parts.MarkFlushed(partsUntil);
+        }
     }
 
     /// <summary>Where a reader really stands: fills in what a bare text length leaves open.</summary>
@@ -120,10 +178,16 @@ internal sealed class TurnBuffer
         lock (gate)
         {
             var at = Math.Min(cursor.Text, text.Length);
+            // Whoever stands past any text wants nothing but the end.
+            var place = cursor.Text > text.Length && cursor.Parts < 0 ? parts.End
+                : over || cursor.Parts < 0 ? default
+                : new PartsPlace(Math.Min(cursor.Parts, parts.End.Changes), Math.Min(cursor.Reasoning, parts.End.Reasoning));
             return new TurnCursor(
                 at,
                 cursor.Sentences >= 0 ? Math.Min(cursor.Sentences, sentences.Count) : sentences.TakeWhile(sentence => sentence.End <= at).Count(),
-                cursor.Extras >= 0 ? Math.Min(cursor.Extras, extras.Count) : extras.Count);
+                cursor.Extras >= 0 ? Math.Min(cursor.Extras, extras.Count) : extras.Count,
+                place.Changes,
+                place.Reasoning);
         }
     }
 
@@ -136,17 +200,19 @@ internal sealed class TurnBuffer
             var delta = until > cursor.Text ? text.ToString(cursor.Text, until - cursor.Text) : "";
             var spoken = sentences.Count > cursor.Sentences ? sentences.GetRange(cursor.Sentences, sentences.Count - cursor.Sentences) : [];
             var more = extras.Count > cursor.Extras ? extras.GetRange(cursor.Extras, extras.Count - cursor.Extras) : [];
-            return new TurnSlice(delta, spoken, more, end, changed.Task);
+            return new TurnSlice(delta, spoken, more, parts.Read(new PartsPlace(cursor.Parts, cursor.Reasoning)), end, changed.Task);
         }
     }
 
     void Push(string delta)
     {
         // PostgreSQL's text cannot hold NUL.
-        var clean = delta.Contains('\0', StringComparison.Ordinal) ? delta.Replace('\0', '\uFFFD') : delta;
+        var clean = Clean(delta);
         text.Append(clean);
         AddSentences(splitter.Append(clean));
     }
+
+    internal static string Clean(string text) => text.Contains('\0', StringComparison.Ordinal) ? text.Replace('\0', '\uFFFD') : text;
 
     void AddSentences(IEnumerable<SpeakableSentence> found)
     {
@@ -169,4 +235,4 @@ internal sealed class TurnBuffer
 
 /// <param name="Changed">Completes when the buffer has more than this slice.</param>
 internal readonly record struct TurnSlice(
-    string Delta, IReadOnlyList<SentenceEvent> Sentences, IReadOnlyList<object> Extras, DoneEvent? End, Task Changed);
+    string Delta, IReadOnlyList<SentenceEvent> Sentences, IReadOnlyList<object> Extras, IReadOnlyList<PartStep> Parts, DoneEvent? End, Task Changed);

@@ -84,8 +84,9 @@ internal sealed partial class TurnCloser(Db db, IOutbox outbox, IRealtime realti
             ending.Usage?.InputTokens,
             ending.Usage?.OutputTokens,
             Now = clock.GetUtcNow(),
+            Parts = PartJson.Rows(buffer.Parts),
         };
-        await tx.ExecuteAsync($"{MessageSql}; {ForgetChunksSql}; {TurnEndSql}; {TouchSql}", row, cancel);
+        await tx.ExecuteAsync($"{MessageSql}; {PartSql.Keep}; {TurnEndSql}; {ForgetChunksSql}; {PartSql.ForgetLog}; {TouchSql}", row, cancel);
         await outbox.PublishAsync(tx, new TurnCompleted(
             work.Owner, work.Turn.ConversationId, work.Turn.TurnId, work.Turn.AssistantMessageId, ending.Status, ending.ModelId), cancel);
     }, cancel);

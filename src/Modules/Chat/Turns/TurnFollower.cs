@@ -11,19 +11,20 @@ using Npgsql;
 namespace JeanTrail.Chat.Turns;
 
 /// <summary>Reads a turn as a stream of events, from any point, on any node, while it runs and after it ended.</summary>
-internal sealed class TurnFollower(Db db, TurnRegistry registry, IBroadcast broadcast, IOptions<ChatOptions> options)
+internal sealed class TurnFollower(Db db, TurnRegistry registry, IBroadcast broadcast, IOptions<ChatOptions> options, TimeProvider clock)
 {
     static readonly TimeSpan PollAtLeast = TimeSpan.FromSeconds(1);
 
     const string StateSql = """
-        select m.text, t.status, t.error::text as error, t.input_tokens, t.output_tokens, c.title, t.language, t.model_id, m.actions::text as actions, m.citations::text as citations
+        select m.text, t.status, t.error::text as error, t.input_tokens, t.output_tokens, c.title, t.language, t.model_id, m.actions::text as actions, m.citations::text as citations,
+            chat.message_parts(m.message_id)::text as parts
         from chat.turn t
         join chat.message m on m.message_id = t.assistant_message_id
         join chat.conversation c on c.conversation_id = t.conversation_id
         where t.turn_id = @Id
         """;
 
-    const string ChunksSql = "select at, text from chat.turn_chunk where turn_id = @Id and at >= @From order by at";
+    const string ChunksSql = "select at, text from chat.turn_chunk where turn_id = @Id and at + length > @From order by at";
 
     /// <summary>The events after <paramref name="cursor"/>. Leaving it early ends nothing but this reader.</summary>
     public async IAsyncEnumerable<StreamEvent> FollowAsync(TurnRow turn, TurnCursor cursor, [EnumeratorCancellation] CancellationToken cancel)
@@ -59,13 +60,21 @@ internal sealed class TurnFollower(Db db, TurnRegistry registry, IBroadcast broa
         }
     }
 
-    static async IAsyncEnumerable<StreamEvent> ReadAsync(TurnBuffer buffer, TurnCursor from, [EnumeratorCancellation] CancellationToken cancel)
+    async IAsyncEnumerable<StreamEvent> ReadAsync(TurnBuffer buffer, TurnCursor from, [EnumeratorCancellation] CancellationToken cancel)
     {
         var cursor = buffer.Resolve(from);
         yield return new StreamEvent(TurnEvents.Turn.Event, buffer.Turn, cursor.ToString());
         while (true)
         {
             var slice = buffer.Read(cursor);
+            foreach (var step in slice.Parts)
+            {
+                cursor = cursor with { Parts = step.After.Changes, Reasoning = step.After.Reasoning };
+                yield return step.Part is { } part
+                    ? new StreamEvent(TurnEvents.Part.Event, part, cursor.ToString())
+                    : new StreamEvent(TurnEvents.PartDelta.Event, step.Delta!, cursor.ToString());
+            }
+
             if (slice.Delta.Length > 0)
             {
                 cursor = cursor with { Text = cursor.Text + slice.Delta.Length };
@@ -90,7 +99,12 @@ internal sealed class TurnFollower(Db db, TurnRegistry registry, IBroadcast broa
                 yield break;
             }
 
+            var sent = clock.GetTimestamp();
             await slice.Changed.WaitAsync(cancel);
+            var rest = options.Value.DeltaEvery - clock.GetElapsedTime(sent);
+            // The first text leaves at once; after it, what comes within a moment leaves together.
+            if (slice.Delta.Length + slice.Parts.Count > 0 && rest > TimeSpan.Zero)
+                await buffer.Ended.WaitAsync(rest, clock, cancel).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -98,7 +112,9 @@ internal sealed class TurnFollower(Db db, TurnRegistry registry, IBroadcast broa
     {
         var header = new TurnEvent(turn.Id, turn.ConversationId, turn.UserMessageId, turn.AssistantMessageId, turn.ModelId ?? "", turn.Title);
         var state = await StateAsync(turn.Id, cancel);
-        var mirror = new Mirror(new TurnBuffer(header, state.Text, state.Language, options.Value.MaxAnswerLength), state.Text.Length);
+        var buffer = new TurnBuffer(
+            header, state.Text, state.Language, options.Value.MaxAnswerLength, PartJson.ReadAll(state.Parts), over: state.Status != "running");
+        var mirror = new Mirror(buffer, state.Text.Length);
         if (state.Status == "running")
             await FillAsync(turn.Id, mirror, cancel);
         else
@@ -143,6 +159,7 @@ internal sealed class TurnFollower(Db db, TurnRegistry registry, IBroadcast broa
         // Ended: its text was folded into the message in the same transaction.
         if (state.Text.Length > mirror.Length)
             mirror.Buffer.Append(state.Text[mirror.Length..]);
+        mirror.Buffer.ChangeParts((parts, _) => parts.Settle(PartJson.ReadAll(state.Parts)));
         End(mirror.Buffer, state);
         return true;
     }
@@ -150,15 +167,26 @@ internal sealed class TurnFollower(Db db, TurnRegistry registry, IBroadcast broa
     async Task<State> StateAsync(TurnId id, CancellationToken cancel)
         => await db.FindAsync<State>(StateSql, new { Id = id }, cancel)
             // Purged with its conversation while it was read.
-            ?? new State("", "interrupted", null, null, null, "", "en", null, "[]", "[]");
+            ?? new State("", "interrupted", null, null, null, "", "en", null, "[]", "[]", "[]");
 
     async Task FillAsync(TurnId id, Mirror mirror, CancellationToken cancel)
     {
         foreach (var chunk in await db.QueryAsync<Chunk>(ChunksSql, new { Id = id, From = mirror.Length }, cancel))
         {
-            mirror.Buffer.Append(chunk.Text);
+            // A piece that was written twice may have grown the second time.
+            mirror.Buffer.Append(chunk.Text[Math.Max(0, mirror.Length - chunk.At)..]);
             mirror.Length = chunk.At + chunk.Text.Length;
         }
+
+        var log = await db.QueryAsync<PartLogEntry>(PartSql.Log, new { Id = id, mirror.LastPart.Change, mirror.LastPart.Step }, cancel);
+        if (log.Count == 0 || log is [{ } same] && same == mirror.LastPart)
+            return;
+        mirror.Buffer.ChangeParts((parts, _) =>
+        {
+            foreach (var entry in log)
+                parts.Replay(entry);
+        });
+        mirror.LastPart = log[^1];
     }
 
     static void End(TurnBuffer buffer, State state)
@@ -176,10 +204,13 @@ internal sealed class TurnFollower(Db db, TurnRegistry registry, IBroadcast broa
         public TurnBuffer Buffer { get; } = buffer;
 
         public int Length { get; set; } = length;
+
+        public PartLogEntry LastPart { get; set; } = new(0, 0, "", null);
     }
 
     sealed record State(
-        string Text, string Status, string? Error, long? InputTokens, long? OutputTokens, string Title, string Language, string? ModelId, string Actions, string Citations);
+        string Text, string Status, string? Error, long? InputTokens, long? OutputTokens, string Title, string Language, string? ModelId, string Actions, string Citations,
+        string Parts);
 
     sealed record Chunk(int At, string Text);
 }

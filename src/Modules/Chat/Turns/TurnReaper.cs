@@ -86,11 +86,26 @@ internal sealed partial class TurnReaper(
         if (await tx.FindAsync<Closed>(CloseSql, args, cancel) is not { } closed)
             return null;
         await tx.ExecuteAsync(KeepTextSql, args, cancel);
+        await KeepPartsAsync(tx, id, closed.AssistantMessageId, cancel);
         await tx.ExecuteAsync(ForgetChunksSql, args, cancel);
         await outbox.PublishAsync(tx, new TurnCompleted(
             closed.OwnerId, closed.ConversationId, id, closed.AssistantMessageId, "interrupted", closed.ModelId), cancel);
         return closed;
     }, cancel);
+
+    static async Task KeepPartsAsync(Tx tx, TurnId id, MessageId message, CancellationToken cancel)
+    {
+        var log = await tx.QueryAsync<PartLogEntry>(PartSql.Log, new { Id = id, Change = 0, Step = 0 }, cancel);
+        if (log.Count == 0)
+            return;
+        var parts = new TurnParts();
+        parts.Restore(PartJson.ReadAll((await tx.FindAsync<string>(PartSql.Of, new { Id = message }, cancel))!));
+        foreach (var entry in log)
+            parts.Replay(entry);
+        var kept = parts.Whole.Select(part => part.State == MessagePart.Running ? part with { State = MessagePart.Stopped } : part).ToList();
+        await tx.ExecuteAsync(PartSql.Keep, new { Parts = PartJson.Rows(kept), AssistantMessageId = message }, cancel);
+        await tx.ExecuteAsync(PartSql.ForgetLog, new { TurnId = id }, cancel);
+    }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Turn {TurnId} had lost its node and was closed as interrupted")]
     static partial void LogClosed(ILogger logger, Guid turnId);

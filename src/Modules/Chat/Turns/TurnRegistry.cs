@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using JeanTrail.Chat.Messages;
 using JeanTrail.Contracts.Chat;
 
 namespace JeanTrail.Chat.Turns;
@@ -29,17 +30,18 @@ internal sealed class TurnRegistry
 }
 
 /// <summary>One turn being answered: its buffer and the means to end it.</summary>
-internal sealed class RunningTurn(TurnId id, string modelId, TurnBuffer buffer, CancellationToken shutdown) : IDisposable
+internal sealed class RunningTurn(TurnBuffer buffer, CancellationToken shutdown) : IDisposable
 {
     readonly CancellationTokenSource cancellation = CancellationTokenSource.CreateLinkedTokenSource(shutdown);
+    readonly Dictionary<int, long> began = [];
     readonly TaskCompletionSource stored = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public TurnId Id { get; } = id;
+    public TurnId Id => Buffer.Turn.TurnId;
 
     public TurnBuffer Buffer { get; } = buffer;
 
     /// <summary>Who answers, as far as it is known by now. Only the runner sets and reads it.</summary>
-    public string ModelId { get; set; } = modelId;
+    public string ModelId { get; set; } = buffer.Turn.ModelId;
 
     /// <summary>Completes when the turn is stored, is cancelled when it could not be. Before, nothing that lasts may be done for it.</summary>
     public Task Stored => stored.Task;
@@ -48,6 +50,20 @@ internal sealed class RunningTurn(TurnId id, string modelId, TurnBuffer buffer, 
     public CancellationToken Cancelled => cancellation.Token;
 
     public bool StoppedByPerson { get; private set; }
+
+    /// <summary>Remembers when a part began. Only the runner asks.</summary>
+    public void Began(int ordinal, TimeProvider clock) => began[ordinal] = clock.GetTimestamp();
+
+    /// <summary>Milliseconds since a part began; null when it did so in an earlier turn.</summary>
+    public long? Since(int ordinal, TimeProvider clock)
+        => began.TryGetValue(ordinal, out var start) ? (long)clock.GetElapsedTime(start).TotalMilliseconds : null;
+
+    /// <summary>Says something about the answer that is not the model's; once each.</summary>
+    public void Note(string code, string? text = null) => Buffer.ChangeParts((parts, at) =>
+    {
+        if (parts.Whole.All(part => part.Code != code))
+            parts.Put(new MessagePart(parts.NextOrdinal, "note", at) { Code = code, Text = text });
+    });
 
     public void Confirm() => stored.TrySetResult();
 

@@ -1,10 +1,9 @@
 using System.Diagnostics;
+using JeanTrail.Chat.Context;
 using JeanTrail.Chat.Messages;
-using JeanTrail.Contracts.Agents;
 using JeanTrail.Contracts.Gateway;
 using JeanTrail.Kernel.Errors;
 using JeanTrail.Kernel.Identity;
-using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -13,19 +12,25 @@ namespace JeanTrail.Chat.Turns;
 
 /// <summary>All a runner needs to answer a turn.</summary>
 internal sealed record TurnWork(
-    TurnEvent Turn, UserId Owner, string ModelId, string Before, string Language, string? TimeZone, bool SkillsFirst)
+    TurnEvent Turn, UserId Owner, string Before, string Language, string? TimeZone, bool SkillsFirst)
 {
     /// <summary>What was said before, newest first, beginning with what is to be answered.</summary>
     public required IReadOnlyList<BranchLine> Branch { get; init; }
+
+    /// <summary>What the conversation sets.</summary>
+    public ContextSetting Setting { get; init; } = ContextSetting.None;
+
+    /// <summary>Parts the answer already has.</summary>
+    public IReadOnlyList<MessagePart> PartsBefore { get; init; } = [];
 }
 
 /// <summary>
-/// Answers turns: builds the context, asks the gateway and pumps what it says into the turn's buffer. A turn belongs to the server:
+/// Runs turns in the background and sees to it that each is closed, however it ends. A turn belongs to the server:
 /// it goes on when its reader leaves, and ends when it is complete, stopped, broken upstream, or the node shuts down.
 /// </summary>
 internal sealed partial class TurnRunner(
-    IModelGateway gateway,
-    TurnContext context,
+    TurnAnswerer answerer,
+    SummaryWriter summaries,
     TurnRegistry registry,
     TurnCloser closer,
     IHostApplicationLifetime lifetime,
@@ -37,11 +42,11 @@ internal sealed partial class TurnRunner(
 
     /// <summary>
     /// Begins to answer in the background, while the turn is being stored. What comes of it stays in the buffer until
-    /// <see cref="Confirm"/>; without it, <see cref="Abandon"/> must follow.
+    /// <see cref="Confirm"/>; without it, <see cref="RunningTurn.Abandon"/> must follow.
     /// </summary>
     public RunningTurn Begin(TurnWork work)
     {
-        var turn = new RunningTurn(work.Turn.TurnId, work.ModelId, new TurnBuffer(work.Turn, work.Before, work.Language, options.Value.MaxAnswerLength), lifetime.ApplicationStopping);
+        var turn = new RunningTurn(new TurnBuffer(work.Turn, work.Before, work.Language, options.Value.MaxAnswerLength, work.PartsBefore), lifetime.ApplicationStopping);
         // Not on the request's context: the activity and the cancellation of the request must not follow the turn.
         using (ExecutionContext.SuppressFlow())
         {
@@ -60,9 +65,6 @@ internal sealed partial class TurnRunner(
         registry.Add(turn);
         turn.Confirm();
     }
-
-    /// <summary>The turn could not be stored: what was begun is thrown away.</summary>
-    public static void Abandon(RunningTurn turn) => turn.Abandon();
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
@@ -88,7 +90,7 @@ internal sealed partial class TurnRunner(
         var ending = new TurnEnding("failed", null, null, work.Turn.ModelId);
         try
         {
-            ending = await AnswerAsync(work, turn);
+            ending = await answerer.AnswerAsync(work, turn);
         }
         catch (OperationCanceledException) when (turn.Cancelled.IsCancellationRequested)
         {
@@ -109,8 +111,11 @@ internal sealed partial class TurnRunner(
             await turn.Stored.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (turn.Stored.IsCompletedSuccessfully)
             {
+                answerer.End(turn);
                 await closer.CloseAsync(work, turn.Buffer, ending);
                 registry.Remove(turn.Id);
+                if (ending.Summary is { } due)
+                    summaries.Ask(due);
                 ChatTelemetry.TurnEnded(ending.Status, Stopwatch.GetElapsedTime(started));
             }
 
@@ -118,46 +123,13 @@ internal sealed partial class TurnRunner(
         }
     }
 
-    async Task<TurnEnding> AnswerAsync(TurnWork work, RunningTurn turn)
-    {
-        var cancel = turn.Cancelled;
-        var opened = await gateway.OpenAsync(work.Owner, work.ModelId, cancel);
-        if (!opened.TryGet(out var model, out var error))
-            return new("failed", error.ToMessageError(Blame.Client), null, turn.ModelId);
-
-        using var client = model.Client;
-        var messages = context.Build(work, model.BuiltIn);
-        turn.ModelId = model.ModelId;
-        TurnUsage? usage = null;
-        await foreach (var update in client.GetStreamingResponseAsync(messages, TurnContext.OptionsOf(work, turn.Stored), cancel))
-        {
-            // Not always the one that was asked: a skill may have answered in its stead.
-            turn.ModelId = update.ModelId ?? turn.ModelId;
-            foreach (var content in update.Contents)
-            {
-                switch (content)
-                {
-                    case TextContent { Text.Length: > 0 } text when !turn.Buffer.Append(text.Text):
-                        return new("failed", ChatErrors.TooLong.ToMessageError(Blame.Upstream), usage, turn.ModelId);
-                    case ClientActionContent action:
-                        turn.Buffer.AddExtra(action.Action);
-                        break;
-                    case CitationContent citation:
-                        turn.Buffer.AddExtra(citation.Citation);
-                        break;
-                    case UsageContent { Details: var details }:
-                        usage = new TurnUsage(details.InputTokenCount ?? 0, details.OutputTokenCount ?? 0);
-                        break;
-                }
-            }
-        }
-
-        return new("completed", null, usage, turn.ModelId);
-    }
-
     [LoggerMessage(Level = LogLevel.Error, Message = "Turn {TurnId} ended by a bug")]
     static partial void LogBug(ILogger logger, Exception exception, Guid turnId);
 }
 
 /// <param name="ModelId">The model that answered, or was to.</param>
-internal sealed record TurnEnding(string Status, MessageError? Error, TurnUsage? Usage, string ModelId);
+internal sealed record TurnEnding(string Status, MessageError? Error, TurnUsage? Usage, string ModelId)
+{
+    /// <summary>What has fallen out of the context and should be summed up.</summary>
+    public SummaryDue? Summary { get; init; }
+}

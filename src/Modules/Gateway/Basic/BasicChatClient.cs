@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using JeanTrail.Contracts.Agents;
+using JeanTrail.Contracts.Chat;
 using JeanTrail.Contracts.Gateway;
 using JeanTrail.Kernel.Identity;
 using Microsoft.Extensions.AI;
@@ -48,7 +49,9 @@ internal sealed class BasicChatClient(ISkillEngine skills, UserId user) : IChatC
         var conversation = messages.Where(message => message.Role == ChatRole.User || message.Role == ChatRole.Assistant).ToList();
         var text = conversation is [.., { } last] && last.Role == ChatRole.User ? last.Text : "";
         var earlier = conversation.SkipLast(1).Select(message => new SkillContext(message.Role == ChatRole.User, message.Text)).ToList();
-        return new SkillRequest(user, text, Option<string>(options, ModelOptions.Language) ?? "en", Option<string>(options, ModelOptions.TimeZone), earlier, Option<Task>(options, ModelOptions.Stored));
+        return new SkillRequest(
+            user, text, Option<string>(options, ModelOptions.Language) ?? "en", Option<string>(options, ModelOptions.TimeZone), earlier, Option<Task>(options, ModelOptions.Stored),
+            Guid.TryParse(Option<string>(options, ModelOptions.Message), out var message) ? new MessageId(message) : null);
     }
 
     static T? Option<T>(ChatOptions? options, string name)

@@ -1,11 +1,12 @@
 using System.Runtime.CompilerServices;
 using JeanTrail.Contracts.Gateway;
+using JeanTrail.Gateway.Calls;
 using Microsoft.Extensions.AI;
 
 namespace JeanTrail.Gateway.Basic;
 
 /// <summary>The fast path in front of a model: what a skill recognises is answered at once and here; all else goes to the model.</summary>
-internal sealed class SkillsFirstChatClient(IChatClient model, BasicChatClient basic) : DelegatingChatClient(model)
+internal sealed class SkillsFirstChatClient(IChatClient model, MeasuredBasicClient basic) : DelegatingChatClient(model)
 {
     public override Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
         => GetStreamingResponseAsync(messages, options, cancellationToken).ToChatResponseAsync(cancellationToken);
@@ -16,7 +17,7 @@ internal sealed class SkillsFirstChatClient(IChatClient model, BasicChatClient b
         var conversation = messages as IReadOnlyCollection<ChatMessage> ?? messages.ToList();
         if (IsWanted(options) && await basic.TryAnswerAsync(conversation, options, cancellationToken) is { } answer)
         {
-            foreach (var update in answer)
+            await foreach (var update in answer.WithCancellation(cancellationToken))
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 yield return update;

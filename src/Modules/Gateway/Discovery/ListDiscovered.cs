@@ -28,7 +28,7 @@ internal static class ListDiscovered
             .WithName("Gateway_ListDiscovered")
             .WithSummary("Lists the model servers that run on this machine.")
             .WithExample(response: Page.Whole<Item>([new("Ollama", ServerKind.Ollama, "http://127.0.0.1:11434/v1", ["llama3.2:3b"])]))
-            .RequireAuthorization(Policies.Owner);
+            .RequireAuthorization(Permissions.GatewayManage);
 
     static async Task<Ok<Page<Item>>> Handle(LoopbackDiscovery discovery, CancellationToken cancel)
         => TypedResults.Ok(Page.Whole(await discovery.FindAsync(cancel)));

@@ -1,4 +1,5 @@
 using System.Globalization;
+using JeanTrail.Gateway.Dialects.OpenAi;
 using JeanTrail.Gateway.Models;
 using JeanTrail.Gateway.Upstream;
 using JeanTrail.Kernel.Caching;
@@ -12,6 +13,9 @@ namespace JeanTrail.Gateway.Discovery;
 internal sealed class LoopbackDiscovery(UpstreamHttp http, IServer self, ICache cache, IOptions<GatewayOptions> options)
 {
     const int MaxBytes = 1024 * 1024;
+
+    /// <summary>All local servers speak it.</summary>
+    static readonly OpenAiDialect Dialect = new();
 
     static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(30);
 
@@ -35,7 +39,7 @@ internal sealed class LoopbackDiscovery(UpstreamHttp http, IServer self, ICache 
     {
         var address = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}");
         var server = new UpstreamServer(Guid.Empty, $"{address}/v1", null);
-        var (body, fault) = await http.GetAsync(server, "models", MaxBytes, options.Value.DiscoveryTimeout, cancel);
+        var (body, fault) = await http.GetAsync(server, Dialect, "models", MaxBytes, options.Value.DiscoveryTimeout, cancel);
         if (fault is not null || ModelLists.Read(body.Span) is not { } list)
             return null;
         var kind = Kind(list) ?? await AskKindAsync(address, cancel);
@@ -43,7 +47,7 @@ internal sealed class LoopbackDiscovery(UpstreamHttp http, IServer self, ICache 
     }
 
     /// <summary>Each server signs its models in its own way.</summary>
-    static ListDiscovered.ServerKind? Kind(ModelList list) => list.Data!.Select(model => model?.OwnedBy).FirstOrDefault(owner => !string.IsNullOrEmpty(owner)) switch
+    static ListDiscovered.ServerKind? Kind(ModelList list) => (list.Data ?? []).Select(model => model?.OwnedBy).FirstOrDefault(owner => !string.IsNullOrEmpty(owner)) switch
     {
         "library" => ListDiscovered.ServerKind.Ollama,
         "llamacpp" => ListDiscovered.ServerKind.LlamaCpp,
@@ -57,7 +61,7 @@ internal sealed class LoopbackDiscovery(UpstreamHttp http, IServer self, ICache 
     {
         (string Path, ListDiscovered.ServerKind Kind)[] questions = [("api/version", ListDiscovered.ServerKind.Ollama), ("api/v0/models", ListDiscovered.ServerKind.LmStudio), ("props", ListDiscovered.ServerKind.LlamaCpp), ("version", ListDiscovered.ServerKind.Vllm)];
         var root = new UpstreamServer(Guid.Empty, address, null);
-        var answers = await Task.WhenAll(questions.Select(question => http.GetAsync(root, question.Path, MaxBytes, options.Value.DiscoveryTimeout, cancel)));
+        var answers = await Task.WhenAll(questions.Select(question => http.GetAsync(root, Dialect, question.Path, MaxBytes, options.Value.DiscoveryTimeout, cancel)));
         for (var i = 0; i < answers.Length; i++)
         {
             if (answers[i].Fault is null && answers[i].Body.Span is [(byte)'{', ..])

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using JeanTrail.Gateway.Dialects;
+using JeanTrail.Gateway.Local;
 using JeanTrail.Gateway.Providers;
 using JeanTrail.Gateway.Upstream;
 using JeanTrail.Kernel.Caching;
@@ -8,7 +10,8 @@ using Microsoft.Extensions.Options;
 namespace JeanTrail.Gateway.Models;
 
 /// <summary>Asks providers for their models, and remembers.</summary>
-internal sealed class ModelLists(ProviderDirectory providers, UpstreamHttp http, ICache cache, IOptions<GatewayOptions> options)
+internal sealed class ModelLists(
+    ProviderDirectory providers, LocalProvider local, DialectSet dialects, UpstreamHttp http, ICache cache, IOptions<GatewayOptions> options)
 {
     const int MaxBytes = 4 * 1024 * 1024;
     const int MaxModels = 5000;
@@ -18,7 +21,8 @@ internal sealed class ModelLists(ProviderDirectory providers, UpstreamHttp http,
 
     /// <summary>The models of a provider, from memory if they are fresh, from its row if it does not answer.</summary>
     internal Task<IReadOnlyList<string>> GetAsync(ProviderRow provider, CancellationToken cancel)
-        => cache.GetOrAddAsync(
+        // What is on this machine is known without asking, and changes the moment somebody installs a model.
+        => provider.Kind == LocalDialect.Kind ? local.ModelsAsync(cancel) : cache.GetOrAddAsync(
             Key("shown", provider.ProviderId),
             FailureLifetime,
             async inner =>
@@ -35,9 +39,9 @@ internal sealed class ModelLists(ProviderDirectory providers, UpstreamHttp http,
             cancel);
 
     /// <summary>Asks now. The fault says why there is no list.</summary>
-    internal async Task<(IReadOnlyList<string> Models, Error? Error)> FetchAsync(UpstreamServer server, CancellationToken cancel)
+    internal async Task<(IReadOnlyList<string> Models, Error? Error)> FetchAsync(UpstreamServer server, IDialect dialect, CancellationToken cancel)
     {
-        var (body, fault) = await http.GetAsync(server, "models", MaxBytes, options.Value.ListTimeout, cancel);
+        var (body, fault) = await http.GetAsync(server, dialect, dialect.ModelsPath, MaxBytes, options.Value.ListTimeout, cancel);
         if (fault is not null)
             return ([], fault.Error);
         return Read(body.Span) is { } list ? (Names(list), null) : ([], GatewayErrors.Nonsense);
@@ -48,7 +52,7 @@ internal sealed class ModelLists(ProviderDirectory providers, UpstreamHttp http,
     {
         try
         {
-            return JsonSerializer.Deserialize(json, UpstreamJson.Default.ModelList) is { Data: not null } list ? list : null;
+            return JsonSerializer.Deserialize(json, UpstreamJson.Default.ModelList) is { } list && (list.Data ?? list.Models) is not null ? list : null;
         }
         catch (JsonException)
         {
@@ -58,7 +62,14 @@ internal sealed class ModelLists(ProviderDirectory providers, UpstreamHttp http,
 
     /// <summary>In the provider's own order, which is newest or best first at many.</summary>
     internal static IReadOnlyList<string> Names(ModelList list)
-        => list.Data!.Select(model => model?.Id ?? "").Where(id => id.Length is > 0 and <= 200 && !id.Any(char.IsControl)).Distinct(StringComparer.Ordinal).Take(MaxModels).ToArray();
+        => (list.Data ?? list.Models)!.Select(IdOf).Where(id => id.Length is > 0 and <= 200 && !id.Any(char.IsControl)).Distinct(StringComparer.Ordinal).Take(MaxModels).ToArray();
+
+    static string IdOf(ModelListItem? model)
+    {
+        const string Prefix = "models/";
+        var id = model?.Id ?? model?.Name ?? "";
+        return id.StartsWith(Prefix, StringComparison.Ordinal) ? id[Prefix.Length..] : id;
+    }
 
     internal async Task InvalidateAsync(Guid providerId, CancellationToken cancel)
     {
@@ -71,7 +82,7 @@ internal sealed class ModelLists(ProviderDirectory providers, UpstreamHttp http,
         var opened = await providers.OpenAsync(provider, cancel);
         if (!opened.TryGet(out var server, out var error))
             throw new ErrorException(error);
-        var (models, failure) = await FetchAsync(server, cancel);
+        var (models, failure) = await FetchAsync(server, dialects.Of(provider.Kind), cancel);
         if (failure is not null)
             throw new ErrorException(failure);
         await providers.RememberModelsAsync(provider.ProviderId, models, cancel);

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using JeanTrail.Gateway.Providers;
+using JeanTrail.Gateway.Routes;
 using JeanTrail.Kernel.Errors;
 using JeanTrail.Kernel.Identity;
 using JeanTrail.Kernel.OpenApi;
@@ -22,18 +23,20 @@ internal static class SetDefaultModel
             .RequireAuthorization(Policies.SignedIn);
 
     static async Task<Results<NoContent, ProblemHttpResult>> Handle(
-        Request request, Caller caller, ProviderDirectory providers, ModelLists lists, DefaultModels defaults, CancellationToken cancel)
+        Request request, Caller caller, RouteDirectory routes, ProviderDirectory providers, ModelLists lists, DefaultModels defaults, CancellationToken cancel)
     {
-        if (!await ExistsAsync(request.ModelId, providers, lists, cancel))
+        if (!await ExistsAsync(request.ModelId, routes, providers, lists, cancel))
             return GatewayErrors.ModelUnknown.ToProblem();
         await defaults.SetAsync(caller.UserId, request.ModelId, cancel);
         return TypedResults.NoContent();
     }
 
-    static async Task<bool> ExistsAsync(string modelId, ProviderDirectory providers, ModelLists lists, CancellationToken cancel)
+    static async Task<bool> ExistsAsync(string modelId, RouteDirectory routes, ProviderDirectory providers, ModelLists lists, CancellationToken cancel)
     {
         if (modelId == GatewayErrors.BasicModel)
             return true;
+        if ((await routes.AllAsync(cancel)).TryGetValue(modelId, out var route))
+            return route.Enabled;
         return ModelName.TryParse(modelId, out var slug, out var model)
             && await providers.FindAsync(slug, cancel) is { Enabled: true } provider
             && (await lists.GetAsync(provider, cancel)).Contains(model, StringComparer.Ordinal);

@@ -1,3 +1,4 @@
+using JeanTrail.Gateway.Dialects;
 using JeanTrail.Gateway.Models;
 using JeanTrail.Kernel.Data;
 using JeanTrail.Kernel.Errors;
@@ -29,16 +30,16 @@ internal static class CheckProvider
             .WithName("Gateway_CheckProvider")
             .WithSummary("Asks a provider for its models now, and tells in words what is wrong if that fails.")
             .WithExample(response: new Response(Ok: true, LatencyMs: 84, ["lighthouse-8b", "tug-mini"], Code: null, Detail: null))
-            .RequireAuthorization(Policies.Owner);
+            .RequireAuthorization(Permissions.GatewayManage);
 
     static async Task<Results<Ok<Response>, ProblemHttpResult>> Handle(
-        Guid id, Db db, ProviderDirectory providers, ModelLists lists, TimeProvider clock, CancellationToken cancel)
+        Guid id, Db db, ProviderDirectory providers, DialectSet dialects, ModelLists lists, TimeProvider clock, CancellationToken cancel)
     {
         if (await db.FindAsync<ProviderRow>(FindSql, new { Id = id }, cancel) is not { } provider)
             return KernelErrors.NotFound.ToProblem();
         var began = clock.GetTimestamp();
         var (models, error) = (await providers.OpenAsync(provider, cancel)).TryGet(out var server, out var closed)
-            ? await lists.FetchAsync(server, cancel)
+            ? await lists.FetchAsync(server, dialects.Of(provider.Kind), cancel)
             : ([], closed);
         var answer = new Response(error is null, (int)clock.GetElapsedTime(began).TotalMilliseconds, models, error?.Code, error?.Detail);
         var row = new

@@ -17,7 +17,7 @@ internal static class DeleteProvider
         => routes.MapDelete("/providers/{id:guid}", Handle)
             .WithName("Gateway_DeleteProvider")
             .WithSummary("Disconnects a provider and forgets its key. Whose default it was goes back to the built-in engine.")
-            .RequireAuthorization(Policies.Owner);
+            .RequireAuthorization(Permissions.GatewayManage);
 
     static async Task<Results<NoContent, ProblemHttpResult>> Handle(
         Guid id, Db db, ProviderDirectory providers, ModelLists lists, DefaultModels defaults, CancellationToken cancel)

@@ -1,4 +1,6 @@
 using System.Text;
+using JeanTrail.Gateway.Dialects;
+using JeanTrail.Gateway.Local;
 using JeanTrail.Kernel.Errors;
 using JeanTrail.Kernel.Http;
 
@@ -11,14 +13,15 @@ internal static class ProviderRules
     internal const int MaxBaseUrl = 500;
     internal const int MaxKey = 500;
     internal const int MaxSlug = 40;
+    internal const int MaxFurtherKeys = 50;
 
     /// <summary>The namespace of what is built in.</summary>
     const string ReservedSlug = "jean";
 
     internal static string NameKey(string name) => name.Trim().ToLowerInvariant();
 
-    /// <summary>The address without a slash at its end. A bare server gets <c>/v1</c>, which is where nearly all keep their API.</summary>
-    internal static Result<string> BaseUrl(string text)
+    /// <summary>The address without a slash at its end. A bare server gets <c>/v1</c>, which is where nearly all keep their API; Gemini's is <c>/v1beta</c>.</summary>
+    internal static Result<string> BaseUrl(string text, string kind)
     {
         if (!SsrfGuard.Check(text.Trim(), OutboundPolicy.OwnerConfigured).TryGet(out var url, out var error))
             return GatewayErrors.BaseUrlInvalid(error.Detail);
@@ -27,8 +30,13 @@ internal static class ProviderRules
         var path = url.AbsolutePath.TrimEnd('/');
         if (path.EndsWith("/chat/completions", StringComparison.OrdinalIgnoreCase))
             path = path[..^"/chat/completions".Length];
-        return $"{url.GetLeftPart(UriPartial.Authority)}{(path.Length == 0 ? "/v1" : path)}";
+        return $"{url.GetLeftPart(UriPartial.Authority)}{(path.Length > 0 ? path : kind == "gemini" ? "/v1beta" : "/v1")}";
     }
+
+    /// <summary>Null when such providers can be connected.</summary>
+    internal static Error? CheckKind(string kind, DialectSet dialects)
+        => dialects.Kinds.Contains(kind, StringComparer.Ordinal) ? null
+            : GatewayErrors.Field("kind", $"Known are {string.Join(", ", dialects.Kinds)}.");
 
     /// <summary>Null when the key may be sent in a header.</summary>
     internal static Error? CheckKey(string key) => key.All(c => c is > ' ' and < '\u007f') ? null : GatewayErrors.KeyInvalid;
@@ -58,8 +66,8 @@ internal static class ProviderRules
         var text = slug.ToString().Trim('-');
         if (text.Length == 0)
             text = "provider";
-        if (text == ReservedSlug)
-            text = "jean-models";
+        if (text is ReservedSlug or LocalProvider.Slug)
+            text = $"{text}-models";
         return attempt == 0 ? text : $"{text}-{attempt + 1}";
     }
 }

@@ -10,10 +10,6 @@ internal sealed record ChatChunk
     public string? Id { get; set; }
 
     public List<ChunkChoice>? Choices { get; set; }
-
-    public ChunkUsage? Usage { get; set; }
-
-    public JsonElement Error { get; set; }
 }
 
 internal sealed record ChunkChoice
@@ -44,6 +40,19 @@ internal sealed record ChunkDelta
     public string? Refusal { get; set; }
 
     public List<ChunkToolCall>? ToolCalls { get; set; }
+
+    /// <summary>Pictures in an answer, in the shape that OpenRouter gave them.</summary>
+    public List<ChunkImage?>? Images { get; set; }
+}
+
+internal sealed record ChunkImage
+{
+    public ChunkImageUrl? ImageUrl { get; set; }
+}
+
+internal sealed record ChunkImageUrl
+{
+    public string? Url { get; set; }
 }
 
 internal sealed record ChunkToolCall
@@ -63,34 +72,20 @@ internal sealed record ChunkFunction
     public string? Arguments { get; set; }
 }
 
-internal sealed record ChunkUsage
-{
-    public long? PromptTokens { get; set; }
-
-    public long? CompletionTokens { get; set; }
-
-    public long? TotalTokens { get; set; }
-
-    public ChunkUsageDetails? PromptTokensDetails { get; set; }
-
-    public ChunkUsageDetails? CompletionTokensDetails { get; set; }
-}
-
-internal sealed record ChunkUsageDetails
-{
-    public long? CachedTokens { get; set; }
-
-    public long? ReasoningTokens { get; set; }
-}
-
 internal sealed record ModelList
 {
     public List<ModelListItem?>? Data { get; set; }
+
+    /// <summary>Google's name for it.</summary>
+    public List<ModelListItem?>? Models { get; set; }
 }
 
 internal sealed record ModelListItem
 {
     public string? Id { get; set; }
+
+    /// <summary>Google's name for the id: <c>models/…</c>.</summary>
+    public string? Name { get; set; }
 
     public string? OwnedBy { get; set; }
 }

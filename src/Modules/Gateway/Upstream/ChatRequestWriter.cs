@@ -1,6 +1,6 @@
 using System.Buffers;
-using System.Text.Encodings.Web;
 using System.Text.Json;
+using JeanTrail.Gateway.Dialects;
 using Microsoft.Extensions.AI;
 
 namespace JeanTrail.Gateway.Upstream;
@@ -8,32 +8,22 @@ namespace JeanTrail.Gateway.Upstream;
 /// <summary>Writes a chat completion request. Source: OpenAI API reference, create chat completion.</summary>
 internal static class ChatRequestWriter
 {
-    // Text goes out as UTF-8, not as escapes: Arabic and Russian stay a third of the size.
-    static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
-
-    internal static ReadOnlyMemory<byte> Write(string model, bool newTokenLimit, bool askUsage, IEnumerable<ChatMessage> messages, ChatOptions? options)
+    internal static ReadOnlyMemory<byte> Write(string model, IEnumerable<ChatMessage> messages, ChatOptions? options)
     {
         var body = new ArrayBufferWriter<byte>(4096);
-        using var json = new Utf8JsonWriter(body, WriterOptions);
+        using var json = new Utf8JsonWriter(body, Json.Writing);
         json.WriteStartObject();
         json.WriteString("model", model);
         json.WriteBoolean("stream", true);
-        if (askUsage)
-        {
-            json.WriteStartObject("stream_options");
-            json.WriteBoolean("include_usage", true);
-            json.WriteEndObject();
-        }
-
         if (options is not null)
-            WriteOptions(json, options, newTokenLimit);
+            WriteOptions(json, options);
         WriteMessages(json, messages, options?.Instructions);
         json.WriteEndObject();
         json.Flush();
         return body.WrittenMemory;
     }
 
-    static void WriteOptions(Utf8JsonWriter json, ChatOptions options, bool newTokenLimit)
+    static void WriteOptions(Utf8JsonWriter json, ChatOptions options)
     {
         if (options.Temperature is { } temperature)
             json.WriteNumber("temperature", temperature);
@@ -42,7 +32,7 @@ internal static class ChatRequestWriter
         if (options.TopK is { } topK)
             json.WriteNumber("top_k", topK);
         if (options.MaxOutputTokens is { } limit)
-            json.WriteNumber(newTokenLimit ? "max_completion_tokens" : "max_tokens", limit);
+            json.WriteNumber("max_tokens", limit);
         if (options.FrequencyPenalty is { } frequency)
             json.WriteNumber("frequency_penalty", frequency);
         if (options.PresencePenalty is { } presence)

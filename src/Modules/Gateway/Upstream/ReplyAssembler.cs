@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using JeanTrail.Gateway.Exchange;
 using Microsoft.Extensions.AI;
 
 namespace JeanTrail.Gateway.Upstream;
@@ -8,18 +9,13 @@ namespace JeanTrail.Gateway.Upstream;
 internal sealed class ReplyAssembler(string modelId)
 {
     readonly SortedDictionary<int, ToolCall> calls = [];
-    ChunkUsage? usage;
     string? responseId;
     ChatFinishReason? finish;
-
-    /// <summary>The upstream said that the answer is complete.</summary>
-    internal bool Finished => finish is not null;
 
     /// <summary>What can be shown of this piece at once, or null.</summary>
     internal ChatResponseUpdate? Take(ChatChunk chunk)
     {
         responseId ??= chunk.Id;
-        usage = chunk.Usage ?? usage;
         if (chunk.Choices is not { Count: > 0 } choices)
             return null;
         ChatResponseUpdate? update = null;
@@ -38,14 +34,15 @@ internal sealed class ReplyAssembler(string modelId)
     }
 
     /// <summary>What is known only at the end: tool calls, the reason of the end, the token counts.</summary>
-    internal ChatResponseUpdate End()
+    /// <param name="facts">The token counts, which the exchange has read and does not pass on unasked.</param>
+    internal ChatResponseUpdate End(ReplyFacts facts)
     {
         var last = Update();
         last.FinishReason = finish ?? ChatFinishReason.Stop;
         foreach (var call in calls.Values.Where(call => call.Name.Length > 0))
             last.Contents.Add(call.ToContent());
-        if (usage is not null)
-            last.Contents.Add(new UsageContent(Details(usage)));
+        if (facts.InputTokens is not null || facts.OutputTokens is not null)
+            last.Contents.Add(new UsageContent(Details(facts)));
         return last;
     }
 
@@ -55,6 +52,12 @@ internal sealed class ReplyAssembler(string modelId)
             (update ??= Update()).Contents.Add(new TextReasoningContent(reasoning));
         if ((string.IsNullOrEmpty(delta.Content) ? delta.Refusal : delta.Content) is { Length: > 0 } text)
             (update ??= Update()).Contents.Add(new TextContent(text));
+        foreach (var image in delta.Images ?? [])
+        {
+            if (ImageOf(image?.ImageUrl?.Url) is { } content)
+                (update ??= Update()).Contents.Add(content);
+        }
+
         foreach (var fragment in delta.ToolCalls ?? [])
         {
             if (fragment is null)
@@ -69,6 +72,24 @@ internal sealed class ReplyAssembler(string modelId)
         return update;
     }
 
+    /// <summary>What is neither data nor an https address is left out.</summary>
+    static AIContent? ImageOf(string? url)
+    {
+        if (url is null)
+            return null;
+        try
+        {
+            if (url.StartsWith("data:image/", StringComparison.OrdinalIgnoreCase))
+                return new DataContent(url);
+        }
+        catch (Exception failure) when (failure is UriFormatException or ArgumentException or FormatException)
+        {
+            return null;
+        }
+
+        return Uri.TryCreate(url, UriKind.Absolute, out var address) && address.Scheme == Uri.UriSchemeHttps ? new UriContent(address, "image/*") : null;
+    }
+
     ChatResponseUpdate Update() => new() { Role = ChatRole.Assistant, ModelId = modelId, ResponseId = responseId };
 
     static ChatFinishReason Reason(string reason) => reason switch
@@ -80,13 +101,13 @@ internal sealed class ReplyAssembler(string modelId)
         _ => new ChatFinishReason(reason),
     };
 
-    static UsageDetails Details(ChunkUsage usage) => new()
+    static UsageDetails Details(ReplyFacts facts) => new()
     {
-        InputTokenCount = usage.PromptTokens,
-        OutputTokenCount = usage.CompletionTokens,
-        TotalTokenCount = usage.TotalTokens,
-        CachedInputTokenCount = usage.PromptTokensDetails?.CachedTokens,
-        ReasoningTokenCount = usage.CompletionTokensDetails?.ReasoningTokens,
+        InputTokenCount = facts.InputTokens,
+        OutputTokenCount = facts.OutputTokens,
+        TotalTokenCount = facts.InputTokens + facts.OutputTokens,
+        CachedInputTokenCount = facts.CachedInputTokens,
+        ReasoningTokenCount = facts.ReasoningTokens,
     };
 
     sealed class ToolCall(int index)

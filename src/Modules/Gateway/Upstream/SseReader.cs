@@ -18,6 +18,7 @@ internal sealed class SseReader(Stream stream, Action? progress = null, int maxB
     bool begun;
     bool skipLineFeed;
     bool hasData;
+    bool returned;
     readonly ArrayBufferWriter<byte> data = new(1024);
 
     static ReadOnlySpan<byte> Mark => [0xEF, 0xBB, 0xBF];
@@ -26,25 +27,41 @@ internal sealed class SseReader(Stream stream, Action? progress = null, int maxB
 
     static ReadOnlySpan<byte> LineEnds => "\r\n"u8;
 
+    /// <summary>The next event if all of it has arrived already; like <see cref="ReadAsync"/>, but never waits.</summary>
+    internal bool TryRead(out ReadOnlyMemory<byte> next)
+    {
+        if (returned)
+        {
+            data.ResetWrittenCount();
+            (hasData, returned) = (false, false);
+        }
+
+        while (TryTakeLine(out var lineStart, out var lineLength))
+        {
+            if (!TakeLine(lineStart, lineLength))
+                continue;
+            next = data.WrittenMemory;
+            return returned = true;
+        }
+
+        next = default;
+        return false;
+    }
+
     /// <summary>The data of the next event, valid until the next call; null when the stream ended.</summary>
     /// <exception cref="InvalidDataException">A line or an event is larger than allowed.</exception>
     internal async ValueTask<ReadOnlyMemory<byte>?> ReadAsync(CancellationToken cancel)
     {
-        data.ResetWrittenCount();
-        hasData = false;
         while (true)
         {
-            while (TryTakeLine(out var lineStart, out var lineLength))
-            {
-                if (TakeLine(lineStart, lineLength))
-                    return data.WrittenMemory;
-            }
-
+            if (TryRead(out var next))
+                return next;
             MakeRoom();
             var read = await stream.ReadAsync(buffer.AsMemory(end), cancel);
             if (read == 0)
             {
                 // Spelled out, for a bare null would convert to an empty memory.
+                returned = true;
                 return TakeEnd() ? data.WrittenMemory : default(ReadOnlyMemory<byte>?);
             }
 

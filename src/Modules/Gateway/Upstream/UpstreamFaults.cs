@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using JeanTrail.Contracts.Gateway;
+using JeanTrail.Gateway.Dialects;
 using JeanTrail.Kernel.Errors;
 
 namespace JeanTrail.Gateway.Upstream;
@@ -8,8 +9,24 @@ namespace JeanTrail.Gateway.Upstream;
 /// <param name="MayRetry">The same request may succeed in a moment, and has had no effect yet.</param>
 internal sealed record Fault(Error Error, Blame Blame, bool MayRetry = false, TimeSpan? RetryAfter = null, Exception? Inner = null)
 {
+    /// <summary>The upstream's own words about a request it found wrong, cleaned of keys: for callers who wrote the request, and nobody else.</summary>
+    internal string? Said { get; init; }
+
+    /// <summary>The HTTP status it was told with; null when there was none.</summary>
+    internal int? Status { get; init; }
+
+    /// <summary>The upstream refused this request and might take another: its health is not in doubt.</summary>
+    internal bool RequestRefused => Error.Code is "gateway.context_too_long" or "gateway.model_unknown" or "gateway.not_translatable"
+        || (Error.Code == "gateway.upstream_error" && Blame == Blame.Client);
+
+    /// <summary>The request itself is wrong: no other model would take it. A missing path or a method that is not allowed is the upstream's own lack.</summary>
+    internal bool RequestAtFault => Blame == Blame.Client && Error.Code == "gateway.upstream_error" && Status is null or 400 or 415 or 422;
+
     /// <summary>The server does not know <c>stream_options</c>; without it the same request may pass.</summary>
     internal bool RefusesUsageQuestion { get; init; }
+
+    /// <summary>The server has nothing at this path.</summary>
+    internal bool LacksEndpoint { get; init; }
 
     internal ModelCallException ToException() => new(Error, Blame, RetryAfter, Inner);
 }
@@ -18,11 +35,18 @@ internal sealed record Fault(Error Error, Blame Blame, bool MayRetry = false, Ti
 internal static class UpstreamFaults
 {
     const int MaxErrorBytes = 64 * 1024;
+    const int MaxSaid = 2000;
 
-    static readonly string[] TooLong = ["context length", "context_length", "maximum context", "context size", "context window", "too many tokens", "prompt is too long", "exceed_context_size"];
+    /// <summary>Not registered, but what Anthropic answers when it has too much to do.</summary>
+    const int Overloaded = 529;
+
+    static readonly string[] TooLong =
+        ["context length", "context_length", "maximum context", "context size", "context window", "too many tokens", "prompt is too long", "exceed_context_size",
+        "exceed context limit", "exceeds the maximum number of tokens"];
 
     internal static readonly Fault TimedOut = new(GatewayErrors.TimedOut, Blame.Upstream);
     internal static readonly Fault Nonsense = new(GatewayErrors.Nonsense, Blame.Upstream);
+    internal static readonly Fault Midway = new(GatewayErrors.FailedMidway, Blame.Upstream);
     internal static readonly Fault Cut = new(GatewayErrors.Cut, Blame.Upstream);
 
     /// <summary>The request did not get through, or its answer did not begin.</summary>
@@ -38,47 +62,28 @@ internal static class UpstreamFaults
         _ => new Fault(GatewayErrors.Unreachable, Blame.Upstream, Inner: failure),
     };
 
-    internal static async Task<Fault> OfAsync(HttpResponseMessage response, DateTimeOffset now, CancellationToken cancel)
+    /// <summary>Reads a failed answer in the words of its dialect.</summary>
+    /// <param name="key">What the upstream was let in with, so that no words of it come back.</param>
+    internal static async Task<Fault> ReadAsync(HttpResponseMessage response, IDialect dialect, string? key, DateTimeOffset now, CancellationToken cancel)
     {
-        var (code, text) = await ReadAsync(response, cancel);
-        var status = (int)response.StatusCode;
-        var says = Says(code, text);
-        if (response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
-            return new Fault(GatewayErrors.Unauthorized, Blame.Client);
-        if (response.StatusCode == HttpStatusCode.PaymentRequired || says("insufficient_quota"))
-            return new Fault(GatewayErrors.QuotaExceeded, Blame.Client);
-        if (response.StatusCode == HttpStatusCode.TooManyRequests)
-            return RateLimited(RetryAfter(response, now));
-        if (response.StatusCode == HttpStatusCode.RequestEntityTooLarge || (status is 400 or 422 or 500 && Array.Exists(TooLong, part => says(part))))
-            return new Fault(GatewayErrors.ContextTooLong, Blame.Client);
-        if (status is 400 or 404 && (says("model_not_found") || (says("model") && (says("not found") || says("not exist")))))
-            return new Fault(GatewayErrors.ModelUnknown, Blame.Client);
-        if (response.StatusCode is HttpStatusCode.GatewayTimeout or HttpStatusCode.RequestTimeout)
-            return TimedOut;
-        return new Fault(
-            GatewayErrors.Failed(status),
-            status is >= 400 and < 500 ? Blame.Client : Blame.Upstream,
-            MayRetry: response.StatusCode is HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable,
-            RetryAfter(response, now))
-        {
-            RefusesUsageQuestion = status is 400 or 422 && says("stream_options"),
-        };
+        var body = await ReadBodyAsync(response, cancel);
+        var fault = dialect.ReadFault(response.StatusCode, body.Span, RetryAfter(response, now)) with { Status = (int)response.StatusCode };
+        return fault.Blame == Blame.Client && response.StatusCode is not (HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
+            ? fault with { Said = Said(body, key) }
+            : fault;
     }
 
-    /// <summary>A failure reported inside the stream.</summary>
-    internal static Fault OfChunk(JsonElement error)
-    {
-        var says = Says(null, error.GetRawText());
-        if (Array.Exists(TooLong, part => says(part)))
-            return new Fault(GatewayErrors.ContextTooLong, Blame.Client);
-        return says("rate_limit") || says("429") ? RateLimited(null) : new Fault(GatewayErrors.FailedMidway, Blame.Upstream);
-    }
-
-    static Fault RateLimited(TimeSpan? retryAfter)
+    internal static Fault RateLimited(TimeSpan? retryAfter)
     {
         var error = retryAfter is { } wait ? GatewayErrors.RateLimited.With("retryAfterSeconds", (int)Math.Ceiling(wait.TotalSeconds)) : GatewayErrors.RateLimited;
         return new Fault(error, Blame.Upstream, MayRetry: true, retryAfter);
     }
+
+    /// <summary>A failure that has no name of its own.</summary>
+    internal static Fault Failed(int status, TimeSpan? retryAfter)
+        => new(GatewayErrors.Failed(status), status is >= 400 and < 500 ? Blame.Client : Blame.Upstream, MayRetry: status is 502 or 503 or Overloaded, retryAfter);
+
+    internal static bool SaysTooLong(string text) => Array.Exists(TooLong, part => text.Contains(part, StringComparison.OrdinalIgnoreCase));
 
     static TimeSpan? RetryAfter(HttpResponseMessage response, DateTimeOffset now)
     {
@@ -87,25 +92,31 @@ internal static class UpstreamFaults
         return wait > TimeSpan.Zero ? wait : null;
     }
 
-    static Func<string, bool> Says(string? code, string text)
-        => part => code == part || text.Contains(part, StringComparison.OrdinalIgnoreCase);
-
-    static async Task<(string? Code, string Text)> ReadAsync(HttpResponseMessage response, CancellationToken cancel)
+    static async Task<ReadOnlyMemory<byte>> ReadBodyAsync(HttpResponseMessage response, CancellationToken cancel)
     {
         try
         {
-            var body = await BoundedBody.ReadAsync(response.Content, MaxErrorBytes, cancel);
-            var text = System.Text.Encoding.UTF8.GetString(body.Span);
-            using var json = JsonDocument.Parse(body);
-            var code = json.RootElement.ValueKind == JsonValueKind.Object && json.RootElement.TryGetProperty("error", out var error)
-                && error.ValueKind == JsonValueKind.Object && error.TryGetProperty("code", out var value) && value.ValueKind == JsonValueKind.String
-                    ? value.GetString() : null;
-            return (code, text);
+            return await BoundedBody.ReadAsync(response.Content, MaxErrorBytes, cancel);
         }
-        catch (Exception failure) when (failure is JsonException or IOException or HttpRequestException or InvalidDataException)
+        catch (Exception failure) when (failure is IOException or HttpRequestException or InvalidDataException)
         {
             // The status says enough.
-            return (null, "");
+            return default;
+        }
+    }
+
+    /// <summary>The message of an error body. All vendors keep it in the same place.</summary>
+    static string? Said(ReadOnlyMemory<byte> body, string? key)
+    {
+        if (!Json.TryParse(body.Span, out var document))
+            return null;
+        using (document)
+        {
+            var error = document.RootElement.Member("error"u8);
+            var message = error.ValueKind == JsonValueKind.String ? error.GetString() : error.Text("message"u8);
+            if (message is null || (key is not null && message.Contains(key, StringComparison.Ordinal)))
+                return null;
+            return message.Length > MaxSaid ? message[..MaxSaid] : message;
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using JeanTrail.Contracts.Accounts;
 using JeanTrail.Contracts.Voice;
 using JeanTrail.Kernel.Errors;
 using JeanTrail.Kernel.Identity;
@@ -62,11 +63,13 @@ internal static class CreatePerformance
             .WithExample(Example, ExampleAnswer)
             .RequireAuthorization(Policies.SignedIn);
 
-    static async Task<Results<Ok<Response>, ProblemHttpResult>> Handle(Request request, ISpeech speech, CancellationToken cancel)
+    static async Task<Results<Ok<Response>, ProblemHttpResult>> Handle(Request request, Caller caller, ISpeech speech, IQuotas quotas, CancellationToken cancel)
     {
         var result = await speech.PerformAsync(request.ToSpeech(), cancel);
         if (!result.TryGet(out var made, out var error))
             return error.ToProblem();
+        if (await quotas.TryTakeAsync(session: null, caller.UserId, QuotaMeter.Bandwidth, made.Audio.Length, cancel) is { } exhausted)
+            return exhausted.ToProblem();
         return TypedResults.Ok(new Response(
             made.DurationMs, made.SampleRate, request.Format, MimeType(made.Format, made.SampleRate), made.Audio, made.Visemes, made.Words, made.Expressions));
     }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using JeanTrail.Contracts.Accounts;
 using JeanTrail.Contracts.Voice;
 using JeanTrail.Kernel.Errors;
 using JeanTrail.Kernel.Identity;
@@ -24,7 +25,25 @@ internal static class StreamSpeech
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
             .RequireAuthorization(Policies.SignedIn);
 
-    static async Task<IResult> Handle(CreatePerformance.Request request, HttpContext http, Speaker speaker, Loudness loudness, OggEncoder ogg, CancellationToken cancel)
+    static async Task<IResult> Handle(CreatePerformance.Request request, Caller caller, HttpContext http, Speaker speaker, Loudness loudness, OggEncoder ogg, IQuotas quotas, CancellationToken cancel)
+    {
+        // How long the stream will be nobody knows yet: one byte asks whether there is any left, and what was sent is counted after.
+        if (await quotas.TryTakeAsync(session: null, caller.UserId, QuotaMeter.Bandwidth, 1, cancel) is { } exhausted)
+            return exhausted.ToProblem();
+        var sent = new CountedStream(http.Response.Body);
+        try
+        {
+            return await StreamAsync(request, http, sent, speaker, loudness, ogg, cancel);
+        }
+        finally
+        {
+            if (sent.Written > 1)
+                await quotas.CountAsync(session: null, caller.UserId, QuotaMeter.Bandwidth, sent.Written - 1, CancellationToken.None);
+        }
+    }
+
+    static async Task<IResult> StreamAsync(
+        CreatePerformance.Request request, HttpContext http, CountedStream body, Speaker speaker, Loudness loudness, OggEncoder ogg, CancellationToken cancel)
     {
         var speech = request.ToSpeech();
         try
@@ -41,13 +60,13 @@ internal static class StreamSpeech
                 http.Response.ContentType = CreatePerformance.MimeType(speech.Format, utterance.SampleRate);
                 http.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
                 if (speech.Format == AudioFormat.Ogg)
-                    return await ogg.EncodeAsync(Rest(pieces), utterance.SampleRate, http.Response.Body, cancel) is { } failed ? Fail(http, failed) : TypedResults.Empty;
+                    return await ogg.EncodeAsync(Rest(pieces), utterance.SampleRate, body, cancel) is { } failed ? Fail(http, failed) : TypedResults.Empty;
                 if (speech.Format == AudioFormat.Wav)
-                    await http.Response.Body.WriteAsync(WavHeader.For(utterance.SampleRate, null), cancel);
+                    await body.WriteAsync(WavHeader.For(utterance.SampleRate, null), cancel);
                 await foreach (var piece in Rest(pieces))
                 {
-                    await http.Response.Body.WriteAsync(piece, cancel);
-                    await http.Response.Body.FlushAsync(cancel);
+                    await body.WriteAsync(piece, cancel);
+                    await body.FlushAsync(cancel);
                 }
                 return TypedResults.Empty;
             }

@@ -1,17 +1,25 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { Laptop, LogOut, Smartphone } from "lucide-react";
-import type { SessionInfo, User } from "@/shared/api/types";
-import { formatAgo, formatDate } from "@/shared/i18n/format";
+import { Laptop, LogOut, Smartphone, SquareTerminal, Tablet, type LucideIcon } from "lucide-react";
+import type { Session, SessionInfo } from "@/shared/api/types";
+import { useCommon } from "@/shared/i18n/common";
+import { formatDate } from "@/shared/i18n/format";
 import { useLocale } from "@/shared/i18n/locale";
+import { formatAgo } from "@/shared/i18n/time";
 import { signOut } from "@/shared/session/sign-out";
 import { Button } from "@/shared/ui/button";
 import { Card, PageTitle } from "@/shared/ui/page";
 import { ErrorNote, Skeleton } from "@/shared/ui/states";
-import { deviceOf } from "./device";
+import { AccountCards } from "./by-letter/account-cards";
+import { DeletionCards } from "./deletion/deletion-cards";
+import { placeOf } from "./place";
 import { endOtherSessions, endSessionOn, sessionsQuery } from "./queries";
 import { useT } from "./text";
+import { TwoFactorCard } from "./two-factor/two-factor-card";
+import { LinksCard } from "./ways/links-card";
+import { PasskeysCard } from "./ways/passkeys-card";
 
-export function AccountPage({ user }: { user: User }) {
+export function AccountPage({ session }: { session: Session }) {
+  const { user } = session;
   const t = useT();
   const locale = useLocale();
   const leave = useMutation({ mutationFn: signOut });
@@ -29,7 +37,12 @@ export function AccountPage({ user }: { user: User }) {
           <Button className="max-sm:w-full" busy={leave.isPending} onClick={() => leave.mutate()}><LogOut className="size-4 rtl:-scale-x-100" aria-hidden="true" />{t("account.signOut")}</Button>
         </div>
       </Card>
+      <PasskeysCard />
+      <TwoFactorCard />
+      <LinksCard />
+      <AccountCards user={user} />
       <Sessions />
+      <DeletionCards session={session} />
     </div>
   );
 }
@@ -54,13 +67,17 @@ function Sessions() {
   );
 }
 
+const icons: Record<string, LucideIcon> = { phone: Smartphone, tablet: Tablet, program: SquareTerminal };
+
 function SessionRow({ session, onEnded }: { session: SessionInfo; onEnded: () => unknown }) {
   const t = useT();
-  const locale = useLocale();
+  const common = useCommon();
   const end = useMutation({ mutationFn: () => endSessionOn(session.id), onSettled: onEnded });
-  const device = deviceOf(session.userAgent);
-  const name = device ? t("account.device", device) : t("account.device.unknown");
-  const Icon = device && ["iPhone", "iPad", "Android"].includes(device.system) ? Smartphone : Laptop;
+  const locale = useLocale();
+  const { kind, browser, system } = session.device;
+  const name = browser && system ? t("account.device", { browser, system }) : browser ?? system ?? t(kind === "program" ? "account.device.program" : "account.device.unknown");
+  const Icon = icons[kind] ?? Laptop;
+  const place = placeOf(session.place, locale, t);
   return (
     <li className="border-b border-line py-3 last:border-0">
       <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
@@ -68,7 +85,9 @@ function SessionRow({ session, onEnded }: { session: SessionInfo; onEnded: () =>
         <div className="min-w-0 flex-1">
           <p className="font-medium">{name}</p>
           <p className="text-sm text-ink-2">
-            {session.current ? <span className="font-medium text-ok-ink">{t("account.sessions.this")}</span> : t("account.sessions.seen", { ago: formatAgo(session.lastSeenAt, locale) })}
+            {session.current ? <span className="font-medium text-ok-ink">{t("account.sessions.this")}</span> : t("account.sessions.seen", { ago: formatAgo(session.lastSeenAt, common) })}
+            {kind === "program" && (browser ?? system) && <> · {t("account.device.program")}</>}
+            {place && <> · {place}</>}
             {session.address && <> · <span dir="ltr">{session.address}</span></>}
           </p>
         </div>

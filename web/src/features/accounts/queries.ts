@@ -1,6 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 import { api } from "@/shared/api/client";
-import type { Page, Session, SessionInfo, SetupRequest, SetupState, SignInRequest } from "@/shared/api/types";
+import type { Page, SecondFactorNeeded, Session, SessionInfo, SetupRequest, SetupState, SignInRequest } from "@/shared/api/types";
 
 export const accountsKeys = {
   setup: ["accounts", "setup"] as const,
@@ -15,7 +15,8 @@ export const setupQuery = queryOptions({
 });
 
 export const createOwner = (request: SetupRequest): Promise<Session> => api.post<Session>("/api/accounts/setup", request);
-export const signIn = (request: SignInRequest): Promise<Session> => api.post<Session>("/api/accounts/sign-in", request);
+/** The session; or, for people with a second factor, the ticket to it. */
+export const signIn = (request: SignInRequest): Promise<Session | SecondFactorNeeded> => api.post<Session | SecondFactorNeeded>("/api/accounts/sign-in", request);
 
 /** Where the person is signed in, this device included. */
 export const sessionsQuery = queryOptions({

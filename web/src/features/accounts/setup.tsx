@@ -30,7 +30,7 @@ export function SetupForm({ onDone }: { onDone: () => void }) {
     email: !form.email.trim() ? t("required") : /^\S+@\S+$/.test(form.email.trim()) ? undefined : t("email.invalid"),
     password: !form.password ? t("required") : strength.missing > 0 ? t("strength.short", { count: strength.missing }) : undefined,
   };
-  const error = (name: keyof typeof form): string | undefined => (checked ? own[name] : undefined) ?? server?.field(name);
+  const error = (name: keyof typeof form): string | undefined => (checked ? own[name] : undefined) ?? (name === "password" && server?.code === "accounts.password_breached" ? t("password.breached") : server?.field(name));
   const bind = (name: keyof typeof form) => ({
     value: form[name],
     error: error(name),

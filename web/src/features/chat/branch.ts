@@ -2,7 +2,7 @@ import type { Message } from "@/shared/api/types";
 import { branchBelow } from "./cache";
 import type { LiveState } from "./live-turn";
 import type { Pending } from "./store";
-import { emptyMessage } from "./turns";
+import { emptyMessage, partsOf } from "./turns";
 
 /** One line of the conversation as it is shown. */
 export interface Entry {
@@ -25,10 +25,13 @@ export function entriesOf(newestFirst: readonly Message[], live: LiveState | und
       added.push({ message: live.answer, live, pending: null });
     }
   }
+  const waiting = pending.filter((p) => p.clientId !== live?.question?.id);
+  // In other words: it stands where the first wording stood, with nothing below it yet.
+  const [first] = waiting;
+  if (!live && first?.besideId) stored = branchBelow(stored, first.parentId);
   const entries = stored.toReversed().map((message): Entry => {
     const growing = message.id === live?.answer.id;
     return { message: growing ? live.answer : message, live: growing ? live : null, pending: null };
   });
-  const waiting = pending.filter((p) => p.clientId !== live?.question?.id);
-  return [...entries, ...added, ...waiting.map((p): Entry => ({ message: emptyMessage("user", p.clientId, null, p.text), live: null, pending: p }))];
+  return [...entries, ...added, ...waiting.map((p): Entry => ({ message: { ...emptyMessage("user", p.clientId, null, p.text), parts: partsOf(p.attachments ?? []) }, live: null, pending: p }))];
 }

@@ -53,6 +53,13 @@ describe("entriesOf", () => {
     const waiting = (clientId: string) => ({ clientId, userId: "u", conversationId: "c", text: clientId, parentId: null, modelId: null, createdAt: "", state: "waiting" as const, problem: null });
     expect(shown(entriesOf(branch, live({}), [waiting("q3"), waiting("q4")]))).toBe("q1 a1 q2 a2 q3 a3 q4");
   });
+
+  it("puts a question in other words in the place of the first wording, with nothing below it", () => {
+    const inOtherWords = (parentId: string | null) => ({ clientId: "q2b", userId: "u", conversationId: "c", text: "q2b", parentId, besideId: "q2", modelId: null, createdAt: "", state: "waiting" as const, problem: null });
+    expect(shown(entriesOf(branch, undefined, [inOtherWords("a1")]))).toBe("q1 a1 q2b");
+    expect(shown(entriesOf(branch, undefined, [inOtherWords(null)]))).toBe("q2b");
+    expect(shown(entriesOf(branch, live({}), [inOtherWords("a1")])), "while another answer grows it waits below").toBe("q1 a1 q2 a2 q3 a3 q2b");
+  });
 });
 
 describe("conversation lists", () => {

@@ -1,9 +1,10 @@
 import "./chat.css";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { useEffect, useMemo, useRef, useState } from "react";
+import { lazy, Suspense, useEffect, useMemo, useRef, useState } from "react";
 import { useActions, type Action } from "@/shared/actions/actions";
 import { isApiError } from "@/shared/api/error";
+import type { Attachment } from "@/shared/api/types";
 import { takeAsk } from "@/shared/jean/ask";
 import { interruptSpeech, preloadSpeech, unlockSpeech, useSpeech } from "@/shared/jean/speech";
 import { onReturn } from "@/shared/live/live";
@@ -26,6 +27,12 @@ import { restoreOutbox, retryAll, sendMessage } from "./sending";
 import { newChat, pendingOf, useAnnouncement, usePending, useTrouble } from "./store";
 import { text, useT } from "./text";
 import { join, stopAnswer } from "./turns";
+
+const SelectionBar = lazy(() => import("./marks/selection-bar").then((m) => ({ default: m.SelectionBar })));
+
+// For pages that lead here or show a message now and then: fetched with this page, whose chunk they must not be cut out of.
+export { jumpTo } from "./marks/jump";
+export { Markdown } from "./markdown/markdown";
 
 interface ChatPageProps {
   /** A new conversation when there is no id. */
@@ -84,8 +91,8 @@ function Conversation({ routeId, examples, openList }: { routeId: string | null;
     }
   }, [id, runningTurn, stored, live, loaded, isFetching, refetch]);
 
-  const send = (words: string): void => {
-    const clientId = sendMessage({ conversationId: id, text: words, parentId: null, modelId: id ? null : newModel });
+  const send = (words: string, attachments: readonly Attachment[] = []): void => {
+    const clientId = sendMessage({ conversationId: id, text: words, parentId: null, modelId: id ? null : newModel, attachments });
     if (!id) setBegun(clientId);
   };
   // A question asked elsewhere begins a conversation here.
@@ -118,9 +125,10 @@ function Conversation({ routeId, examples, openList }: { routeId: string | null;
           : id && !messages.data && entries.length === 0
             ? <div className="mx-auto w-full max-w-3xl flex-1 p-6"><Skeleton rows={7} /></div>
             : entries.length === 0
-              ? <Welcome examples={examples} onPick={send} />
+              ? <Welcome examples={examples} onPick={(words) => send(words)} />
               : <MessageList key={`list ${id ?? newChat}`} entries={entries} conversationId={id} hasOlder={messages.hasNextPage && !messages.isFetchingNextPage && !messages.isFetchNextPageError} loadOlder={() => void messages.fetchNextPage()} />}
       {trouble && <div className="mx-auto w-full max-w-3xl px-4 pb-2 sm:px-6"><ErrorNote error={trouble.error} retry={trouble.retry} /></div>}
+      {id && stored.length > 0 && !deleted && <Suspense fallback={null}><SelectionBar conversationId={id} messages={stored} /></Suspense>}
       <SoundNote />
       {deleted && conversation.data && (
         <div className="mx-auto w-full max-w-3xl px-4 pb-5 sm:px-6">
@@ -129,7 +137,7 @@ function Conversation({ routeId, examples, openList }: { routeId: string | null;
       )}
       {!missing && !deleted && (
         <Composer
-          key={`composer ${begunHere ? newChat : id ?? newChat}`} ref={composer} draftKey={id ?? newChat} running={live !== undefined}
+          key={`composer ${begunHere ? newChat : id ?? newChat}`} ref={composer} draftKey={id ?? newChat} conversationId={id} running={live !== undefined}
           held={id === null && pending.length > 0} onSend={send} onStop={() => { if (id) stopAnswer(id); }}
         />
       )}

@@ -1,6 +1,6 @@
 import { create } from "zustand";
 import type { ApiError } from "@/shared/api/error";
-import type { Citation, ClientAction, Message, Problem } from "@/shared/api/types";
+import type { Citation, ClientAction, Message, MessagePart, Problem, TurnEvents } from "@/shared/api/types";
 
 /** A turn this window follows. What changes with every word is in `text`; the rest changes a few times. */
 export interface LiveState {
@@ -49,6 +49,13 @@ export class LiveText {
     this.#tell();
   }
 
+  /** All of it, whatever was there. */
+  replace(text: string): void {
+    if (text === this.#text) return;
+    this.#text = text;
+    this.#tell();
+  }
+
   #tell(): void {
     if (this.#frame !== undefined) return;
     const tell = (): void => {
@@ -65,6 +72,8 @@ interface Live {
 }
 export const useLive = create<Live>()(() => ({ turns: {} }));
 const texts = new Map<string, LiveText>();
+/** The growing texts of parts, by conversation and ordinal. */
+const partTexts = new Map<string, Map<number, LiveText>>();
 
 /** The turn that is running in a conversation, seen from this window. */
 export const liveTurn = (conversationId: string): LiveState | undefined => useLive.getState().turns[conversationId];
@@ -73,6 +82,7 @@ export const liveText = (conversationId: string): LiveText | undefined => texts.
 export function beginLive(state: LiveState): LiveText {
   const text = new LiveText(state.answer.text);
   texts.set(state.conversationId, text);
+  partTexts.set(state.conversationId, new Map(state.answer.parts.filter((p) => p.kind === "reasoning").map((p) => [p.ordinal, new LiveText(p.text ?? "")])));
   useLive.setState(({ turns }) => ({ turns: { ...turns, [state.conversationId]: state } }));
   return text;
 }
@@ -92,7 +102,31 @@ export function addExtra(conversationId: string, extra: { action: ClientAction }
   });
 }
 
+export const livePartText = (conversationId: string, ordinal: number): LiveText | undefined => partTexts.get(conversationId)?.get(ordinal);
+
+/** A part as it is now, in the place of the one with its number. */
+export function putPart(conversationId: string, part: MessagePart): void {
+  const answer = liveTurn(conversationId)?.answer;
+  const known = partTexts.get(conversationId);
+  if (!answer || !known) return;
+  if (part.kind === "reasoning") {
+    const text = known.get(part.ordinal) ?? new LiveText("");
+    known.set(part.ordinal, text);
+    if (part.text !== null) text.replace(part.text);
+  }
+  const others = answer.parts.filter((p) => p.ordinal !== part.ordinal);
+  changeLive(conversationId, { answer: { ...answer, parts: [...others, part].sort((a, b) => a.ordinal - b.ordinal) } });
+}
+
+export const growPart = (conversationId: string, { ordinal, at, text }: TurnEvents["part-delta"]): void =>
+  livePartText(conversationId, ordinal)?.add(text, at + text.length);
+
+/** The parts with the texts they have come to. */
+export const wholeParts = (conversationId: string, parts: readonly MessagePart[]): MessagePart[] =>
+  parts.map((part) => (part.kind === "reasoning" ? { ...part, text: livePartText(conversationId, part.ordinal)?.get() ?? part.text } : part));
+
 export function endLive(conversationId: string): void {
+  partTexts.delete(conversationId);
   texts.delete(conversationId);
   useLive.setState(({ turns }) => ({ turns: Object.fromEntries(Object.entries(turns).filter(([id]) => id !== conversationId)) }));
 }

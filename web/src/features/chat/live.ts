@@ -10,6 +10,7 @@ export function setFollowed(conversationId: string, now: boolean): void {
 
 /** The server's news about conversations. */
 export const onChatNews: LiveListener = (queryClient, name, data) => {
+  if (name === "chat.memory-changed") void queryClient.invalidateQueries({ queryKey: [...chatKeys.all, "memory"] });
   if (name !== "chat.conversation-changed") return;
   const { conversationId } = data as { conversationId: string };
   void queryClient.invalidateQueries({ queryKey: [...chatKeys.all, "conversations"] });

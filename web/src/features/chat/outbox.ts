@@ -1,4 +1,5 @@
 import type { IDBPDatabase } from "idb";
+import type { Attachment } from "@/shared/api/types";
 
 /** A message on its way. Its client id makes sending it again harmless. */
 export interface Outgoing {
@@ -12,6 +13,10 @@ export interface Outgoing {
   parentId: string | null;
   modelId: string | null;
   createdAt: string;
+  /** What was uploaded to go with it. */
+  attachments?: readonly Attachment[];
+  /** The earlier message it says in other words; `parentId` is then what that one answers, null at the beginning. */
+  besideId?: string;
 }
 
 const store = "messages";

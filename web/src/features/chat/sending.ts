@@ -14,7 +14,7 @@ import { ask, prepareSpeech, turnOver } from "./turns";
 const userId = (): string => queryClient.getQueryData<Session | null>(sessionKey)?.user.id ?? "";
 
 /** Sends a message: shown at once, kept until the server has it, answered when the conversation is free. The answer is its client id. */
-export function sendMessage(message: Pick<Outgoing, "conversationId" | "text" | "parentId" | "modelId">): string {
+export function sendMessage(message: Pick<Outgoing, "conversationId" | "text" | "parentId" | "modelId" | "attachments" | "besideId">): string {
   interruptSpeech();
   prepareSpeech();
   const item: Outgoing = { ...message, clientId: crypto.randomUUID(), userId: userId(), createdAt: new Date().toISOString() };

@@ -35,6 +35,14 @@ describe("TurnStream", () => {
     expect(seen).toEqual(["turn t1", "Hel", "lo", "done completed"]);
   });
 
+  it("hands on parts and what they grow by", async () => {
+    const parts: unknown[] = [];
+    const part = 'id: 0.0.0.1.0\nevent: part\ndata: {"ordinal":0,"kind":"reasoning","at":0,"text":null,"state":"running"}\n\n';
+    const more = 'id: 0.0.0.1.2\nevent: part-delta\ndata: {"ordinal":0,"at":0,"text":"Hm"}\n\n';
+    await run({ first: () => Promise.resolve(streamOf(turn, part, more, done)), resume: vi.fn() }, { part: (p) => parts.push(p.kind), partDelta: (d) => parts.push(d.text) });
+    expect(parts).toEqual(["reasoning", "Hm"]);
+  });
+
   it("asks again with the last event id when the connection drops", async () => {
     const { seen, listener } = record();
     const resume = vi.fn(() => Promise.resolve(streamOf(delta("lo", "5.0.0"), done)));

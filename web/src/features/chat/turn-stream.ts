@@ -16,6 +16,10 @@ export interface TurnListener {
   sentence?: (sentence: TurnEvents["sentence"]) => void;
   action?: (action: TurnEvents["action"]) => void;
   citation?: (citation: TurnEvents["citation"]) => void;
+  /** A part is new, or is now like this; a reasoning without text keeps the text it has. */
+  part?: (part: TurnEvents["part"]) => void;
+  /** More of a part's text, at its place, so that a piece that comes twice changes nothing. */
+  partDelta?: (delta: TurnEvents["part-delta"]) => void;
   /** The connection dropped and is being taken up again, or is back. */
   connection?: (state: "lost" | "live") => void;
   /** The turn ended in order. Exactly one of `done` and `failed` is called, unless the reader leaves. */
@@ -135,6 +139,8 @@ export class TurnStream {
       case "sentence": this.#listener.sentence?.(data as TurnEvents["sentence"]); return false;
       case "action": this.#listener.action?.(data as TurnEvents["action"]); return false;
       case "citation": this.#listener.citation?.(data as TurnEvents["citation"]); return false;
+      case "part": this.#listener.part?.(data as TurnEvents["part"]); return false;
+      case "part-delta": this.#listener.partDelta?.(data as TurnEvents["part-delta"]); return false;
       case "done": this.#listener.done?.(data as TurnEvents["done"]); return true;
       case "error": {
         // A stream that was closed by a restart or by silence is taken up again; anything else is final.

@@ -2,7 +2,7 @@ import { hashKey } from "@tanstack/react-query";
 import { api, send } from "@/shared/api/client";
 import { isApiError, type ApiError } from "@/shared/api/error";
 import { queryClient } from "@/shared/api/query-client";
-import type { Message, MessageStatus, Problem, TurnEvents } from "@/shared/api/types";
+import type { Attachment, Message, MessagePart, MessageStatus, Problem, TurnEvents } from "@/shared/api/types";
 import { currentLocale } from "@/shared/i18n/locale";
 import { setWork } from "@/shared/jean/activity";
 import { interruptSpeech, say, silenceCount, unlockSpeech, useSpeech } from "@/shared/jean/speech";
@@ -11,7 +11,7 @@ import { sessionKey } from "@/shared/session/session";
 import { usePreferences } from "@/shared/theme/store";
 import { patchConversation, patchMessages } from "./cache";
 import { runClientAction } from "./client-actions";
-import { addExtra, beginLive, changeLive, endLive, liveText, liveTurn, type LiveState } from "./live-turn";
+import { addExtra, beginLive, changeLive, endLive, growPart, liveText, liveTurn, putPart, wholeParts, type LiveState } from "./live-turn";
 import { setFollowed } from "./live";
 import { chatKeys, messagesQuery } from "./queries";
 import { announce, setTrouble } from "./store";
@@ -35,8 +35,14 @@ const post = (path: string, body: unknown): TurnSource => ({ first: (signal) => 
 
 export const emptyMessage = (role: Message["role"], id: string, parentId: string | null, words = ""): Message => ({
   id, parentId, role, text: words, language: null, modelId: null, status: role === "user" ? "complete" : "streaming", error: null,
-  createdAt: new Date().toISOString(), turnId: null, siblingIds: [id], actions: [], citations: [],
+  createdAt: new Date().toISOString(), turnId: null, siblingIds: [id], actions: [], citations: [], parts: [], pinned: false, marks: [], comments: 0,
 });
+
+/** What was attached, as the server will show it. */
+export const partsOf = (attachments: readonly Attachment[]): MessagePart[] => attachments.map((attachment, ordinal) => ({
+  ordinal, kind: attachment.width === null ? "file" : "image", at: 0, attachment,
+  text: null, state: null, durationMs: null, callId: null, name: null, arguments: null, result: null, url: null, code: null,
+}));
 
 const surroundings = () => ({ language: currentLocale(), timeZone: usePreferences.getState().timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone });
 
@@ -47,6 +53,9 @@ interface Question {
   parentId: string | null;
   modelId: string | null;
   createdAt: string;
+  attachments?: readonly Attachment[];
+  /** What it says in other words. */
+  besideId?: string;
 }
 export type Outcome = "done" | "left" | { refused: ApiError | Problem };
 
@@ -56,12 +65,15 @@ const freshMs = 60_000;
 /** Asks, and follows the answer to its end. `accepted` is called when the server has the question safe. */
 export function ask(q: Question, accepted: () => void): Promise<Outcome> {
   // Only for showing it in its place: the server takes its own end of the branch.
-  const parentId = q.parentId ?? newestId(q.conversationId);
-  const question = emptyMessage("user", q.clientId, parentId, q.text);
+  const parentId = q.besideId ? q.parentId : q.parentId ?? newestId(q.conversationId);
+  const empty = emptyMessage("user", q.clientId, parentId, q.text);
+  const versions = q.besideId ? knownMessage(q.conversationId, q.besideId)?.siblingIds ?? [q.besideId] : [];
+  const question = { ...empty, siblingIds: [...versions, empty.id], parts: partsOf(q.attachments ?? []) };
+  const attachmentIds = q.attachments?.length ? q.attachments.map((a) => a.id) : undefined;
   const fresh = Date.now() - Date.parse(q.createdAt) < freshMs;
   return follow(
     { ...begin(q.conversationId, parentId), question, answer: emptyMessage("assistant", `answer ${q.clientId}`, q.clientId) },
-    post(`/api/chat/conversations/${q.conversationId}/turns`, { clientId: q.clientId, text: q.text, parentMessageId: q.parentId ?? undefined, modelId: q.modelId ?? undefined, ...surroundings() }),
+    post(`/api/chat/conversations/${q.conversationId}/turns`, { clientId: q.clientId, text: q.text, parentMessageId: q.besideId ? undefined : q.parentId ?? undefined, besideMessageId: q.besideId, modelId: q.modelId ?? undefined, attachmentIds, ...surroundings() }),
     { acts: fresh, accepted },
   );
 }
@@ -82,6 +94,10 @@ export const regenerate = (conversationId: string, message: Message, modelId: st
   const answer = { ...empty, siblingIds: [...message.siblingIds, empty.id] };
   void again(conversationId, { ...begin(conversationId, message.parentId), answer }, source, () => regenerate(conversationId, message, modelId));
 };
+
+/** Another model's answer to the same question, written beside all others; what is shown stays. */
+export const beside = (conversationId: string, messageId: string, clientId: string, modelId: string): TurnSource =>
+  post(`/api/chat/conversations/${conversationId}/turns/regenerate`, { clientId, messageId, modelId, together: true, ...surroundings() });
 
 /** Follows a turn that is running already: after a reload, or because another window began it. */
 export function join(conversationId: string, turnId: string, message: Message): void {
@@ -136,6 +152,8 @@ queryClient.getQueryCache().subscribe(({ type, query }) => {
 });
 
 const newestId = (conversationId: string): string | null => queryClient.getQueryData(messagesQuery(conversationId).queryKey)?.pages[0]?.items[0]?.id ?? null;
+const knownMessage = (conversationId: string, id: string): Message | undefined =>
+  queryClient.getQueryData(messagesQuery(conversationId).queryKey)?.pages.flatMap((page) => page.items).find((message) => message.id === id);
 
 /** Sound that follows a press is allowed; what nobody wants to hear needs no permission. */
 export function prepareSpeech(): void {
@@ -185,6 +203,8 @@ function follow(state: LiveState, source: TurnSource, { acts, accepted }: { acts
       if (acts) runClientAction(action, false);
     },
     citation: (citation) => addExtra(conversationId, { citation }),
+    part: (part) => putPart(conversationId, part),
+    partDelta: (delta) => growPart(conversationId, delta),
     connection: (connection) => changeLive(conversationId, { connection }),
     done: (done) => {
       outcome = "done";
@@ -231,8 +251,9 @@ const renamed = (message: Message, id: string): Message => ({ ...message, id, si
 
 function settle(state: LiveState, status: MessageStatus, error: Message["error"], title: string | null): void {
   const { conversationId, question } = state;
-  const answer = { ...state.answer, text: liveText(conversationId)?.get() ?? state.answer.text, status, error };
+  const answer = { ...state.answer, text: liveText(conversationId)?.get() ?? state.answer.text, parts: wholeParts(conversationId, state.answer.parts), status, error };
   patchMessages(queryClient, conversationId, state.parentId, question ? [question, answer] : [answer]);
+  void queryClient.invalidateQueries({ queryKey: chatKeys.context(conversationId) });
   patchConversation(queryClient, conversationId, {
     ...(status === "streaming" ? {} : { runningTurnId: null }),
     headMessageId: answer.id, updatedAt: new Date().toISOString(), ...(title ? { title } : {}),
@@ -240,4 +261,4 @@ function settle(state: LiveState, status: MessageStatus, error: Message["error"]
   announce(status === "failed" ? text.t("say.failed", { reason: error?.detail ?? error?.title ?? "" }) : text.t(status === "complete" ? "say.ended" : "say.broke"));
 }
 
-const statusOf = (status: TurnEvents["done"]["status"]): MessageStatus => (status === "completed" ? "complete" : status);
+export const statusOf = (status: TurnEvents["done"]["status"]): MessageStatus => (status === "completed" ? "complete" : status);

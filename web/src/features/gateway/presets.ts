@@ -1,25 +1,32 @@
+/** How a provider's API speaks. */
+export const providerKinds = ["openai", "anthropic", "gemini"] as const;
+export type ProviderKind = (typeof providerKinds)[number];
+
 export interface Preset {
   id: string;
   name: string;
+  kind: ProviderKind;
   baseUrl: string;
   local: boolean;
   /** Where the person gets a key. */
   keyUrl?: string;
 }
 
-/** Servers that speak the OpenAI protocol, with the address each documents. */
+/** Well-known providers, with the address each documents. */
 export const presets: readonly Preset[] = [
-  { id: "openai", name: "OpenAI", baseUrl: "https://api.openai.com/v1", local: false, keyUrl: "https://platform.openai.com/api-keys" },
-  { id: "openrouter", name: "OpenRouter", baseUrl: "https://openrouter.ai/api/v1", local: false, keyUrl: "https://openrouter.ai/keys" },
-  { id: "deepseek", name: "DeepSeek", baseUrl: "https://api.deepseek.com/v1", local: false, keyUrl: "https://platform.deepseek.com/api_keys" },
-  { id: "groq", name: "Groq", baseUrl: "https://api.groq.com/openai/v1", local: false, keyUrl: "https://console.groq.com/keys" },
-  { id: "mistral", name: "Mistral", baseUrl: "https://api.mistral.ai/v1", local: false, keyUrl: "https://console.mistral.ai/api-keys" },
-  { id: "xai", name: "xAI", baseUrl: "https://api.x.ai/v1", local: false, keyUrl: "https://console.x.ai" },
-  { id: "dashscope", name: "DashScope", baseUrl: "https://dashscope-intl.aliyuncs.com/compatible-mode/v1", local: false, keyUrl: "https://bailian.console.alibabacloud.com/?tab=model#/api-key" },
-  { id: "ollama", name: "Ollama", baseUrl: "http://127.0.0.1:11434/v1", local: true },
-  { id: "lm-studio", name: "LM Studio", baseUrl: "http://127.0.0.1:1234/v1", local: true },
-  { id: "vllm", name: "vLLM", baseUrl: "http://127.0.0.1:8000/v1", local: true },
-  { id: "llama-cpp", name: "llama.cpp", baseUrl: "http://127.0.0.1:8080/v1", local: true },
+  { id: "openai", name: "OpenAI", kind: "openai", baseUrl: "https://api.openai.com/v1", local: false, keyUrl: "https://platform.openai.com/api-keys" },
+  { id: "anthropic", name: "Anthropic", kind: "anthropic", baseUrl: "https://api.anthropic.com/v1", local: false, keyUrl: "https://console.anthropic.com/settings/keys" },
+  { id: "gemini", name: "Gemini", kind: "gemini", baseUrl: "https://generativelanguage.googleapis.com/v1beta", local: false, keyUrl: "https://aistudio.google.com/apikey" },
+  { id: "openrouter", name: "OpenRouter", kind: "openai", baseUrl: "https://openrouter.ai/api/v1", local: false, keyUrl: "https://openrouter.ai/keys" },
+  { id: "deepseek", name: "DeepSeek", kind: "openai", baseUrl: "https://api.deepseek.com/v1", local: false, keyUrl: "https://platform.deepseek.com/api_keys" },
+  { id: "groq", name: "Groq", kind: "openai", baseUrl: "https://api.groq.com/openai/v1", local: false, keyUrl: "https://console.groq.com/keys" },
+  { id: "mistral", name: "Mistral", kind: "openai", baseUrl: "https://api.mistral.ai/v1", local: false, keyUrl: "https://console.mistral.ai/api-keys" },
+  { id: "xai", name: "xAI", kind: "openai", baseUrl: "https://api.x.ai/v1", local: false, keyUrl: "https://console.x.ai" },
+  { id: "dashscope", name: "DashScope / Qwen", kind: "openai", baseUrl: "https://dashscope-intl.aliyuncs.com/compatible-mode/v1", local: false, keyUrl: "https://bailian.console.alibabacloud.com/?tab=model#/api-key" },
+  { id: "ollama", name: "Ollama", kind: "openai", baseUrl: "http://127.0.0.1:11434/v1", local: true },
+  { id: "lm-studio", name: "LM Studio", kind: "openai", baseUrl: "http://127.0.0.1:1234/v1", local: true },
+  { id: "vllm", name: "vLLM", kind: "openai", baseUrl: "http://127.0.0.1:8000/v1", local: true },
+  { id: "llama-cpp", name: "llama.cpp", kind: "openai", baseUrl: "http://127.0.0.1:8080/v1", local: true },
 ];
 
 export type Destination = { kind: "local" | "network" | "away"; host: string };

@@ -56,7 +56,7 @@ function Presets({ onChoose }: { onChoose: (choice: Preset | "other") => void })
           <section key={String(local)}>
             <h3 className="mb-2 flex items-center gap-2 text-sm font-medium text-ink-2"><Sign className="size-4" aria-hidden="true" />{t(local ? "preset.local" : "preset.cloud")}</h3>
             <div className="grid grid-cols-2 gap-2 sm:grid-cols-3">
-              {list(local).map((preset) => <Button key={preset.id} className="justify-start" onClick={() => onChoose(preset)}><span dir="ltr">{preset.name}</span></Button>)}
+              {list(local).map((preset) => <Button key={preset.id} className="justify-start text-start" onClick={() => onChoose(preset)}><span dir="ltr">{preset.name}</span></Button>)}
               {!local && <Button look="plain" className="justify-start" onClick={() => onChoose("other")}><Plus className="size-4" aria-hidden="true" />{t("preset.other")}</Button>}
             </div>
           </section>

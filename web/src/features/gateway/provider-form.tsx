@@ -4,9 +4,9 @@ import { isApiError } from "@/shared/api/error";
 import type { Provider } from "@/shared/api/types";
 import { useCommon } from "@/shared/i18n/common";
 import { Button } from "@/shared/ui/button";
-import { TextField } from "@/shared/ui/field";
+import { SelectField, TextField } from "@/shared/ui/field";
 import { ErrorNote, Note } from "@/shared/ui/states";
-import { destinationOf, type Preset } from "./presets";
+import { destinationOf, providerKinds, type Preset } from "./presets";
 import { useT } from "./text";
 import { useConnect, type Connected } from "./use-connect";
 
@@ -19,11 +19,12 @@ interface ProviderFormProps {
   onBack?: (() => void) | undefined;
 }
 
-/** Name, address, key; saving checks at once. */
+/** Name, kind, address, key; saving checks at once. */
 export function ProviderForm({ provider, preset, name: firstName, onConnected, onBack }: ProviderFormProps) {
   const t = useT();
   const common = useCommon();
   const [name, setName] = useState(firstName);
+  const [kind, setKind] = useState<string>(provider?.kind ?? preset?.kind ?? "openai");
   const [baseUrl, setBaseUrl] = useState(provider?.baseUrl ?? preset?.baseUrl ?? "");
   const [apiKey, setApiKey] = useState("");
   const [tried, setTried] = useState(false);
@@ -39,14 +40,15 @@ export function ProviderForm({ provider, preset, name: firstName, onConnected, o
     setTried(true);
     if (!destination || !name.trim()) return;
     const key = apiKey.trim();
-    const fields = { name: name.trim(), baseUrl: baseUrl.trim(), ...(key ? { apiKey: key } : {}) };
+    const fields = { name: name.trim(), kind, baseUrl: baseUrl.trim(), ...(key ? { apiKey: key } : {}) };
     connect.mutate(provider ? { id: provider.id, enabled: provider.enabled, ...fields } : fields, { onSuccess: onConnected });
   };
 
   return (
     <form noValidate className="flex flex-col gap-4" onSubmit={(e) => { e.preventDefault(); save(); }}>
       <TextField label={t("name")} value={name} onChange={(e) => setName(e.target.value)} maxLength={60} dir="auto" required error={nameError} />
-      <TextField label={t("url")} hint={t("url.hint")} value={baseUrl} onChange={(e) => setBaseUrl(e.target.value)} type="url" inputMode="url" dir="ltr" className="font-mono text-sm rtl:text-end" spellCheck={false} autoCapitalize="off" required error={urlError} />
+      <SelectField label={t("kind")} hint={t("kind.hint")} value={kind} onChange={(e) => setKind(e.target.value)} error={fault?.field("kind")}>{providerKinds.map((k) => <option key={k} value={k}>{t(`kind.${k}`)}</option>)}</SelectField>
+      <TextField label={t("url")} hint={t(kind === "openai" ? "url.hint" : "url.hint.plain")} value={baseUrl} onChange={(e) => setBaseUrl(e.target.value)} type="url" inputMode="url" dir="ltr" className="font-mono text-sm rtl:text-end" spellCheck={false} autoCapitalize="off" required error={urlError} />
       <TextField
         label={t("key")} value={apiKey} onChange={(e) => setApiKey(e.target.value)} type="password" autoComplete="off" dir="ltr" className="font-mono rtl:text-end" error={fault?.field("apiKey")}
         hint={
@@ -57,7 +59,7 @@ export function ProviderForm({ provider, preset, name: firstName, onConnected, o
         }
       />
       {destination && <Note tone={destination.kind === "away" ? "warn" : "plain"} icon={destination.kind === "away" ? ArrowRight : destination.kind === "local" ? ShieldCheck : Server}>{t(`goes.${destination.kind}`, { host: destination.host })}</Note>}
-      {fault && !urlError && !nameError && <ErrorNote error={fault} />}
+      {fault && !urlError && !nameError && !fault.field("kind") && !fault.field("apiKey") && <ErrorNote error={fault} />}
       <div className="flex flex-wrap justify-end gap-2">
         {onBack && <Button look="plain" onClick={onBack}>{common("action.back")}</Button>}
         <Button type="submit" look="primary" busy={connect.isPending}>{t(provider ? "save.check" : "save.connect")}</Button>

@@ -1,15 +1,15 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Pause, Pencil, Play, RefreshCw, Trash2 } from "lucide-react";
 import type { Provider } from "@/shared/api/types";
-import { formatAgo } from "@/shared/i18n/format";
-import { useLocale } from "@/shared/i18n/locale";
 import { useCommon } from "@/shared/i18n/common";
+import { formatAgo } from "@/shared/i18n/time";
 import { Button, IconButton } from "@/shared/ui/button";
 import { cx } from "@/shared/ui/cx";
 import { ErrorNote } from "@/shared/ui/states";
 import { withUndo } from "@/shared/ui/undo";
 import { CheckNote } from "./check-note";
-import { destinationOf } from "./presets";
+import { destinationOf, type ProviderKind } from "./presets";
+import { ProviderKeys } from "./provider-keys";
 import { checkProvider, gatewayKeys, providersQuery, removeProvider, updateProvider } from "./queries";
 import { useT } from "./text";
 
@@ -17,7 +17,6 @@ import { useT } from "./text";
 export function ProviderRow({ provider, onEdit }: { provider: Provider; onEdit: () => void }) {
   const t = useT();
   const common = useCommon();
-  const locale = useLocale();
   const queryClient = useQueryClient();
   const renew = () => queryClient.invalidateQueries({ queryKey: gatewayKeys.all });
   const check = useMutation({ mutationFn: () => checkProvider(provider.id), onSettled: renew });
@@ -42,12 +41,12 @@ export function ProviderRow({ provider, onEdit }: { provider: Provider; onEdit: 
       <div className="flex flex-wrap items-start gap-x-4 gap-y-2">
         <span aria-hidden="true" className={cx("mt-2 size-2.5 shrink-0 rounded-full", tone)} />
         <div className="min-w-0 flex-1">
-          <p className="font-medium"><bdi>{provider.name}</bdi></p>
+          <p className="font-medium"><bdi>{provider.name}</bdi>{provider.kind !== "openai" && <span className="ms-2 text-sm font-normal text-ink-2">{t(`kind.${provider.kind as ProviderKind}`)}</span>}</p>
           <p className="truncate font-mono text-sm text-ink-2 rtl:text-end" dir="ltr">{provider.baseUrl}</p>
           <p className="mt-0.5 text-sm text-ink-2">
             {state}
-            {lastCheck && <> · {t("check.when", { ago: formatAgo(lastCheck.at, locale) })}</>}
-            {provider.keyHint && <> · {t("key")} <span dir="ltr" className="font-mono">{provider.keyHint}</span></>}
+            {lastCheck && <> · {t("check.when", { ago: formatAgo(lastCheck.at, common) })}</>}
+            {provider.keyHint && <> · <span className="whitespace-nowrap">{t("key")} <span dir="ltr" className="font-mono">{provider.keyHint}</span></span></>}
           </p>
           {destination && <p className="mt-0.5 text-sm text-ink-3">{t(`goes.${destination.kind}`, { host: destination.host })}</p>}
           {lastCheck?.ok === false && !check.data && lastCheck.detail && <p className="mt-1 text-sm text-bad-ink" dir="auto">{lastCheck.detail}</p>}
@@ -61,6 +60,7 @@ export function ProviderRow({ provider, onEdit }: { provider: Provider; onEdit: 
           <IconButton label={t("remove", { name: provider.name })} onClick={remove}><Trash2 className="size-4.5" aria-hidden="true" /></IconButton>
         </div>
       </div>
+      {provider.keyHint && <ProviderKeys provider={provider} />}
       {check.data && <CheckNote result={check.data} />}
       {(check.error ?? toggle.error) && <ErrorNote error={check.error ?? toggle.error} />}
     </li>

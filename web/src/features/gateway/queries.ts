@@ -1,6 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 import { api } from "@/shared/api/client";
-import type { AddProviderRequest, CheckResult, DiscoveredServer, Model, Provider, UpdateProviderRequest } from "@/shared/api/types";
+import type { AddProviderRequest, CheckResult, DiscoveredServer, Model, Provider, ProviderKey, UpdateProviderRequest } from "@/shared/api/types";
 
 export const gatewayKeys = {
   all: ["gateway"] as const,
@@ -30,4 +30,6 @@ export const addProvider = (request: AddProviderRequest) => api.post<Provider>("
 export const updateProvider = (id: string, request: UpdateProviderRequest) => api.put<Provider>(`/api/gateway/providers/${id}`, request);
 export const removeProvider = (id: string) => api.delete(`/api/gateway/providers/${id}`);
 export const checkProvider = (id: string) => api.post<CheckResult>(`/api/gateway/providers/${id}/check`);
+export const addProviderKey = (id: string, apiKey: string) => api.post<ProviderKey>(`/api/gateway/providers/${id}/keys`, { apiKey });
+export const removeProviderKey = (id: string, keyId: string) => api.delete(`/api/gateway/providers/${id}/keys/${keyId}`);
 export const setDefaultModel = (modelId: string) => api.put("/api/gateway/default-model", { modelId });

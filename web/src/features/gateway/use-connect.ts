@@ -12,7 +12,7 @@ export function useConnect() {
   const queryClient = useQueryClient();
   return useMutation({
     mutationFn: async ({ id, ...request }: (AddProviderRequest & { id?: undefined }) | (UpdateProviderRequest & { id: string })): Promise<Connected> => {
-      const provider = id === undefined ? await addProvider(request) : await updateProvider(id, request as UpdateProviderRequest);
+      const provider = id === undefined ? await addProvider(request as AddProviderRequest) : await updateProvider(id, request as UpdateProviderRequest);
       return { provider, check: await checkProvider(provider.id) };
     },
     onSettled: () => queryClient.invalidateQueries({ queryKey: gatewayKeys.all }),

@@ -20,11 +20,13 @@ interface ShellProps {
   /** Jean's moving face; loaded by whoever passes it in. */
   face: ReactNode;
   portrait: ReactNode;
+  /** What must be seen on every page. */
+  banner?: ReactNode;
   children: ReactNode;
 }
 
 /** The house around every page: parts at the start side, the page, Jean at the end side. */
-export function Shell({ parts, sources, face, portrait, children }: ShellProps) {
+export function Shell({ parts, sources, face, portrait, banner, children }: ShellProps) {
   const t = useT();
   const { palette, keys } = useOverlays();
   useShellActions(parts);
@@ -34,6 +36,7 @@ export function Shell({ parts, sources, face, portrait, children }: ShellProps) 
   return (
     <div className="flex h-dvh flex-col">
       <a href="#content" className="frosted sr-only z-50 rounded-md px-4 py-2 font-medium focus:not-sr-only focus:fixed focus:start-3 focus:top-3">{t("skip")}</a>
+      {banner}
       <ConnectionBanner />
       <div className="flex min-h-0 flex-1">
         <Rail parts={parts} />

@@ -6,5 +6,10 @@ export const Route = createFileRoute("/_app/settings/")({
   beforeLoad: () => {
     if (matchMedia("(width >= 48rem)").matches) throw redirect({ to: "/settings/models", replace: true });
   },
-  component: SettingsList,
+  component: List,
 });
+
+function List() {
+  const { session } = Route.useRouteContext();
+  return <SettingsList permissions={session.permissions} />;
+}

@@ -4,5 +4,10 @@ import { text } from "@/features/workspace/settings/text";
 
 export const Route = createFileRoute("/_app/settings")({
   loader: () => text.load(),
-  component: () => <SettingsFrame><Outlet /></SettingsFrame>,
+  component: Settings,
 });
+
+function Settings() {
+  const { session } = Route.useRouteContext();
+  return <SettingsFrame permissions={session.permissions}><Outlet /></SettingsFrame>;
+}

@@ -1,4 +1,6 @@
 import { commonText } from "@/shared/i18n/common";
+import { formatDate } from "@/shared/i18n/format";
+import { currentLocale } from "@/shared/i18n/locale";
 import type { Problem } from "./types";
 
 /** Every failed call ends as one of these. Status 0: no answer arrived at all. */
@@ -45,6 +47,7 @@ export function describeError(error: unknown): string {
   const t = commonText.t;
   if (!(error instanceof ApiError)) return t("error.unknown");
   if (error.status === 0) return t("error.offline");
+  if (error.problem.resetsAt) return t("error.quota", { time: formatDate(error.problem.resetsAt, currentLocale()) });
   if (error.status === 429) return t("error.rate_limited", { count: error.retryAfterSeconds ?? 30 });
   if (error.status === 401 && error.code === "kernel.unauthenticated") return t("error.signedOut");
   if (error.problem.detail) return error.problem.detail;

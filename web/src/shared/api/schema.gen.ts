@@ -4,6 +4,631 @@
  */
 
 export interface paths {
+    "/api/accounts/api-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the person's API keys, and the scopes that there are. */
+        get: operations["Accounts_ListApiKeys"];
+        put?: never;
+        /** Makes a personal API key for the person's own programs. The secret is in this answer and nowhere else. */
+        post: operations["Accounts_CreateApiKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/api-keys/leaked": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Revokes an API key that was found where it should not be, and tells its person. The answer is the same for every text. */
+        post: operations["Accounts_ReportLeakedApiKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/api-keys/self": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tells a program about the key it came with.
+         * @description Open to every API key.
+         */
+        get: operations["Accounts_GetOwnApiKey"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/api-keys/self/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hands a program its key's next secret, once, while a planned rotation is due. It is asked for with the secret that is about to end.
+         * @description Open to every API key.
+         */
+        post: operations["Accounts_RotateOwnApiKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/api-keys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Ends a key at once and for good, on all nodes. */
+        delete: operations["Accounts_RevokeApiKey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/api-keys/{id}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives a key a new secret; the present one works for a while longer. The new secret is in this answer and nowhere else. */
+        post: operations["Accounts_RotateApiKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/deletion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Has the person's account deleted after a time of grace; asking again changes nothing. The owner of the server stays. */
+        post: operations["Accounts_AskDeletion"];
+        /** Keeps the account that was going to be deleted. */
+        delete: operations["Accounts_CancelDeletion"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/deletion/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keeps the account that was going to be deleted, with the token of a letter. */
+        post: operations["Accounts_CancelDeletionByLetter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/email": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The person's e-mail address, and whether it is confirmed or about to change. */
+        get: operations["Accounts_GetEmail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/email/change": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends letters to the new address, to confirm it, and to the old one, to undo the change. */
+        post: operations["Accounts_ChangeEmail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/email/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirms an address with the token of a letter, once; a new address takes the place of the old one. */
+        post: operations["Accounts_ConfirmEmail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/email/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives an account its former address back, ends all sessions and API keys and sends a letter that leads to a new password. */
+        post: operations["Accounts_UndoEmail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/email/verification": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends a letter with which the person confirms their address, unless that was done. */
+        post: operations["Accounts_SendVerification"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Hands the person all that is kept about them: a ZIP with a JSON file for each table. */
+        get: operations["Accounts_ExportData"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/external": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where else one can sign in, for the buttons of the sign-in page. */
+        get: operations["Accounts_ListExternalProviders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/external/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The accounts elsewhere that the person can connect, and those that are connected. */
+        get: operations["Accounts_ListExternalLinks"];
+        put?: never;
+        /** Connects the account that the identity provider named: from now on it signs the person in. */
+        post: operations["Accounts_FinishExternalLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/external/links/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Disconnects the person's account at an identity provider, unless it is their only way in. */
+        delete: operations["Accounts_RemoveExternalLink"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/external/sign-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Opens a session for whom the identity provider named; with a second factor turned on, a ticket to it. Makes an account where sign-up is open. */
+        post: operations["Accounts_FinishExternalSignIn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/external/{id}/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begins to connect the person's account at an identity provider. The page it sends the browser back to finishes it. */
+        post: operations["Accounts_BeginExternalLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/external/{id}/sign-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begins to sign in at an identity provider. The page it sends the browser back to finishes it. */
+        post: operations["Accounts_BeginExternalSignIn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/identity-providers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The identity providers that this server is registered with. */
+        get: operations["Accounts_ListIdentityProviders"];
+        put?: never;
+        /** Lets people sign in elsewhere: with Google, GitHub, or any OpenID Connect provider. */
+        post: operations["Accounts_CreateIdentityProvider"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/identity-providers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Changes an identity provider, or turns it off. The secret stays when it is left out. */
+        put: operations["Accounts_UpdateIdentityProvider"];
+        post?: never;
+        /** Forgets an identity provider, its secret and who connected accounts there. Their accounts here stay. */
+        delete: operations["Accounts_DeleteIdentityProvider"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/impersonation/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Goes back to the session from which the owner acted; without content when that has ended, and then nobody is signed in. */
+        post: operations["Accounts_EndImpersonation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/invitations/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Joins the team, once; for whoever is signed in with the address the invitation is for. */
+        post: operations["Accounts_AcceptInvitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/invitations/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tells what an invitation is for. It stays good. */
+        post: operations["Accounts_LookAtInvitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/magic-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends a letter with a link that signs in, if somebody has this address; the answer does not tell. */
+        post: operations["Accounts_SendMagicLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/magic-link/enter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Opens a session with the token of a letter, once; with a second factor turned on, a ticket to it. */
+        post: operations["Accounts_EnterByMagicLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/passkeys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The person's own passkeys. */
+        get: operations["Accounts_ListPasskeys"];
+        put?: never;
+        /** Adds a passkey with what the authenticator answered. */
+        post: operations["Accounts_AddPasskey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/passkeys/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes the challenge for a new passkey. */
+        post: operations["Accounts_BeginPasskey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/passkeys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Gives one of the person's passkeys another name. */
+        put: operations["Accounts_RenamePasskey"];
+        post?: never;
+        /** Removes one of the person's passkeys, unless it is their only way in. */
+        delete: operations["Accounts_RemovePasskey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Changes the person's password and signs them out everywhere but here. */
+        put: operations["Accounts_ChangePassword"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/password/forgot": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends a letter that leads to a new password, if somebody has this address; the answer does not tell. */
+        post: operations["Accounts_ForgotPassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/password/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sets a new password with the token of a letter, once, and ends all sessions. */
+        post: operations["Accounts_ResetPassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/permissions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which role may do what. */
+        get: operations["Accounts_ListPermissions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/plans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What each plan holds, the largest first. */
+        get: operations["Accounts_ListPlans"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/plans/{plan}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Decides how much a plan holds. It counts at once; what was used stays used. */
+        put: operations["Accounts_SetPlan"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/accounts/preferences": {
         parameters: {
             query?: never;
@@ -11,9 +636,15 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What the person set for themselves. */
+        /**
+         * What the person set for themselves.
+         * @description Open to API keys with the scope account.read.
+         */
         get: operations["Accounts_GetPreferences"];
-        /** Replaces what the person set for themselves. */
+        /**
+         * Replaces what the person set for themselves.
+         * @description Open to API keys with the scope account.write.
+         */
         put: operations["Accounts_PutPreferences"];
         post?: never;
         delete?: never;
@@ -90,6 +721,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/accounts/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tells who may make an account. */
+        get: operations["Accounts_GetSettings"];
+        /** Decides who may make an account. */
+        put: operations["Accounts_PutSettings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/accounts/setup": {
         parameters: {
             query?: never;
@@ -117,8 +766,59 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Opens a session with e-mail address and password. */
+        /** Opens a session with e-mail address and password; with a second factor turned on, a ticket to it. */
         post: operations["Accounts_SignIn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/sign-in/passkey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Opens a session with a passkey. It counts as both factors: the authenticator verified the person. */
+        post: operations["Accounts_SignInWithPasskey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/sign-in/passkey/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes the challenge for signing in with a passkey. It names nobody: the authenticator knows whose passkeys it has. */
+        post: operations["Accounts_BeginPasskeySignIn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/sign-in/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Finishes a sign-in with a code of the authenticator app or a recovery code. */
+        post: operations["Accounts_SignInWithSecondFactor"];
         delete?: never;
         options?: never;
         head?: never;
@@ -142,6 +842,590 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/accounts/sign-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends a letter with which an account is made; the answer is the same where there is one already. */
+        post: operations["Accounts_StartSignUp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/sign-up/finish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes the account the letter was for, and signs in. With an invitation it also joins the team. */
+        post: operations["Accounts_FinishSignUp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/step-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tells with what the person can confirm that it is still them. */
+        get: operations["Accounts_GetStepUpWays"];
+        put?: never;
+        /** Confirms that it is still the person, before a dangerous act; holds for a quarter of an hour. */
+        post: operations["Accounts_StepUp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/step-up/external": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirms that it is still the person, by a sign-in at their identity provider after it began; holds for a quarter of an hour. */
+        post: operations["Accounts_FinishExternalStepUp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/step-up/external/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends the person to their identity provider, which asks them to sign in anew, to confirm that it is still them. */
+        post: operations["Accounts_BeginExternalStepUp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/step-up/passkey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirms with a passkey that it is still the person; holds for a quarter of an hour. */
+        post: operations["Accounts_StepUpWithPasskey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/step-up/passkey/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes the challenge for confirming with a passkey that it is still the person. */
+        post: operations["Accounts_BeginPasskeyStepUp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/teams": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the caller's teams, by name. */
+        get: operations["Accounts_ListTeams"];
+        put?: never;
+        /** Makes a team that the caller owns. */
+        post: operations["Accounts_CreateTeam"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/teams/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A team of the caller's: its members, open invitations and workspaces. */
+        get: operations["Accounts_GetTeam"];
+        /** Gives a team another name; for its admins and owner. */
+        put: operations["Accounts_RenameTeam"];
+        post?: never;
+        /** Deletes a team with its workspaces and invitations; for its owner. */
+        delete: operations["Accounts_DeleteTeam"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/teams/{id}/analytics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What each member used in the last thirty days; for the team's admins and owner. */
+        get: operations["Accounts_GetTeamAnalytics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/teams/{id}/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends a letter that lets one address into the team, within a week; for its admins and owner. Only the owner invites admins. */
+        post: operations["Accounts_Invite"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/teams/{id}/invitations/{invitation}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Ends an invitation: its letter opens nothing any more. */
+        delete: operations["Accounts_WithdrawInvitation"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/teams/{id}/leave": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The caller leaves a team. Its owner makes somebody else the owner first. */
+        post: operations["Accounts_LeaveTeam"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/teams/{id}/members/{user}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes somebody out of a team: admins members, the owner also admins. */
+        delete: operations["Accounts_RemoveMember"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/teams/{id}/members/{user}/role": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Makes a member an admin, or an admin a member; for the team's owner. */
+        put: operations["Accounts_SetMemberRole"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/teams/{id}/transfer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes a member the team's owner; the owner of before stays as an admin. */
+        post: operations["Accounts_TransferTeam"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/teams/{id}/workspaces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes a workspace that every member of the team shares. */
+        post: operations["Accounts_CreateWorkspace"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/teams/{id}/workspaces/{workspace}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Gives a workspace another name; for the team's admins and owner. */
+        put: operations["Accounts_RenameWorkspace"];
+        post?: never;
+        /** Deletes a workspace; for the team's admins and owner. */
+        delete: operations["Accounts_DeleteWorkspace"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Signs a program in with e-mail address, password and second factor: a short access token and a refresh token. */
+        post: operations["Accounts_IssueTokens"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/tokens/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives the next pair of tokens for a refresh token, once; both of the pair before end. */
+        post: operations["Accounts_RefreshTokens"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/tokens/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Signs a program out: ends its tokens and its session. The answer is the same for every text. */
+        post: operations["Accounts_RevokeTokens"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/two-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tells whether signing in asks the person for a second factor. */
+        get: operations["Accounts_GetTwoFactor"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/two-factor/recovery-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes ten new recovery codes; all earlier ones end. */
+        post: operations["Accounts_RenewRecoveryCodes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/two-factor/totp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes the secret of an authenticator app; it counts once a first code of it was confirmed. */
+        post: operations["Accounts_BeginTotp"];
+        /** Turns two-factor authentication off; its secret and recovery codes are forgotten. */
+        delete: operations["Accounts_RemoveTotp"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/two-factor/totp/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Turns two-factor authentication on with a first code of the app, answers with the recovery codes, and ends all other sessions. */
+        post: operations["Accounts_ConfirmTotp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the person's plan holds, and what they used of it. */
+        get: operations["Accounts_GetUsage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the people of this server, newest first. */
+        get: operations["Accounts_ListUsers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/users/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A person, and where they are signed in. */
+        get: operations["Accounts_GetUser"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/users/{id}/impersonate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Opens a session of one hour as that person, marked as the owner's. This browser is the person until it ends. */
+        post: operations["Accounts_Impersonate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/users/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lets a suspended person in again. Their keys work again; they sign in anew. */
+        post: operations["Accounts_RestoreUser"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/users/{id}/role": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Gives a person another role. Only the owner makes or changes admins. */
+        put: operations["Accounts_SetRole"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/users/{id}/sessions/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Signs a person out everywhere. */
+        post: operations["Accounts_SignUserOut"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/users/{id}/suspend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keeps a person out: ends their sessions and stops their keys at once. What is theirs stays. */
+        post: operations["Accounts_SuspendUser"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/users/{id}/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a person used of their plan. */
+        get: operations["Accounts_GetUserUsage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/agents/notes": {
         parameters: {
             query?: never;
@@ -149,10 +1433,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Lists the notes, newest first. */
+        /**
+         * Lists the notes, newest first.
+         * @description Open to API keys with the scope agents.read.
+         */
         get: operations["Agents_ListNotes"];
         put?: never;
-        /** Keeps a note. */
+        /**
+         * Keeps a note.
+         * @description Open to API keys with the scope agents.write.
+         */
         post: operations["Agents_AddNote"];
         delete?: never;
         options?: never;
@@ -170,7 +1460,10 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Deletes a note. */
+        /**
+         * Deletes a note.
+         * @description Open to API keys with the scope agents.write.
+         */
         delete: operations["Agents_DeleteNote"];
         options?: never;
         head?: never;
@@ -184,7 +1477,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Lists the reminders, the next first; ?state=scheduled|due|done. */
+        /**
+         * Lists the reminders, the next first; ?state=scheduled|due|done.
+         * @description Open to API keys with the scope agents.read.
+         */
         get: operations["Agents_ListReminders"];
         put?: never;
         post?: never;
@@ -204,7 +1500,10 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Cancels a reminder. */
+        /**
+         * Cancels a reminder.
+         * @description Open to API keys with the scope agents.write.
+         */
         delete: operations["Agents_DeleteReminder"];
         options?: never;
         head?: never;
@@ -220,7 +1519,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Marks a reminder as seen to. Repeating it changes nothing. */
+        /**
+         * Marks a reminder as seen to. Repeating it changes nothing.
+         * @description Open to API keys with the scope agents.write.
+         */
         post: operations["Agents_FinishReminder"];
         delete?: never;
         options?: never;
@@ -235,11 +1537,132 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Lists what Jean can do without a model, in one of en, ar, vi, ru. */
+        /**
+         * Lists what Jean can do without a model, in one of en, ar, vi, ru.
+         * @description Open to API keys with the scope agents.read.
+         */
         get: operations["Agents_ListSkills"];
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The record of who did what, newest first. */
+        get: operations["Audit_List"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/audit/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Walks the chain of the record, names the first entry that does not hold, and compares it with what was written down outside of the database. */
+        get: operations["Audit_Verify"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chat/attachments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take in a file, to be sent with a message within a day
+         * @description Open to API keys with the scope chat.write.
+         */
+        post: operations["Chat_UploadAttachment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chat/attachments/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The bytes of an attached file
+         * @description Open to API keys with the scope chat.read.
+         */
+        get: operations["Chat_GetAttachment"];
+        put?: never;
+        post?: never;
+        /**
+         * Take back an upload that no message shows
+         * @description Open to API keys with the scope chat.write.
+         */
+        delete: operations["Chat_DeleteAttachment"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chat/attachments/{id}/thumbnail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A picture in 256 pixels at most, as WebP
+         * @description Open to API keys with the scope chat.read.
+         */
+        get: operations["Chat_GetAttachmentThumbnail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chat/comments/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take away a comment: one's own, or one on one's own conversation
+         * @description Open to API keys with the scope chat.write.
+         */
+        delete: operations["Chat_DeleteComment"];
         options?: never;
         head?: never;
         patch?: never;
@@ -252,10 +1675,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List conversations, the last used first */
+        /**
+         * List conversations, the last used first; narrowed to a project, a tag, words of the title
+         * @description Open to API keys with the scope chat.read.
+         */
         get: operations["Chat_ListConversations"];
         put?: never;
-        /** Begin a conversation */
+        /**
+         * Begin a conversation
+         * @description Open to API keys with the scope chat.write.
+         */
         post: operations["Chat_CreateConversation"];
         delete?: never;
         options?: never;
@@ -270,11 +1699,17 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One conversation */
+        /**
+         * One conversation
+         * @description Open to API keys with the scope chat.read.
+         */
         get: operations["Chat_GetConversation"];
         put?: never;
         post?: never;
-        /** Delete a conversation; it can be restored for 30 days */
+        /**
+         * Delete a conversation; it can be restored for 30 days
+         * @description Open to API keys with the scope chat.write.
+         */
         delete: operations["Chat_DeleteConversation"];
         options?: never;
         head?: never;
@@ -290,8 +1725,91 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Archive a conversation */
+        /**
+         * Archive a conversation
+         * @description Open to API keys with the scope chat.write.
+         */
         post: operations["Chat_ArchiveConversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chat/conversations/{id}/context": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the model would be told now, and what would be left out and why
+         * @description Open to API keys with the scope chat.read.
+         */
+        get: operations["Chat_GetContext"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chat/conversations/{id}/copy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin a new conversation with everything down to a message
+         * @description Open to API keys with the scope chat.write.
+         */
+        post: operations["Chat_CopyBranch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chat/conversations/{id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A conversation as Markdown, JSON, CSV or PDF: its shown branch, the whole tree, or some messages
+         * @description Open to API keys with the scope chat.read.
+         */
+        get: operations["Chat_ExportConversation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chat/conversations/{id}/graft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put a pruned branch back where it was, and show it
+         * @description Open to API keys with the scope chat.write.
+         */
+        post: operations["Chat_GraftBranch"];
         delete?: never;
         options?: never;
         head?: never;
@@ -306,7 +1824,10 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Show the branch of a message, down to what was said last below it */
+        /**
+         * Show the branch of a message, down to what was said last below it
+         * @description Open to API keys with the scope chat.write.
+         */
         put: operations["Chat_SwitchBranch"];
         post?: never;
         delete?: never;
@@ -322,11 +1843,98 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The messages of the shown branch, newest first */
+        /**
+         * The messages of the shown branch, newest first
+         * @description Open to API keys with the scope chat.read.
+         */
         get: operations["Chat_ListMessages"];
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chat/conversations/{id}/messages/{messageId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Cut off a message and everything below it; it can be put back for 30 days
+         * @description Open to API keys with the scope chat.write.
+         */
+        delete: operations["Chat_PruneBranch"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chat/conversations/{id}/messages/{messageId}/place": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How far from the newest a message of the shown branch is
+         * @description Open to API keys with the scope chat.read.
+         */
+        get: operations["Chat_FindPlace"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chat/conversations/{id}/messages/{messageId}/siblings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The versions of a message, in the order they were made; of more than 50 the newest
+         * @description Open to API keys with the scope chat.read.
+         */
+        get: operations["Chat_ListSiblings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chat/conversations/{id}/messages/{message}/pin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Pin a message, so that the model is always told it
+         * @description Open to API keys with the scope chat.write.
+         */
+        put: operations["Chat_PinMessage"];
+        post?: never;
+        /**
+         * Take the pin out of a message
+         * @description Open to API keys with the scope chat.write.
+         */
+        delete: operations["Chat_UnpinMessage"];
         options?: never;
         head?: never;
         patch?: never;
@@ -340,8 +1948,51 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Choose the model of a conversation; null follows the default */
+        /**
+         * Choose the model of a conversation; null follows the default
+         * @description Open to API keys with the scope chat.write.
+         */
         put: operations["Chat_ChooseModel"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chat/conversations/{id}/project": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put a conversation into a project; null takes it out
+         * @description Open to API keys with the scope chat.write.
+         */
+        put: operations["Chat_MoveConversation"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chat/conversations/{id}/related": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Conversations about the same things
+         * @description Open to API keys with the scope chat.read.
+         */
+        get: operations["Chat_ListRelatedConversations"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -358,8 +2009,75 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Undo the deletion of a conversation */
+        /**
+         * Undo the deletion of a conversation
+         * @description Open to API keys with the scope chat.write.
+         */
         post: operations["Chat_RestoreConversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chat/conversations/{id}/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What is set for a conversation
+         * @description Open to API keys with the scope chat.read.
+         */
+        get: operations["Chat_GetConversationSettings"];
+        /**
+         * Set instructions, model and parameters of a conversation
+         * @description Open to API keys with the scope chat.write.
+         */
+        put: operations["Chat_SetConversationSettings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chat/conversations/{id}/shares": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a link by which others read a conversation, without an account
+         * @description Open to API keys with the scope chat.write.
+         */
+        post: operations["Chat_CreateShare"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chat/conversations/{id}/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set the tags of a conversation; Jean then leaves them alone
+         * @description Open to API keys with the scope chat.write.
+         */
+        put: operations["Chat_TagConversation"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -374,8 +2092,31 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Rename a conversation */
+        /**
+         * Rename a conversation
+         * @description Open to API keys with the scope chat.write.
+         */
         put: operations["Chat_RenameConversation"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chat/conversations/{id}/tree": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The forks of a conversation and what lies between them
+         * @description Open to API keys with the scope chat.read.
+         */
+        get: operations["Chat_GetTree"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -392,7 +2133,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Say something and follow the answer */
+        /**
+         * Say something and follow the answer
+         * @description Open to API keys with the scope chat.write.
+         */
         post: operations["Chat_StartTurn"];
         delete?: never;
         options?: never;
@@ -409,7 +2153,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Continue an answer that broke off */
+        /**
+         * Continue an answer that broke off
+         * @description Open to API keys with the scope chat.write.
+         */
         post: operations["Chat_ContinueTurn"];
         delete?: never;
         options?: never;
@@ -426,7 +2173,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Answer again, beside the earlier answer */
+        /**
+         * Answer again, beside the earlier answer
+         * @description Open to API keys with the scope chat.write.
+         */
         post: operations["Chat_RegenerateTurn"];
         delete?: never;
         options?: never;
@@ -443,9 +2193,576 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Take a conversation out of the archive */
+        /**
+         * Take a conversation out of the archive
+         * @description Open to API keys with the scope chat.write.
+         */
         post: operations["Chat_UnarchiveConversation"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chat/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All conversations that are not in the bin
+         * @description Open to API keys with the scope chat.read.
+         */
+        get: operations["Chat_ExportAll"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chat/export/formats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Which export formats this server can make besides Markdown, JSON and CSV
+         * @description Open to API keys with the scope chat.read.
+         */
+        get: operations["Chat_ListExportFormats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chat/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The imports, newest first
+         * @description Open to API keys with the scope chat.read.
+         */
+        get: operations["Chat_ListImports"];
+        put?: never;
+        /**
+         * Import conversations from an export of JeanTrail, ChatGPT, Open WebUI or LibreChat: the file itself as the body
+         * @description Open to API keys with the scope chat.write.
+         */
+        post: operations["Chat_StartImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chat/imports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How an import stands
+         * @description Open to API keys with the scope chat.read.
+         */
+        get: operations["Chat_GetImport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chat/imports/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel an import; what was taken stays
+         * @description Open to API keys with the scope chat.write.
+         */
+        post: operations["Chat_CancelImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chat/marks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Bookmarks, notes and highlights of all conversations, newest first
+         * @description Open to API keys with the scope chat.read.
+         */
+        get: operations["Chat_ListMarks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chat/marks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change a note's words or a highlight's colour
+         * @description Open to API keys with the scope chat.write.
+         */
+        put: operations["Chat_ChangeMark"];
+        post?: never;
+        /**
+         * Take a mark away
+         * @description Open to API keys with the scope chat.write.
+         */
+        delete: operations["Chat_RemoveMark"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chat/memory": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What Jean keeps about the person, newest first
+         * @description Open to API keys with the scope chat.read.
+         */
+        get: operations["Chat_ListMemory"];
+        put?: never;
+        /**
+         * Write down something for Jean to keep
+         * @description Open to API keys with the scope chat.write.
+         */
+        post: operations["Chat_AddMemory"];
+        /**
+         * Forget everything; each fact can be brought back for 30 days
+         * @description Open to API keys with the scope chat.write.
+         */
+        delete: operations["Chat_ClearMemory"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chat/memory/setting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whether Jean keeps anything about the person
+         * @description Open to API keys with the scope chat.read.
+         */
+        get: operations["Chat_GetMemorySetting"];
+        /**
+         * Turn Jean's memory on or off
+         * @description Open to API keys with the scope chat.write.
+         */
+        put: operations["Chat_SetMemorySetting"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chat/memory/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change what Jean keeps: its words, where it is told, and until when
+         * @description Open to API keys with the scope chat.write.
+         */
+        put: operations["Chat_ChangeMemory"];
+        post?: never;
+        /**
+         * Forget a fact; it can be brought back for 30 days
+         * @description Open to API keys with the scope chat.write.
+         */
+        delete: operations["Chat_ForgetMemory"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chat/memory/{id}/dismiss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Dismiss what Jean proposed; it is not proposed again
+         * @description Open to API keys with the scope chat.write.
+         */
+        post: operations["Chat_DismissMemory"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chat/memory/{id}/keep": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Keep what Jean proposed, or dismissed or expired facts after all
+         * @description Open to API keys with the scope chat.write.
+         */
+        post: operations["Chat_KeepMemory"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chat/memory/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Bring back a forgotten fact
+         * @description Open to API keys with the scope chat.write.
+         */
+        post: operations["Chat_RestoreMemory"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chat/messages/{id}/comments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What others said about a message of one's own conversation, oldest first
+         * @description Open to API keys with the scope chat.read.
+         */
+        get: operations["Chat_ListComments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chat/messages/{id}/marks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Leave a mark on a message: reaction, rating, highlight, note or bookmark
+         * @description Open to API keys with the scope chat.write.
+         */
+        post: operations["Chat_AddMark"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chat/projects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the projects by name
+         * @description Open to API keys with the scope chat.read.
+         */
+        get: operations["Chat_ListProjects"];
+        put?: never;
+        /**
+         * Make a project
+         * @description Open to API keys with the scope chat.write.
+         */
+        post: operations["Chat_CreateProject"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chat/projects/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One project
+         * @description Open to API keys with the scope chat.read.
+         */
+        get: operations["Chat_GetProject"];
+        /**
+         * Rename a project or change its instructions
+         * @description Open to API keys with the scope chat.write.
+         */
+        put: operations["Chat_UpdateProject"];
+        post?: never;
+        /**
+         * Delete a project; its conversations stay
+         * @description Open to API keys with the scope chat.write.
+         */
+        delete: operations["Chat_DeleteProject"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chat/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Search what was said, newest first; words in quotation marks must follow each other
+         * @description Open to API keys with the scope chat.read.
+         */
+        get: operations["Chat_SearchMessages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chat/shared/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a link shows, oldest first
+         * @description Open to API keys with the scope chat.read.
+         */
+        get: operations["Chat_ReadShared"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chat/shared/{token}/comments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Comment on a message that a link shows, with one's name
+         * @description Open to API keys with the scope chat.write.
+         */
+        post: operations["Chat_CommentOnShared"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chat/shared/{token}/copy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin a conversation of one's own with what a link shows
+         * @description Open to API keys with the scope chat.write.
+         */
+        post: operations["Chat_CopyShared"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chat/shares": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One's own links, newest first, of all conversations or of one
+         * @description Open to API keys with the scope chat.read.
+         */
+        get: operations["Chat_ListShares"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chat/shares/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End a link at once: it opens nothing any more
+         * @description Open to API keys with the scope chat.write.
+         */
+        delete: operations["Chat_RevokeShare"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chat/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The tags of the 2,000 conversations used last, the most used first
+         * @description Open to API keys with the scope chat.read.
+         */
+        get: operations["Chat_ListTags"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chat/templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The person's templates, those that others share, and the built-in starters
+         * @description Open to API keys with the scope chat.read.
+         */
+        get: operations["Chat_ListTemplates"];
+        put?: never;
+        /**
+         * Keep a template
+         * @description Open to API keys with the scope chat.write.
+         */
+        post: operations["Chat_CreateTemplate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chat/templates/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change a template
+         * @description Open to API keys with the scope chat.write.
+         */
+        put: operations["Chat_ChangeTemplate"];
+        post?: never;
+        /**
+         * Delete a template
+         * @description Open to API keys with the scope chat.write.
+         */
+        delete: operations["Chat_DeleteTemplate"];
         options?: never;
         head?: never;
         patch?: never;
@@ -458,7 +2775,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The state of a turn */
+        /**
+         * The state of a turn
+         * @description Open to API keys with the scope chat.read.
+         */
         get: operations["Chat_GetTurn"];
         put?: never;
         post?: never;
@@ -475,7 +2795,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Follow a turn from where the reader stands */
+        /**
+         * Follow a turn from where the reader stands
+         * @description Open to API keys with the scope chat.read.
+         */
         get: operations["Chat_FollowTurn"];
         put?: never;
         post?: never;
@@ -494,8 +2817,158 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Stop an answer; what was written is kept */
+        /**
+         * Stop an answer; what was written is kept
+         * @description Open to API keys with the scope chat.write.
+         */
         post: operations["Chat_StopTurn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/gateway/alert-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists what raises an alert. Limits and budgets do by themselves, at 80 and 100 per cent. */
+        get: operations["Gateway_ListAlertRules"];
+        put?: never;
+        /** Raises an alert when too many calls fail, or too many answers begin late. */
+        post: operations["Gateway_CreateAlertRule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/gateway/alert-rules/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Changes when a rule raises an alert. What it has raised ends with the next look at the books, if the new rule says so. */
+        put: operations["Gateway_ChangeAlertRule"];
+        post?: never;
+        /** Removes a rule and its alerts. */
+        delete: operations["Gateway_DeleteAlertRule"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/gateway/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists what was amiss, newest first: too many errors, answers that began too late, budgets that ran low. */
+        get: operations["Gateway_ListAlerts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/gateway/alerts/{id}/acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Notes that the owner has seen an alert. */
+        post: operations["Gateway_AcknowledgeAlert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/gateway/calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists model calls, newest first: the owner sees everybody's, others their own. The model is who answered: provider/model, or provider/* for all of a provider. Running ones are as of the last second.
+         * @description Open to API keys with the scope gateway.read.
+         */
+        get: operations["Gateway_ListCalls"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/gateway/calls/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tells how one call went: its attempts, its decision, its cost.
+         * @description Open to API keys with the scope gateway.read.
+         */
+        get: operations["Gateway_GetCall"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/gateway/calls/{id}/bodies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows what was said in a call, where its route keeps that. */
+        get: operations["Gateway_GetCallBodies"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/gateway/dashboard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tells how the calls of the last hour, day or week went: how many, how fast by route and provider, what failed and what it cost over time. The owner's answer holds everybody's calls, others' their own.
+         * @description Open to API keys with the scope gateway.read.
+         */
+        get: operations["Gateway_GetDashboard"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -536,6 +3009,146 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/gateway/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the virtual keys, newest first: the owner sees everybody's, others their own. */
+        get: operations["Gateway_ListKeys"];
+        put?: never;
+        /** Makes a virtual key for the person's own programs. The secret is in this answer and nowhere else. */
+        post: operations["Gateway_CreateKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/gateway/keys/leaked": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Revokes a virtual key that was found where it should not be, and tells its person. The answer is the same for every text. */
+        post: operations["Gateway_ReportLeakedKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/gateway/keys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Changes a key's name, what it may use and when it ends. Its secret stays. */
+        put: operations["Gateway_UpdateKey"];
+        post?: never;
+        /** Ends a key at once and for good, on all nodes, and the calls that run with it. */
+        delete: operations["Gateway_RevokeKey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/gateway/keys/{id}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives one's key a new secret; the present one works for a while longer. The new secret is in this answer and nowhere else. */
+        post: operations["Gateway_RotateKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/gateway/limits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the limits and budgets with what is used of them. */
+        get: operations["Gateway_ListLimits"];
+        put?: never;
+        /** Limits requests, tokens, calls at the same time or cost, for a key, a user, a team, a plan, routes, or all. */
+        post: operations["Gateway_CreateLimit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/gateway/limits/parties": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Finds people or teams by name, to limit what they use. */
+        get: operations["Gateway_FindLimitParties"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/gateway/limits/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Changes how much a limit allows and what it does. What was spent stays spent; what nodes already hold they may still spend. */
+        put: operations["Gateway_UpdateLimit"];
+        post?: never;
+        /** Removes a limit, and what was counted under it. */
+        delete: operations["Gateway_DeleteLimit"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/gateway/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tells how many calls run now and how many began in each of the last sixty seconds. The owner's answer holds everybody's calls, others' their own. */
+        get: operations["Gateway_GetLive"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/gateway/models": {
         parameters: {
             query?: never;
@@ -543,10 +3156,83 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Lists what can answer: the built-in engine and the models of all providers that are switched on. */
+        /**
+         * Lists what can answer: the routes, the built-in engine and the models of all providers that are switched on.
+         * @description Open to API keys with the scope gateway.read.
+         */
         get: operations["Gateway_ListModels"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/gateway/prices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the prices with their history: by pattern, the newest version first. */
+        get: operations["Gateway_ListPrices"];
+        put?: never;
+        /** Sets what a pattern's models cost from a moment on, as a new version; with ended, takes its price away. What calls cost before stays as it was reckoned. */
+        post: operations["Gateway_SetPrice"];
+        /** Ends a pattern's price, now or later. Its history stays; a less specific pattern counts from then on. */
+        delete: operations["Gateway_EndPrice"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/gateway/prices/csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same list as CSV, in the form the import takes. */
+        get: operations["Gateway_ExportPrices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/gateway/prices/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a list of prices, all or nothing: each line becomes a new version, unless the table says the same already. */
+        post: operations["Gateway_ImportPrices"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/gateway/prices/import-csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The same from CSV, in the form of the export. The first line names the columns. */
+        post: operations["Gateway_ImportPricesCsv"];
         delete?: never;
         options?: never;
         head?: never;
@@ -606,6 +3292,404 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/gateway/providers/{id}/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives a provider a further key. Calls take turns over all keys; one that is refused or exhausted rests. */
+        post: operations["Gateway_AddProviderKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/gateway/providers/{id}/keys/{keyId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Forgets a further key of a provider. Answers that are under way with it go on. */
+        delete: operations["Gateway_RemoveProviderKey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/gateway/replies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Forgets kept replies: of one route or of all, older than a moment or of any age. */
+        delete: operations["Gateway_PurgeReplies"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/gateway/replies/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tells how many replies are kept for each route, and what they have saved. */
+        get: operations["Gateway_SummariseReplies"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/gateway/routes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the routes: public model names that stand for one of several models. */
+        get: operations["Gateway_ListRoutes"];
+        put?: never;
+        /** Makes a public model name that stands for one of several models. It can be asked for at once. */
+        post: operations["Gateway_CreateRoute"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/gateway/routes/dry-run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tells where a request would go now, and why. Nothing is asked and nothing is counted. */
+        post: operations["Gateway_DryRunRoute"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/gateway/routes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows a route. */
+        get: operations["Gateway_GetRoute"];
+        /** Changes a route, for all calls from now on. Whose default it is keeps it under its new name. */
+        put: operations["Gateway_UpdateRoute"];
+        post?: never;
+        /** Removes a route. Whose default it was goes back to the built-in engine. */
+        delete: operations["Gateway_DeleteRoute"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/gateway/targets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists what this node knows of each model that stands in a route or was asked: whether it answers, how fast, and how much it has to do. */
+        get: operations["Gateway_ListTargets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/gateway/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Adds up calls, tokens and cost by hour or day and by key, user, route, model or provider: the owner's answer holds everybody's, others' their own. The last seven days when no time is given.
+         * @description Open to API keys with the scope gateway.read.
+         */
+        get: operations["Gateway_GetUsage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mail/outbox": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the letters of this server, newest first. */
+        get: operations["Mail_ListLetters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mail/outbox/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Removes a letter; one that waits is not sent any more. */
+        delete: operations["Mail_DeleteLetter"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the models on this machine, with what they take and how fast they were measured to be. */
+        get: operations["Models_List"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/models/catalogue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the models that can be had by name, and which of them fit this machine. */
+        get: operations["Models_Catalogue"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/models/folder": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Moves all models to another folder of the server. They answer from the old one until all are there. */
+        put: operations["Models_MoveFolder"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/models/pulls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists pulls, the newest first. */
+        get: operations["Models_ListPulls"];
+        put?: never;
+        /** Fetches a model onto this machine. It goes on by itself after a restart; refused until its licence is accepted. */
+        post: operations["Models_StartPull"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/models/pulls/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Stops a pull, or puts one aside that failed, and throws away what has arrived. */
+        delete: operations["Models_CancelPull"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/models/pulls/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a pull up again that failed, where it was. */
+        post: operations["Models_ResumePull"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/models/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Removes a model and its file. Answers it is giving end where they are. */
+        delete: operations["Models_Remove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/models/{id}/load": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Loads a model now, so that the first question does not wait for it. */
+        post: operations["Models_Load"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/models/{id}/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Sets how a model is run. It is loaded anew with the next question. */
+        put: operations["Models_UpdateSettings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/models/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Measures how fast the model is on this machine, in a few seconds. */
+        post: operations["Models_Test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/models/{id}/unload": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives the model's memory back. The next question loads it again. */
+        post: operations["Models_Unload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/models/{id}/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reads the whole file again and compares its checksum. A damaged model answers no more until it is pulled again. */
+        post: operations["Models_Verify"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/system": {
         parameters: {
             query?: never;
@@ -632,7 +3716,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Says a text: audio with the visemes, words and expressions that go with it. Ending the request ends the synthesis. */
+        /**
+         * Says a text: audio with the visemes, words and expressions that go with it. Ending the request ends the synthesis.
+         * @description Open to API keys with the scope voice.use.
+         */
         post: operations["Voice_CreatePerformance"];
         delete?: never;
         options?: never;
@@ -649,7 +3736,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Says a text and streams the audio as it is made. Ending the request ends the synthesis. */
+        /**
+         * Says a text and streams the audio as it is made. Ending the request ends the synthesis.
+         * @description Open to API keys with the scope voice.use.
+         */
         post: operations["Voice_StreamSpeech"];
         delete?: never;
         options?: never;
@@ -664,7 +3754,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Whether Jean can be heard. */
+        /**
+         * Whether Jean can be heard.
+         * @description Open to API keys with the scope voice.use.
+         */
         get: operations["Voice_GetStatus"];
         put?: never;
         post?: never;
@@ -681,7 +3774,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Voices that can be chosen; the first of each language is Jean's own. Empty when no voice is available. */
+        /**
+         * Voices that can be chosen; the first of each language is Jean's own. Empty when no voice is available.
+         * @description Open to API keys with the scope voice.use.
+         */
         get: operations["Voice_ListVoices"];
         put?: never;
         post?: never;
@@ -729,6 +3825,179 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        AcceptInvitationInvitation: {
+            teamName: string;
+            email: string;
+            role: string;
+            /** Format: date-time */
+            expiresAt: string;
+            hasAccount: boolean;
+        };
+        AcceptInvitationRequest: {
+            token: string;
+        };
+        AcceptInvitationResponse: {
+            /** Format: uuid */
+            teamId: string;
+        };
+        AccountSettingsSettings: {
+            signUp: string;
+        };
+        AddMarkRequest: {
+            kind: string;
+            value?: null | string;
+            reason?: null | string;
+            words?: null | string;
+            /** Format: int32 */
+            start?: null | number;
+            /** Format: int32 */
+            end?: null | number;
+        };
+        AddPasskeyRequest: {
+            ceremony: string;
+            id: string;
+            clientData: string;
+            attestation: string;
+            transports: string[];
+            name: string;
+        };
+        AddProviderKeyRequest: {
+            apiKey: string;
+        };
+        AlertRulesChange: {
+            /** Format: double */
+            threshold: number;
+            /** Format: int32 */
+            windowMinutes: number;
+            /** Format: int32 */
+            minCalls: number;
+            enabled: boolean;
+            /** Format: int32 */
+            version: number;
+        };
+        AlertRulesNewRule: {
+            kind: string;
+            subjectKind: string;
+            subject?: null | string;
+            /** Format: double */
+            threshold: number;
+            /**
+             * Format: int32
+             * @default 10
+             */
+            windowMinutes: number;
+            /**
+             * Format: int32
+             * @default 20
+             */
+            minCalls: number;
+        };
+        AlertRulesRule: {
+            /** Format: uuid */
+            id: string;
+            kind: string;
+            subjectKind: string;
+            subject: string;
+            /** Format: double */
+            threshold: number;
+            /** Format: int32 */
+            windowMinutes: number;
+            /** Format: int32 */
+            minCalls: number;
+            enabled: boolean;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: int32 */
+            version: number;
+        };
+        ApiScope: {
+            /** @description Such as `chat.read`. */
+            name: string;
+            /** @description A few words in English, for programmers. */
+            opens: string;
+        };
+        AskDeletionResponse: {
+            /** Format: date-time */
+            askedAt: string;
+            /** Format: date-time */
+            eraseAt: string;
+        };
+        AttachmentView: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            mediaType: string;
+            /** Format: int64 */
+            sizeBytes: number;
+            /** Format: int32 */
+            width: null | number;
+            /** Format: int32 */
+            height: null | number;
+            hasThumbnail: boolean;
+        };
+        AuditEndpointsAnchor: {
+            /**
+             * Format: int64
+             * @description Of the entry.
+             */
+            position: number;
+            /** Format: date-time */
+            writtenAt: string;
+        };
+        AuditEndpointsEntry: {
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: int64
+             * @description Its place in the chain, from 1.
+             */
+            position: number;
+            /** Format: date-time */
+            at: string;
+            /** @description What was done, such as `accounts.user.suspended`. */
+            act: string;
+            actor: null | components["schemas"]["AuditEndpointsParty"];
+            person: null | components["schemas"]["AuditEndpointsParty"];
+            /** Format: uuid */
+            sessionId: null | string;
+            /** @description Where the request came from. */
+            address: string;
+            subjects: components["schemas"]["AuditEndpointsParty"][];
+            /** @description Small JSON, or null. */
+            before: null | string;
+            /** @description Small JSON, or null. */
+            after: null | string;
+            /** @description In hexadecimal. */
+            hash: string;
+        };
+        AuditEndpointsParty: {
+            /** Format: uuid */
+            id: string;
+            /** @description Null when it is no person, or one who is not here any more. */
+            name: null | string;
+        };
+        AuditEndpointsVerification: {
+            /**
+             * Format: int64
+             * @description How many entries hold.
+             */
+            checked: number;
+            /**
+             * Format: int64
+             * @description The position of the first entry that was changed, is missing or does not belong; null when all hold.
+             */
+            firstBroken: null | number;
+            agreesTo: null | components["schemas"]["AuditEndpointsAnchor"];
+            partsAt: null | components["schemas"]["AuditEndpointsAnchor"];
+        };
+        BeginTotpResponse: {
+            secret: string;
+            uri: string;
+            qrCode: string;
+        };
+        CancelDeletionByLetterRequest: {
+            token: string;
+        };
         ChangeConversationHeadRequest: {
             /** Format: uuid */
             messageId: string;
@@ -738,6 +4007,23 @@ export interface components {
         };
         ChangeConversationTitleRequest: {
             title: string;
+        };
+        ChangeEmailRequest: {
+            email: string;
+            password: string;
+        };
+        ChangeMarkRequest: {
+            words?: null | string;
+            value?: null | string;
+        };
+        ChangePasswordRequest: {
+            current: string;
+            password: string;
+        };
+        ChangeProjectRequest: {
+            name: string;
+            /** @default  */
+            instructions: string;
         };
         CheckProviderResponse: {
             ok: boolean;
@@ -760,6 +4046,42 @@ export interface components {
             value: null | string;
             label: null | string;
         };
+        Comment: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            messageId: string;
+            authorName: string;
+            text: string;
+            /** Format: date-time */
+            createdAt: string;
+            mine: boolean;
+        };
+        CommentOnSharedRequest: {
+            /** Format: uuid */
+            messageId: string;
+            text: string;
+        };
+        ConfirmEmailRequest: {
+            token: string;
+        };
+        ConfirmEmailResponse: {
+            email: string;
+        };
+        ConfirmTotpRequest: {
+            code: string;
+        };
+        ContinueTurnRegenerateRequest: {
+            /** Format: uuid */
+            clientId: string;
+            /** Format: uuid */
+            messageId: string;
+            modelId?: null | string;
+            language?: null | string;
+            timeZone?: null | string;
+            /** @default false */
+            together: boolean;
+        };
         ContinueTurnRequest: {
             /** Format: uuid */
             clientId: string;
@@ -768,6 +4090,21 @@ export interface components {
             modelId?: null | string;
             language?: null | string;
             timeZone?: null | string;
+        };
+        ConversationSettingsParameters: {
+            /** Format: double */
+            temperature: null | number;
+            /** Format: double */
+            topP: null | number;
+            /** Format: int32 */
+            maxOutputTokens: null | number;
+        };
+        ConversationSettingsSettings: {
+            instructions: string;
+            modelId: null | string;
+            parameters: components["schemas"]["ConversationSettingsParameters"];
+            /** @default false */
+            temporary: boolean;
         };
         ConversationSummary: {
             /** Format: uuid */
@@ -787,10 +4124,72 @@ export interface components {
             headMessageId: null | string;
             /** Format: uuid */
             runningTurnId: null | string;
+            /** Format: uuid */
+            projectId: null | string;
+            tags: string[];
+            category: null | string;
+        };
+        CopyBranchRequest: {
+            /** Format: uuid */
+            messageId: string;
+        };
+        CreateApiKeyRequest: {
+            name: string;
+            scopes: string[];
+            /** Format: date-time */
+            expiresAt?: null | string;
+            /** Format: int32 */
+            rotateEveryDays?: null | number;
+            /**
+             * Format: int32
+             * @default 24
+             */
+            overlapHours: number;
+        };
+        CreateApiKeyResponse: {
+            key: components["schemas"]["ListApiKeysKey"];
+            secret: string;
         };
         CreateConversationRequest: {
             title?: null | string;
             modelId?: null | string;
+            /** Format: uuid */
+            projectId?: null | string;
+        };
+        CreateIdentityProviderRequest: {
+            kind: string;
+            name: string;
+            clientId: string;
+            clientSecret?: null | string;
+            issuer?: null | string;
+        };
+        CreateKeyRequest: {
+            name: string;
+            surfaces: string[];
+            models: string[];
+            /** Format: date-time */
+            expiresAt?: null | string;
+            /** Format: int32 */
+            rotateEveryDays?: null | number;
+            /**
+             * Format: int32
+             * @default 24
+             */
+            overlapHours: number;
+        };
+        CreateKeyResponse: {
+            key: components["schemas"]["ListKeysKey"];
+            secret: string;
+        };
+        CreateLimitRequest: {
+            subjectKind: string;
+            subject?: null | string;
+            meter: string;
+            window: string;
+            /** Format: int64 */
+            amount: number;
+            /** @default stop */
+            action: string;
         };
         CreateOwnerRequest: {
             code: string;
@@ -828,10 +4227,49 @@ export interface components {
             words: components["schemas"]["TimedWord"][];
             expressions: components["schemas"]["TimedExpression"][];
         };
+        CreateProjectRequest: {
+            name: string;
+            /** @default  */
+            instructions: string;
+        };
         CreateProviderRequest: {
             name: string;
             baseUrl: string;
             apiKey?: null | string;
+            /** @default openai */
+            kind: string;
+        };
+        CreateRouteRequest: {
+            name: string;
+            definition: components["schemas"]["RouteDefinition"];
+            /** @default true */
+            enabled: boolean;
+        };
+        CreateShareRequest: {
+            level: string;
+            /** Format: uuid */
+            messageId?: null | string;
+            /** @default false */
+            follow: boolean;
+            /** @default false */
+            reasoning: boolean;
+            /** @default false */
+            tools: boolean;
+            /** @default true */
+            files: boolean;
+            /** Format: date-time */
+            expiresAt?: null | string;
+        };
+        CreateShareResponse: {
+            share: components["schemas"]["Share"];
+            path: string;
+        };
+        CreateTeamRequest: {
+            name: string;
+        };
+        DecideMemoryCleared: {
+            /** Format: int32 */
+            count: number;
         };
         DeltaEvent: {
             text: string;
@@ -842,6 +4280,93 @@ export interface components {
             usage: null | components["schemas"]["TurnUsage"];
             title: string;
             modelId: null | string;
+        };
+        DryRunGuardrail: {
+            kind: string;
+            applies: string;
+        };
+        DryRunRequest: {
+            request: components["schemas"]["JsonElement"];
+            /** @default chat */
+            surface: string;
+            plan?: null | string;
+        };
+        DryRunResponse: {
+            model: string;
+            decision: string;
+            order: components["schemas"]["DryRunStep"][];
+            skipped: components["schemas"]["DryRunSkipped"][];
+            /** Format: int64 */
+            inputTokens: number;
+            /** Format: int64 */
+            outputTokens: number;
+            /** Format: int32 */
+            maxAttempts: number;
+            cacheMode: string;
+            guardrails: components["schemas"]["DryRunGuardrail"][];
+        };
+        DryRunSkipped: {
+            model: string;
+            reason: string;
+        };
+        DryRunStep: {
+            model: string;
+            provider: string;
+            /** Format: int64 */
+            costMicros: number;
+            health: components["schemas"]["ListTargetsTarget"];
+        };
+        EnterByMagicLinkRequest: {
+            token: string;
+        };
+        ExportConversationsFormats: {
+            pdf: boolean;
+        };
+        ExternalFlowAnswer: {
+            /** Format: uuid */
+            providerId: string;
+            state: string;
+            code?: null | string;
+            error?: null | string;
+            iss?: null | string;
+            locale?: null | string;
+        };
+        ExternalFlowBegun: {
+            url: string;
+        };
+        ExternalLinksLink: {
+            /** Format: uuid */
+            providerId: string;
+            kind: string;
+            name: string;
+            enabled: boolean;
+            label: null | string;
+            /** Format: date-time */
+            linkedAt: null | string;
+            /** Format: date-time */
+            lastUsedAt: null | string;
+        };
+        ExternalLinksResponse: {
+            items: components["schemas"]["ExternalLinksLink"][];
+        };
+        FindPartiesItem: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            detail: string;
+        };
+        FindPartiesResponse: {
+            items: components["schemas"]["FindPartiesItem"][];
+        };
+        FindPlaceResponse: {
+            /** Format: int32 */
+            newer: null | number;
+        };
+        FinishSignUpRequest: {
+            token: string;
+            displayName: string;
+            password: string;
+            locale?: null | string;
         };
         FollowTurnResponse: {
             /** Format: uuid */
@@ -860,6 +4385,176 @@ export interface components {
             endedAt: null | string;
             error: null | components["schemas"]["MessageError"];
         };
+        ForgotPasswordRequest: {
+            email: string;
+            locale?: null | string;
+        };
+        GetCallAttempt: {
+            modelId: string;
+            /** Format: double */
+            startMs: number;
+            /** Format: double */
+            headersMs: null | number;
+            /** Format: int32 */
+            status: null | number;
+            error: null | string;
+            hedge: boolean;
+        };
+        GetCallBodiesBodies: {
+            /** Format: uuid */
+            callId: string;
+            request: null | string;
+            requestTruncated: boolean;
+            reply: null | string;
+            replyTruncated: boolean;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            expiresAt: string;
+        };
+        GetCallTrace: {
+            call: components["schemas"]["ListCallsCall"];
+            /** Format: uuid */
+            teamId: null | string;
+            /** Format: uuid */
+            providerId: null | string;
+            traceId: null | string;
+            /** Format: uuid */
+            nodeId: null | string;
+            /** Format: int64 */
+            cacheWriteTokens: null | number;
+            /** Format: uuid */
+            priceId: null | string;
+            decision: null | string;
+            guardrail: null | string;
+            /** Format: date-time */
+            bodiesUntil: null | string;
+            attempts: components["schemas"]["GetCallAttempt"][];
+        };
+        GetContextLeftOutMessage: {
+            /** Format: uuid */
+            messageId: string;
+            why: string;
+            /** Format: int32 */
+            tokens: number;
+            excerpt: string;
+        };
+        GetContextResponse: {
+            modelId: string;
+            /** Format: int32 */
+            budgetTokens: number;
+            /** Format: int32 */
+            usedTokens: number;
+            /** Format: double */
+            errorShare: number;
+            calibrated: boolean;
+            pruning: string;
+            sections: components["schemas"]["GetContextSection"][];
+            leftOut: components["schemas"]["GetContextLeftOutMessage"][];
+            /** Format: int32 */
+            leftOutCount: number;
+        };
+        GetContextSection: {
+            kind: string;
+            /** Format: int32 */
+            count: number;
+            /** Format: int32 */
+            tokens: number;
+        };
+        GetDashboardFault: {
+            code: null | string;
+            blame: null | string;
+            /** Format: int64 */
+            calls: number;
+            /** Format: date-time */
+            lastAt: string;
+        };
+        GetDashboardPoint: {
+            /** Format: date-time */
+            start: string;
+            /** Format: int64 */
+            calls: number;
+            /** Format: int64 */
+            failed: number;
+            /** Format: int64 */
+            inputTokens: number;
+            /** Format: int64 */
+            outputTokens: number;
+            /** Format: int64 */
+            costMicros: number;
+        };
+        GetDashboardReport: {
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            to: string;
+            /** Format: int32 */
+            stepSeconds: number;
+            sums: components["schemas"]["GetDashboardSums"];
+            routes: components["schemas"]["GetDashboardSpeed"][];
+            providers: components["schemas"]["GetDashboardSpeed"][];
+            faults: components["schemas"]["GetDashboardFault"][];
+            points: components["schemas"]["GetDashboardPoint"][];
+        };
+        GetDashboardSpeed: {
+            subject: string;
+            name: null | string;
+            /** Format: int64 */
+            calls: number;
+            /** Format: int64 */
+            failed: number;
+            /** Format: int64 */
+            costMicros: number;
+            /** Format: double */
+            p50Ms: null | number;
+            /** Format: double */
+            p95Ms: null | number;
+            /** Format: double */
+            p99Ms: null | number;
+            /** Format: double */
+            firstP50Ms: null | number;
+            /** Format: double */
+            firstP95Ms: null | number;
+            /** Format: double */
+            firstP99Ms: null | number;
+        };
+        GetDashboardSums: {
+            /** Format: int64 */
+            calls: number;
+            /** Format: int64 */
+            failed: number;
+            /** Format: int64 */
+            cacheHits: number;
+            /** Format: int64 */
+            inputTokens: number;
+            /** Format: int64 */
+            cachedInputTokens: number;
+            /** Format: int64 */
+            outputTokens: number;
+            /** Format: int64 */
+            costMicros: number;
+            /** Format: int64 */
+            savedMicros: number;
+        };
+        GetEmailResponse: {
+            email: string;
+            /** Format: date-time */
+            verifiedAt: null | string;
+            changingTo: null | string;
+        };
+        GetLiveReport: {
+            /** Format: int64 */
+            running: number;
+            started: number[];
+        };
+        GetSessionImpersonation: {
+            /**
+             * Format: uuid
+             * @description A person known to this server.
+             */
+            actorId: string;
+            actorName: string;
+        };
         GetSessionSession: {
             user: components["schemas"]["GetSessionUser"];
             preferences: components["schemas"]["Preferences"];
@@ -868,6 +4563,10 @@ export interface components {
             sessionId: string;
             /** Format: date-time */
             expiresAt: string;
+            permissions: string[];
+            impersonation: null | components["schemas"]["GetSessionImpersonation"];
+            /** Format: date-time */
+            deletionAt: null | string;
         };
         GetSessionUser: {
             /**
@@ -890,8 +4589,352 @@ export interface components {
             workers: number;
             detail: null | string;
         };
+        GetStepUpWaysProvider: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            proves: boolean;
+        };
+        GetStepUpWaysResponse: {
+            password: boolean;
+            code: boolean;
+            passkey: boolean;
+            elsewhere: components["schemas"]["GetStepUpWaysProvider"][];
+        };
+        GetTeamInvitation: {
+            /** Format: uuid */
+            id: string;
+            email: string;
+            role: string;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            expiresAt: string;
+        };
+        GetTeamMember: {
+            /**
+             * Format: uuid
+             * @description A person known to this server.
+             */
+            id: string;
+            displayName: string;
+            email: null | string;
+            role: string;
+            /** Format: date-time */
+            joinedAt: string;
+        };
+        GetTeamResponse: {
+            team: components["schemas"]["ListTeamsItem"];
+            members: components["schemas"]["GetTeamMember"][];
+            invitations: components["schemas"]["GetTeamInvitation"][];
+            workspaces: components["schemas"]["GetTeamWorkspace"][];
+        };
+        GetTeamWorkspace: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** Format: uuid */
+            createdBy: null | string;
+            /** Format: date-time */
+            createdAt: string;
+        };
+        GetTreeResponse: {
+            segments: components["schemas"]["GetTreeSegment"][];
+            /** Format: uuid */
+            headMessageId: null | string;
+        };
+        GetTreeSegment: {
+            /** Format: uuid */
+            firstId: string;
+            /** Format: uuid */
+            lastId: string;
+            /** Format: uuid */
+            parentId: null | string;
+            /** Format: int32 */
+            count: number;
+            role: string;
+            opening: string;
+            ending: string;
+            modelIds: string[];
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            lastAt: string;
+            isShown: boolean;
+        };
+        GetTwoFactorResponse: {
+            on: boolean;
+            /** Format: date-time */
+            since: null | string;
+            /** Format: int32 */
+            recoveryCodesLeft: number;
+        };
+        GetUsageLine: {
+            /** Format: date-time */
+            start: string;
+            subject: null | string;
+            /** Format: int64 */
+            calls: number;
+            /** Format: int64 */
+            failed: number;
+            /** Format: int64 */
+            inputTokens: number;
+            /** Format: int64 */
+            cachedInputTokens: number;
+            /** Format: int64 */
+            outputTokens: number;
+            /** Format: int64 */
+            costMicros: number;
+        };
+        GetUsageQuota: {
+            meter: string;
+            window: string;
+            /** Format: int64 */
+            used: number;
+            /** Format: int64 */
+            limit: null | number;
+            /** Format: date-time */
+            resetsAt: null | string;
+        };
+        GetUsageReport: {
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            to: string;
+            every: string;
+            by: string;
+            lines: components["schemas"]["GetUsageLine"][];
+            truncated: boolean;
+        };
+        GetUsageResponse: {
+            plan: string;
+            features: components["schemas"]["PlanFeaturesFeature"][];
+            quotas: components["schemas"]["GetUsageQuota"][];
+            today: components["schemas"]["GetUsageStretch"];
+            thisMonth: components["schemas"]["GetUsageStretch"];
+            days: components["schemas"]["GetUsageStretch"][];
+        };
+        GetUsageStretch: {
+            /** Format: date-time */
+            start: string;
+            /** Format: int64 */
+            requests: number;
+            /** Format: int64 */
+            bandwidthBytes: number;
+            /** Format: int64 */
+            calls: number;
+            /** Format: int64 */
+            inputTokens: number;
+            /** Format: int64 */
+            outputTokens: number;
+            /** Format: int64 */
+            costMicros: number;
+        };
+        GetUserResponse: {
+            user: components["schemas"]["ListUsersItem"];
+            sessions: components["schemas"]["GetUserSession"][];
+            mayManage: boolean;
+        };
+        GetUserSession: {
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            lastSeenAt: string;
+            userAgent: string;
+            address: string;
+            impersonated: boolean;
+        };
         HealthEndpointsLiveness: {
             status: string;
+        };
+        ImpersonateRequest: {
+            reason: string;
+        };
+        ImportPricesRequest: {
+            items: components["schemas"]["PriceLinesLine"][];
+        };
+        ImportPricesResponse: {
+            /** Format: int32 */
+            added: number;
+            /** Format: int32 */
+            unchanged: number;
+        };
+        ImportReport: {
+            /** Format: int32 */
+            taken: number;
+            /** Format: int32 */
+            grown: number;
+            /** Format: int32 */
+            already: number;
+            /** Format: int32 */
+            messages: number;
+            /** Format: int32 */
+            files: number;
+            /** Format: int32 */
+            skipped: number;
+            skippedItems: components["schemas"]["SkippedItem"][];
+            leftOut: {
+                [key: string]: number;
+            };
+        };
+        ImportsImport: {
+            /** Format: uuid */
+            id: string;
+            fileName: string;
+            /** Format: int64 */
+            sizeBytes: number;
+            source: null | string;
+            state: string;
+            /** Format: double */
+            progress: number;
+            report: components["schemas"]["ImportReport"];
+            errorCode: null | string;
+            errorDetail: null | string;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            endedAt: null | string;
+        };
+        InviteRequest: {
+            email: string;
+            role: string;
+            locale?: null | string;
+        };
+        IssueTokensPair: {
+            accessToken: string;
+            tokenType: string;
+            /** Format: int32 */
+            expiresInSeconds: number;
+            refreshToken: string;
+            /** Format: date-time */
+            refreshExpiresAt: string;
+            /** Format: uuid */
+            sessionId: string;
+        };
+        IssueTokensRequest: {
+            email: string;
+            password: string;
+            code?: null | string;
+        };
+        JsonElement: unknown;
+        ListAlertsAlert: {
+            /** Format: uuid */
+            id: string;
+            kind: string;
+            /** Format: uuid */
+            ruleId: null | string;
+            /** Format: uuid */
+            limitId: null | string;
+            subjectKind: string;
+            subject: string;
+            /** Format: double */
+            value: number;
+            /** Format: double */
+            threshold: number;
+            /** Format: date-time */
+            raisedAt: string;
+            /** Format: date-time */
+            endedAt: null | string;
+            /** Format: date-time */
+            acknowledgedAt: null | string;
+        };
+        ListApiKeysKey: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            hint: string;
+            scopes: string[];
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            expiresAt: null | string;
+            /** Format: date-time */
+            lastUsedAt: null | string;
+            lastAddress: null | string;
+            /** Format: int32 */
+            rotateEveryDays: null | number;
+            /** Format: int32 */
+            overlapHours: number;
+            /** Format: date-time */
+            rotateAt: null | string;
+            /** Format: date-time */
+            secretUntil: null | string;
+            /** Format: date-time */
+            previousUntil: null | string;
+            /** Format: date-time */
+            revokedAt: null | string;
+            leaked: boolean;
+        };
+        ListApiKeysResponse: {
+            keys: components["schemas"]["ListApiKeysKey"][];
+            scopes: components["schemas"]["ApiScope"][];
+        };
+        ListCallsCall: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            userId: string;
+            /** Format: uuid */
+            keyId: null | string;
+            surface: string;
+            route: string;
+            modelId: null | string;
+            /** Format: date-time */
+            startedAt: string;
+            /** Format: date-time */
+            endedAt: null | string;
+            streamed: boolean;
+            /** Format: int64 */
+            inputTokens: null | number;
+            /** Format: int64 */
+            cachedInputTokens: null | number;
+            /** Format: int64 */
+            outputTokens: null | number;
+            /** Format: int64 */
+            reasoningTokens: null | number;
+            estimated: boolean;
+            /** Format: int64 */
+            costMicros: number;
+            /** Format: int32 */
+            firstByteMs: null | number;
+            /** Format: int32 */
+            totalMs: number;
+            /** Format: int32 */
+            status: number;
+            outcome: string;
+            errorCode: null | string;
+            blame: null | string;
+            cache: null | string;
+        };
+        ListCatalogueOffer: {
+            name: string;
+            title: string;
+            purpose: components["schemas"]["LocalPurpose"];
+            /** Format: int64 */
+            sizeBytes: number;
+            /** Format: int64 */
+            needBytes: number;
+            /** Format: int64 */
+            parameters: number;
+            licence: string;
+            licenceUrl: string;
+            languages: string[];
+            fits: boolean;
+            installed: boolean;
+            suggested: boolean;
+        };
+        ListCatalogueResponse: {
+            engineInstalled: boolean;
+            /** Format: int64 */
+            totalBytes: number;
+            /** Format: int64 */
+            availableBytes: number;
+            /** Format: int64 */
+            freeDiskBytes: number;
+            folder: string;
+            items: components["schemas"]["ListCatalogueOffer"][];
         };
         ListDiscoveredItem: {
             name: string;
@@ -901,6 +4944,119 @@ export interface components {
         };
         /** @enum {string} */
         ListDiscoveredServerKind: "openai-compatible" | "ollama" | "llama-cpp" | "lm-studio" | "vllm";
+        ListExternalProvidersItem: {
+            /** Format: uuid */
+            id: string;
+            kind: string;
+            name: string;
+        };
+        ListExternalProvidersResponse: {
+            items: components["schemas"]["ListExternalProvidersItem"][];
+        };
+        ListIdentityProvidersProvider: {
+            /** Format: uuid */
+            id: string;
+            kind: string;
+            name: string;
+            issuer: string;
+            clientId: string;
+            hasSecret: boolean;
+            enabled: boolean;
+            redirectUri: string;
+            /** Format: int32 */
+            people: number;
+            /** Format: date-time */
+            createdAt: string;
+        };
+        ListIdentityProvidersResponse: {
+            items: components["schemas"]["ListIdentityProvidersProvider"][];
+        };
+        ListKeysKey: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            userId: string;
+            name: string;
+            hint: string;
+            surfaces: string[];
+            models: string[];
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            expiresAt: null | string;
+            /** Format: date-time */
+            revokedAt: null | string;
+            /** Format: date-time */
+            lastUsedAt: null | string;
+            /** Format: date-time */
+            previousUntil: null | string;
+            /** Format: int32 */
+            version: number;
+            /** Format: int32 */
+            rotateEveryDays: null | number;
+            /** Format: int32 */
+            overlapHours: number;
+            /** Format: date-time */
+            rotateAt: null | string;
+            /** Format: date-time */
+            secretUntil: null | string;
+            leaked: boolean;
+        };
+        ListLettersItem: {
+            /** Format: uuid */
+            id: string;
+            kind: string;
+            recipient: string;
+            subject: string;
+            /** @description The text while it waits and no mail server is set; otherwise null, since its links are for the recipient alone. */
+            body: null | string;
+            /** @description `waiting sent given-up`. */
+            state: string;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            sentAt: null | string;
+            /** Format: int32 */
+            attempts: number;
+            /** @description What the mail server said last. */
+            lastError: null | string;
+        };
+        ListLettersResponse: {
+            /** @description Whether letters leave by themselves. */
+            hasServer: boolean;
+            items: components["schemas"]["ListLettersItem"][];
+            nextCursor: null | string;
+        };
+        ListLimitsItem: {
+            /** Format: uuid */
+            id: string;
+            subjectKind: string;
+            subject: string;
+            meter: string;
+            window: string;
+            /** Format: int64 */
+            amount: number;
+            action: string;
+            /** Format: date-time */
+            windowStart: string;
+            /** Format: int64 */
+            spent: number;
+            /** Format: int64 */
+            held: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: int32 */
+            version: number;
+            subjectName: null | string;
+        };
+        ListMarksItem: {
+            mark: components["schemas"]["Mark"];
+            /** Format: uuid */
+            conversationId: string;
+            title: string;
+            role: string;
+            excerpt: string;
+        };
         ListModelsItem: {
             id: string;
             name: string;
@@ -909,6 +5065,141 @@ export interface components {
             providerName: null | string;
             builtIn: boolean;
             isDefault: boolean;
+            /** @default false */
+            route: boolean;
+        };
+        ListModelsModel: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            purpose: components["schemas"]["LocalPurpose"];
+            state: components["schemas"]["ListModelsModelState"];
+            detail: null | string;
+            architecture: string;
+            quantisation: string;
+            /** Format: int64 */
+            parameters: number;
+            /** Format: int64 */
+            sizeBytes: number;
+            sha256: string;
+            source: string;
+            licence: string;
+            /** Format: int32 */
+            trainContext: number;
+            /** Format: int32 */
+            contextTokens: number;
+            /** Format: int32 */
+            sequences: number;
+            /** Format: int64 */
+            needBytes: number;
+            fits: boolean;
+            /** Format: int32 */
+            running: number;
+            /** Format: int64 */
+            memoryBytes: null | number;
+            settings: components["schemas"]["ListModelsSettings"];
+            speed: null | components["schemas"]["ListModelsSpeed"];
+            /** Format: date-time */
+            verifiedAt: string;
+            /** Format: date-time */
+            createdAt: string;
+        };
+        /** @enum {string} */
+        ListModelsModelState: "ready" | "starting" | "loaded" | "failing" | "damaged" | "missing";
+        ListModelsSettings: {
+            /** Format: int32 */
+            contextTokens: null | number;
+            /** Format: int32 */
+            sequences: null | number;
+            /** Format: int32 */
+            threads: null | number;
+            /** Format: int32 */
+            gpuLayers: null | number;
+            /** Format: double */
+            temperature: null | number;
+            /** Format: double */
+            topP: null | number;
+            /** Format: int32 */
+            topK: null | number;
+        };
+        ListModelsSpeed: {
+            /** Format: date-time */
+            at: string;
+            /** Format: int32 */
+            loadMs: number;
+            /** Format: double */
+            readTokensPerSecond: number;
+            /** Format: double */
+            writeTokensPerSecond: null | number;
+            /** Format: int32 */
+            firstTokenMs: number;
+            /** Format: int64 */
+            memoryBytes: number;
+        };
+        ListPasskeysItem: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            backedUp: boolean;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            lastUsedAt: null | string;
+        };
+        ListPasskeysResponse: {
+            items: components["schemas"]["ListPasskeysItem"][];
+        };
+        ListPermissionsResponse: {
+            roles: string[];
+            permissions: components["schemas"]["PermissionGrant"][];
+        };
+        ListPlansPlan: {
+            name: string;
+            features: components["schemas"]["PlanFeaturesFeature"][];
+            /** Format: int64 */
+            requestsPerDay: null | number;
+            /** Format: int64 */
+            storageBytes: null | number;
+            /** Format: int64 */
+            bandwidthBytesPerMonth: null | number;
+        };
+        ListPricesItem: {
+            /** Format: uuid */
+            id: string;
+            pattern: string;
+            /** Format: int32 */
+            version: number;
+            inForce: boolean;
+            /** Format: int64 */
+            inputMicros: number;
+            /** Format: int64 */
+            outputMicros: number;
+            /** Format: int64 */
+            cachedInputMicros: null | number;
+            /** Format: int64 */
+            cacheWriteMicros: null | number;
+            /** Format: int64 */
+            reasoningMicros: null | number;
+            /** Format: int64 */
+            requestMicros: number;
+            /** Format: int64 */
+            imageMicros: null | number;
+            /** Format: int64 */
+            audioSecondMicros: null | number;
+            /** Format: int64 */
+            characterMicros: null | number;
+            /** Format: date-time */
+            validFrom: string;
+            ended: boolean;
+        };
+        ListProvidersKey: {
+            /** Format: uuid */
+            id: string;
+            hint: string;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            restsUntil: null | string;
         };
         ListProvidersLastCheck: {
             /** Format: date-time */
@@ -925,12 +5216,53 @@ export interface components {
             id: string;
             name: string;
             slug: string;
+            kind: string;
             baseUrl: string;
             keyHint: null | string;
+            keys: components["schemas"]["ListProvidersKey"][];
             enabled: boolean;
             /** Format: date-time */
             createdAt: string;
             lastCheck: null | components["schemas"]["ListProvidersLastCheck"];
+        };
+        ListPullsPull: {
+            /** Format: uuid */
+            id: string;
+            source: string;
+            name: string;
+            licence: string;
+            state: components["schemas"]["ListPullsPullState"];
+            /** Format: int64 */
+            receivedBytes: number;
+            /** Format: int64 */
+            totalBytes: null | number;
+            /** Format: int64 */
+            bytesPerSecond: null | number;
+            errorCode: null | string;
+            errorDetail: null | string;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            endedAt: null | string;
+        };
+        /** @enum {string} */
+        ListPullsPullState: "waiting" | "running" | "installed" | "failed" | "cancelled";
+        ListRoutesItem: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            enabled: boolean;
+            definition: components["schemas"]["RouteDefinition"];
+            /** Format: int32 */
+            version: number;
+            /** Format: date-time */
+            updatedAt: string;
+            warnings: string[];
+        };
+        ListSessionsDevice: {
+            kind: string;
+            browser: null | string;
+            system: null | string;
         };
         ListSessionsItem: {
             /** Format: uuid */
@@ -942,6 +5274,16 @@ export interface components {
             userAgent: string;
             address: string;
             current: boolean;
+            device: components["schemas"]["ListSessionsDevice"];
+            place: null | components["schemas"]["ListSessionsPlace"];
+        };
+        ListSessionsPlace: {
+            network: string;
+            country: null | string;
+            city: null | string;
+        };
+        ListSiblingsResponse: {
+            items: components["schemas"]["Message"][];
         };
         ListSkillsSkill: {
             id: string;
@@ -949,6 +5291,56 @@ export interface components {
             name: string;
             summary: string;
             examples: string[];
+        };
+        ListTagsTag: {
+            name: string;
+            /** Format: int64 */
+            conversations: number;
+        };
+        ListTargetsTarget: {
+            model: string;
+            circuit: string;
+            /** Format: double */
+            latencyMs: null | number;
+            /** Format: double */
+            p95Ms: null | number;
+            /** Format: int32 */
+            running: number;
+            /** Format: double */
+            restMs: null | number;
+            lastError: null | string;
+        };
+        ListTeamsItem: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            role: string;
+            /** Format: int32 */
+            members: number;
+            /** Format: int32 */
+            workspaces: number;
+            /** Format: date-time */
+            createdAt: string;
+        };
+        ListUsersItem: {
+            /**
+             * Format: uuid
+             * @description A person known to this server.
+             */
+            id: string;
+            email: string;
+            displayName: string;
+            role: string;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            lastSeenAt: null | string;
+            /** Format: date-time */
+            suspendedAt: null | string;
+            /** Format: int32 */
+            openSessions: number;
+            /** Format: date-time */
+            deletionAt: null | string;
         };
         ListVoicesResponse: {
             items: components["schemas"]["ListVoicesVoice"][];
@@ -958,6 +5350,48 @@ export interface components {
             name: string;
             language: string;
             provider: string;
+        };
+        /** @enum {string} */
+        LocalPurpose: "chat" | "embedding" | "rerank";
+        Mark: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            messageId: string;
+            kind: string;
+            value: null | string;
+            reason: null | string;
+            words: string;
+            /** Format: int32 */
+            start: null | number;
+            /** Format: int32 */
+            end: null | number;
+            /** Format: date-time */
+            createdAt: string;
+        };
+        MemoryFact: {
+            /** Format: uuid */
+            id: string;
+            text: string;
+            kind: string;
+            /** Format: uuid */
+            projectId: null | string;
+            /** Format: uuid */
+            conversationId: null | string;
+            /** Format: uuid */
+            messageId: null | string;
+            state: string;
+            /** Format: date-time */
+            expiresAt: null | string;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+            /** Format: date-time */
+            deletedAt: null | string;
+        };
+        MemorySwitchSetting: {
+            on: boolean;
         };
         Message: {
             /** Format: uuid */
@@ -977,12 +5411,45 @@ export interface components {
             siblingIds: string[];
             actions: components["schemas"]["ClientAction"][];
             citations: components["schemas"]["Citation"][];
+            parts: components["schemas"]["MessagePart"][];
+            pinned: boolean;
+            marks: components["schemas"]["Mark"][];
+            /**
+             * Format: int32
+             * @default 0
+             */
+            comments: number;
         };
         MessageError: {
             code: string;
             title: string;
             detail: string;
             blame: string;
+        };
+        MessagePart: {
+            /** Format: int32 */
+            ordinal: number;
+            kind: string;
+            /** Format: int32 */
+            at: number;
+            text: null | string;
+            state: null | string;
+            /** Format: int64 */
+            durationMs: null | number;
+            callId: null | string;
+            name: null | string;
+            arguments: null | string;
+            result: null | string;
+            attachment: null | components["schemas"]["AttachmentView"];
+            url: null | string;
+            code: null | string;
+        };
+        MoveFolderRequest: {
+            folder: string;
+        };
+        MoveFolderResponse: {
+            /** Format: uuid */
+            jobId: string;
         };
         NoteEndpointsRequest: {
             text: string;
@@ -995,8 +5462,38 @@ export interface components {
             createdAt: string;
         };
         /** @description One page of a list. */
+        PageOfAlertRulesRule: {
+            items: components["schemas"]["AlertRulesRule"][];
+            /** @description Ask with it for the next page; null on the last. */
+            nextCursor: null | string;
+        };
+        /** @description One page of a list. */
+        PageOfAuditEndpointsEntry: {
+            items: components["schemas"]["AuditEndpointsEntry"][];
+            /** @description Ask with it for the next page; null on the last. */
+            nextCursor: null | string;
+        };
+        /** @description One page of a list. */
         PageOfConversationSummary: {
             items: components["schemas"]["ConversationSummary"][];
+            /** @description Ask with it for the next page; null on the last. */
+            nextCursor: null | string;
+        };
+        /** @description One page of a list. */
+        PageOfImportsImport: {
+            items: components["schemas"]["ImportsImport"][];
+            /** @description Ask with it for the next page; null on the last. */
+            nextCursor: null | string;
+        };
+        /** @description One page of a list. */
+        PageOfListAlertsAlert: {
+            items: components["schemas"]["ListAlertsAlert"][];
+            /** @description Ask with it for the next page; null on the last. */
+            nextCursor: null | string;
+        };
+        /** @description One page of a list. */
+        PageOfListCallsCall: {
+            items: components["schemas"]["ListCallsCall"][];
             /** @description Ask with it for the next page; null on the last. */
             nextCursor: null | string;
         };
@@ -1007,14 +5504,62 @@ export interface components {
             nextCursor: null | string;
         };
         /** @description One page of a list. */
+        PageOfListKeysKey: {
+            items: components["schemas"]["ListKeysKey"][];
+            /** @description Ask with it for the next page; null on the last. */
+            nextCursor: null | string;
+        };
+        /** @description One page of a list. */
+        PageOfListLimitsItem: {
+            items: components["schemas"]["ListLimitsItem"][];
+            /** @description Ask with it for the next page; null on the last. */
+            nextCursor: null | string;
+        };
+        /** @description One page of a list. */
+        PageOfListMarksItem: {
+            items: components["schemas"]["ListMarksItem"][];
+            /** @description Ask with it for the next page; null on the last. */
+            nextCursor: null | string;
+        };
+        /** @description One page of a list. */
         PageOfListModelsItem: {
             items: components["schemas"]["ListModelsItem"][];
             /** @description Ask with it for the next page; null on the last. */
             nextCursor: null | string;
         };
         /** @description One page of a list. */
+        PageOfListModelsModel: {
+            items: components["schemas"]["ListModelsModel"][];
+            /** @description Ask with it for the next page; null on the last. */
+            nextCursor: null | string;
+        };
+        /** @description One page of a list. */
+        PageOfListPlansPlan: {
+            items: components["schemas"]["ListPlansPlan"][];
+            /** @description Ask with it for the next page; null on the last. */
+            nextCursor: null | string;
+        };
+        /** @description One page of a list. */
+        PageOfListPricesItem: {
+            items: components["schemas"]["ListPricesItem"][];
+            /** @description Ask with it for the next page; null on the last. */
+            nextCursor: null | string;
+        };
+        /** @description One page of a list. */
         PageOfListProvidersProvider: {
             items: components["schemas"]["ListProvidersProvider"][];
+            /** @description Ask with it for the next page; null on the last. */
+            nextCursor: null | string;
+        };
+        /** @description One page of a list. */
+        PageOfListPullsPull: {
+            items: components["schemas"]["ListPullsPull"][];
+            /** @description Ask with it for the next page; null on the last. */
+            nextCursor: null | string;
+        };
+        /** @description One page of a list. */
+        PageOfListRoutesItem: {
+            items: components["schemas"]["ListRoutesItem"][];
             /** @description Ask with it for the next page; null on the last. */
             nextCursor: null | string;
         };
@@ -1031,6 +5576,36 @@ export interface components {
             nextCursor: null | string;
         };
         /** @description One page of a list. */
+        PageOfListTagsTag: {
+            items: components["schemas"]["ListTagsTag"][];
+            /** @description Ask with it for the next page; null on the last. */
+            nextCursor: null | string;
+        };
+        /** @description One page of a list. */
+        PageOfListTargetsTarget: {
+            items: components["schemas"]["ListTargetsTarget"][];
+            /** @description Ask with it for the next page; null on the last. */
+            nextCursor: null | string;
+        };
+        /** @description One page of a list. */
+        PageOfListTeamsItem: {
+            items: components["schemas"]["ListTeamsItem"][];
+            /** @description Ask with it for the next page; null on the last. */
+            nextCursor: null | string;
+        };
+        /** @description One page of a list. */
+        PageOfListUsersItem: {
+            items: components["schemas"]["ListUsersItem"][];
+            /** @description Ask with it for the next page; null on the last. */
+            nextCursor: null | string;
+        };
+        /** @description One page of a list. */
+        PageOfMemoryFact: {
+            items: components["schemas"]["MemoryFact"][];
+            /** @description Ask with it for the next page; null on the last. */
+            nextCursor: null | string;
+        };
+        /** @description One page of a list. */
         PageOfMessage: {
             items: components["schemas"]["Message"][];
             /** @description Ask with it for the next page; null on the last. */
@@ -1043,10 +5618,75 @@ export interface components {
             nextCursor: null | string;
         };
         /** @description One page of a list. */
+        PageOfProject: {
+            items: components["schemas"]["Project"][];
+            /** @description Ask with it for the next page; null on the last. */
+            nextCursor: null | string;
+        };
+        /** @description One page of a list. */
         PageOfReminderEndpointsResponse: {
             items: components["schemas"]["ReminderEndpointsResponse"][];
             /** @description Ask with it for the next page; null on the last. */
             nextCursor: null | string;
+        };
+        /** @description One page of a list. */
+        PageOfSummariseRepliesSummary: {
+            items: components["schemas"]["SummariseRepliesSummary"][];
+            /** @description Ask with it for the next page; null on the last. */
+            nextCursor: null | string;
+        };
+        /** @description One page of a list. */
+        PageOfTemplate: {
+            items: components["schemas"]["Template"][];
+            /** @description Ask with it for the next page; null on the last. */
+            nextCursor: null | string;
+        };
+        PartDeltaEvent: {
+            /** Format: int32 */
+            ordinal: number;
+            /** Format: int32 */
+            at: number;
+            text: string;
+        };
+        PasskeyAnswerRequest: {
+            ceremony: string;
+            id: string;
+            clientData: string;
+            authenticatorData: string;
+            signature: string;
+            userHandle?: null | string;
+        };
+        PasskeyOptionsCredential: {
+            id: string;
+            transports: string[];
+        };
+        PasskeyOptionsOptions: {
+            challenge: string;
+            relyingParty: string;
+            /** Format: int64 */
+            timeoutMs: number;
+            credentials: components["schemas"]["PasskeyOptionsCredential"][];
+            user: null | components["schemas"]["PasskeyOptionsPerson"];
+            algorithms: number[];
+        };
+        PasskeyOptionsPerson: {
+            id: string;
+            name: string;
+            displayName: string;
+        };
+        PasskeyOptionsResponse: {
+            ceremony: string;
+            options: components["schemas"]["PasskeyOptionsOptions"];
+        };
+        PermissionGrant: {
+            /** @description Such as `users.manage`. */
+            name: string;
+            /** @description Some of IReadOnlyList&lt;string&gt; UserRoles.All. */
+            roles: string[];
+        };
+        PlanFeaturesFeature: {
+            name: string;
+            included: boolean;
         };
         Preferences: {
             locale: null | string;
@@ -1067,6 +5707,34 @@ export interface components {
             /** @default true */
             skillsFirst: boolean;
             timeZone: null | string;
+        };
+        PriceLinesLine: {
+            pattern: string;
+            /** Format: int64 */
+            inputMicros: number;
+            /** Format: int64 */
+            outputMicros: number;
+            /** Format: int64 */
+            cachedInputMicros?: null | number;
+            /** Format: int64 */
+            cacheWriteMicros?: null | number;
+            /** Format: int64 */
+            reasoningMicros?: null | number;
+            /**
+             * Format: int64
+             * @default 0
+             */
+            requestMicros: number;
+            /** Format: int64 */
+            imageMicros?: null | number;
+            /** Format: int64 */
+            audioSecondMicros?: null | number;
+            /** Format: int64 */
+            characterMicros?: null | number;
+            /** Format: date-time */
+            validFrom?: null | string;
+            /** @default false */
+            ended: boolean;
         };
         /**
          * @description What went wrong (RFC 9457). The code never changes its meaning; the detail is for a person.
@@ -1102,6 +5770,32 @@ export interface components {
              */
             retryAfterSeconds?: number;
         };
+        Project: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            instructions: string;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+            /** Format: int64 */
+            conversations: number;
+        };
+        PruneBranchGraftRequest: {
+            /** Format: uuid */
+            conversationId: string;
+        };
+        PruneBranchResponse: {
+            /** Format: uuid */
+            conversationId: string;
+            /** Format: uuid */
+            headMessageId: string;
+        };
+        PurgeRepliesResponse: {
+            /** Format: int32 */
+            removed: number;
+        };
         PutPreferencesRequest: {
             locale?: null | string;
             /** @default system */
@@ -1123,6 +5817,17 @@ export interface components {
             timeZone?: null | string;
         };
         ReadOnlyMemoryOfByte: string;
+        ReadSharedResponse: {
+            title: string;
+            mayComment: boolean;
+            mayCopy: boolean;
+            isOwner: boolean;
+            messages: components["schemas"]["SharedMessage"][];
+            /** Format: int32 */
+            page: number;
+            /** Format: int32 */
+            pages: number;
+        };
         /** @description Whether this node can serve. */
         ReadinessReport: {
             ready: boolean;
@@ -1130,6 +5835,9 @@ export interface components {
             checks: {
                 [key: string]: string;
             };
+        };
+        RefreshTokensRequest: {
+            refreshToken: string;
         };
         ReminderEndpointsResponse: {
             /** Format: uuid */
@@ -1140,6 +5848,178 @@ export interface components {
             state: string;
             /** Format: date-time */
             createdAt: string;
+        };
+        RenamePasskeyRequest: {
+            name: string;
+        };
+        RenameTeamRequest: {
+            name: string;
+        };
+        RenewRecoveryCodesResponse: {
+            recoveryCodes: string[];
+        };
+        ReportLeakedApiKeyRequest: {
+            secret: string;
+        };
+        ReportLeakedKeyRequest: {
+            secret: string;
+        };
+        ResetPasswordRequest: {
+            token: string;
+            password: string;
+        };
+        RevokeTokensRequest: {
+            token: string;
+        };
+        RotateApiKeyRequest: {
+            /**
+             * Format: int32
+             * @default 24
+             */
+            overlapHours: number;
+        };
+        RotateKeyRequest: {
+            /**
+             * Format: int32
+             * @default 86400
+             */
+            graceSeconds: number;
+        };
+        RouteCache: {
+            /** @default deterministic */
+            mode: string;
+            /**
+             * Format: int32
+             * @default 3600
+             */
+            lifetimeSeconds: number;
+            /** Format: double */
+            similarity: null | number;
+            embeddingModel: null | string;
+        };
+        RouteConditions: {
+            /** Format: int32 */
+            minInputTokens: null | number;
+            /** Format: int32 */
+            maxInputTokens: null | number;
+            modalities: null | string[];
+            tools: null | boolean;
+            languages: null | string[];
+            plans: null | string[];
+            hours: null | components["schemas"]["RouteHours"];
+        };
+        RouteDefinition: {
+            strategy: components["schemas"]["RouteStrategy"];
+            targets: components["schemas"]["RouteTargetRule"][];
+            /**
+             * Format: int32
+             * @default 3
+             */
+            maxAttempts: number;
+            /**
+             * Format: int32
+             * @default 30
+             */
+            deadlineSeconds: number;
+            /** @default false */
+            hedge: boolean;
+            /** @default false */
+            sticky: boolean;
+            cache: null | components["schemas"]["RouteCache"];
+            guardrails: null | components["schemas"]["RouteGuardrail"][];
+            /** @default false */
+            keepBodies: boolean;
+            /** Format: int32 */
+            firstTokenSeconds: null | number;
+        };
+        RouteGuardrail: {
+            kind: string;
+            /** @default both */
+            applies: string;
+            /** Format: int32 */
+            limit: null | number;
+            data: null | string[];
+            patterns: null | string[];
+            words: null | string[];
+            message: null | string;
+        };
+        RouteHours: {
+            /** Format: time */
+            from: string;
+            /** Format: time */
+            until: string;
+            timeZone: string;
+        };
+        /** @enum {string} */
+        RouteStrategy: "priority" | "weighted" | "least-latency" | "least-busy" | "cheapest";
+        RouteTargetRule: {
+            model: string;
+            /**
+             * Format: int32
+             * @default 1
+             */
+            weight: number;
+            when: null | components["schemas"]["RouteConditions"];
+            thinking: null | boolean;
+        };
+        SaveTemplateRequest: {
+            trade: string;
+            name: string;
+            body: string;
+            about?: null | string;
+            variables?: null | components["schemas"]["SaveTemplateVariable"][];
+            /** @default false */
+            shared: boolean;
+        };
+        SaveTemplateVariable: {
+            name: string;
+            label: string;
+            kind: string;
+            choices: null | string[];
+            standard: null | string;
+        };
+        SearchMessagesItem: {
+            /** Format: uuid */
+            conversationId: string;
+            conversationTitle: string;
+            /** Format: uuid */
+            messageId: string;
+            role: string;
+            modelId: null | string;
+            /** Format: date-time */
+            createdAt: string;
+            by: string;
+            snippet: string;
+            highlights: components["schemas"]["SearchMessagesRange"][];
+        };
+        SearchMessagesRange: {
+            /** Format: int32 */
+            start: number;
+            /** Format: int32 */
+            length: number;
+        };
+        SearchMessagesResponse: {
+            items: components["schemas"]["SearchMessagesItem"][];
+            nextCursor: null | string;
+            /** Format: int32 */
+            found: number;
+            foundAll: boolean;
+            /** Format: date-time */
+            searchedTo: null | string;
+            meaning: boolean;
+        };
+        SecondFactorNeeded: {
+            ticket: string;
+            /** Format: date-time */
+            expiresAt: string;
+        };
+        SecondFactorRequest: {
+            ticket: string;
+            code: string;
+        };
+        SendMagicLinkRequest: {
+            email: string;
+            locale?: null | string;
         };
         SentenceEvent: {
             /** Format: int32 */
@@ -1154,21 +6034,119 @@ export interface components {
         SetDefaultModelRequest: {
             modelId: string;
         };
+        SetMemberRoleRequest: {
+            role: string;
+        };
+        SetPlanRequest: {
+            /** Format: int64 */
+            requestsPerDay?: null | number;
+            /** Format: int64 */
+            storageBytes?: null | number;
+            /** Format: int64 */
+            bandwidthBytesPerMonth?: null | number;
+        };
+        SetRoleRequest: {
+            role: string;
+        };
+        Share: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            conversationId: string;
+            title: string;
+            level: string;
+            follows: boolean;
+            reasoning: boolean;
+            tools: boolean;
+            files: boolean;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            expiresAt: null | string;
+            expired: boolean;
+            /** Format: int64 */
+            views: number;
+            /** Format: date-time */
+            lastViewedAt: null | string;
+            /** Format: int32 */
+            comments: number;
+        };
+        SharedMessage: {
+            /** Format: uuid */
+            id: string;
+            role: string;
+            text: string;
+            modelId: null | string;
+            /** Format: date-time */
+            createdAt: string;
+            parts: components["schemas"]["SharedPart"][];
+            comments: components["schemas"]["Comment"][];
+        };
+        SharedPart: {
+            kind: string;
+            text: null | string;
+            name: null | string;
+            arguments: null | string;
+            result: null | string;
+            file: null | components["schemas"]["AttachmentView"];
+            url: null | string;
+        };
         SignInWithPasswordRequest: {
             email: string;
             password: string;
         };
         /** @enum {string} */
         SkillKind: "task" | "small-talk";
+        SkippedItem: {
+            title: string;
+            reason: string;
+        };
+        SortConversationProjectRequest: {
+            /** Format: uuid */
+            projectId?: null | string;
+        };
+        SortConversationTagsRequest: {
+            tags: string[];
+        };
+        StartPullRequest: {
+            source: string;
+            name?: null | string;
+            /** @default false */
+            acceptLicence: boolean;
+        };
+        StartSignUpRequest: {
+            email: string;
+            locale?: null | string;
+        };
         StartTurnRequest: {
             /** Format: uuid */
             clientId: string;
             text: string;
             /** Format: uuid */
             parentMessageId?: null | string;
+            /** Format: uuid */
+            besideMessageId?: null | string;
             modelId?: null | string;
             language?: null | string;
             timeZone?: null | string;
+            attachmentIds?: null | string[];
+        };
+        StepUpRequest: {
+            password?: null | string;
+            code?: null | string;
+        };
+        /** Format: binary */
+        Stream: string;
+        SummariseRepliesSummary: {
+            route: string;
+            /** Format: int64 */
+            entries: number;
+            /** Format: int64 */
+            sizeBytes: number;
+            /** Format: int64 */
+            hits: number;
+            /** Format: int64 */
+            savedMicros: number;
         };
         SystemInfoResponse: {
             version: string;
@@ -1176,6 +6154,41 @@ export interface components {
             runtime: string;
             /** Format: date-time */
             startedAt: string;
+        };
+        TeamAnalyticsMember: {
+            /**
+             * Format: uuid
+             * @description A person known to this server.
+             */
+            id: string;
+            displayName: string;
+            role: string;
+            /** Format: int64 */
+            requests: number;
+            /** Format: int64 */
+            calls: number;
+            /** Format: int64 */
+            inputTokens: number;
+            /** Format: int64 */
+            outputTokens: number;
+            /** Format: int64 */
+            costMicros: number;
+        };
+        TeamAnalyticsResponse: {
+            /** Format: date-time */
+            from: string;
+            members: components["schemas"]["TeamAnalyticsMember"][];
+        };
+        Template: {
+            id: string;
+            origin: string;
+            trade: string;
+            name: string;
+            about: string;
+            body: string;
+            variables: components["schemas"]["SaveTemplateVariable"][];
+            shared: boolean;
+            canEdit: boolean;
         };
         TimedExpression: {
             /** Format: int32 */
@@ -1201,6 +6214,10 @@ export interface components {
             /** Format: int32 */
             length: number;
         };
+        TransferTeamRequest: {
+            /** Format: uuid */
+            memberId: string;
+        };
         TurnEvent: {
             /** Format: uuid */
             turnId: string;
@@ -1219,12 +6236,84 @@ export interface components {
             /** Format: int64 */
             outputTokens: number;
         };
+        UndoEmailRequest: {
+            token: string;
+        };
+        UpdateIdentityProviderRequest: {
+            name: string;
+            clientId: string;
+            enabled: boolean;
+            clientSecret?: null | string;
+        };
+        UpdateKeyRequest: {
+            name: string;
+            surfaces: string[];
+            models: string[];
+            /** Format: date-time */
+            expiresAt?: null | string;
+            /** Format: int32 */
+            version: number;
+            /** Format: int32 */
+            rotateEveryDays?: null | number;
+            /**
+             * Format: int32
+             * @default 24
+             */
+            overlapHours: number;
+        };
+        UpdateLimitRequest: {
+            /** Format: int64 */
+            amount: number;
+            action: string;
+            /** Format: int32 */
+            version: number;
+        };
         UpdateProviderRequest: {
             name: string;
             baseUrl: string;
             /** @default true */
             enabled: boolean;
+            kind?: null | string;
             apiKey?: null | string;
+        };
+        UpdateRouteRequest: {
+            name: string;
+            definition: components["schemas"]["RouteDefinition"];
+            /** Format: int32 */
+            version: number;
+            /** @default true */
+            enabled: boolean;
+        };
+        UpdateSettingsRequest: {
+            /** Format: int32 */
+            contextTokens?: null | number;
+            /** Format: int32 */
+            sequences?: null | number;
+            /** Format: int32 */
+            threads?: null | number;
+            /** Format: int32 */
+            gpuLayers?: null | number;
+            /** Format: double */
+            temperature?: null | number;
+            /** Format: double */
+            topP?: null | number;
+            /** Format: int32 */
+            topK?: null | number;
+        };
+        VerifyModelResponse: {
+            whole: boolean;
+        };
+        WorkspacesRequest: {
+            name: string;
+        };
+        WriteMemoryRequest: {
+            text: string;
+            /** @default other */
+            kind: string;
+            /** Format: uuid */
+            projectId?: null | string;
+            /** Format: date-time */
+            expiresAt?: null | string;
         };
     };
     responses: never;
@@ -1235,6 +6324,3486 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    Accounts_ListApiKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "keys": [
+                     *         {
+                     *           "id": "019cebb1-7c3a-7e15-a0d4-3b8f2c6e9d71",
+                     *           "name": "Backup script",
+                     *           "hint": "jt_pat_q8ZfTw…",
+                     *           "scopes": [
+                     *             "chat.read",
+                     *             "agents.read"
+                     *           ],
+                     *           "createdAt": "2026-03-14T09:30:00+00:00",
+                     *           "expiresAt": "2027-03-14T09:30:00+00:00",
+                     *           "lastUsedAt": "2026-03-14T09:41:00+00:00",
+                     *           "lastAddress": "192.0.2.17",
+                     *           "rotateEveryDays": 90,
+                     *           "overlapHours": 24,
+                     *           "rotateAt": "2026-06-12T09:30:00+00:00",
+                     *           "secretUntil": null,
+                     *           "previousUntil": null,
+                     *           "revokedAt": null,
+                     *           "leaked": false
+                     *         }
+                     *       ],
+                     *       "scopes": [
+                     *         {
+                     *           "name": "account.read",
+                     *           "opens": "Read preferences"
+                     *         },
+                     *         {
+                     *           "name": "account.write",
+                     *           "opens": "Change preferences"
+                     *         },
+                     *         {
+                     *           "name": "chat.read",
+                     *           "opens": "Read conversations"
+                     *         },
+                     *         {
+                     *           "name": "chat.write",
+                     *           "opens": "Write in conversations, change and delete them"
+                     *         },
+                     *         {
+                     *           "name": "agents.read",
+                     *           "opens": "Read notes and reminders"
+                     *         },
+                     *         {
+                     *           "name": "agents.write",
+                     *           "opens": "Add and delete notes and reminders"
+                     *         },
+                     *         {
+                     *           "name": "voice.use",
+                     *           "opens": "Have text spoken"
+                     *         },
+                     *         {
+                     *           "name": "gateway.read",
+                     *           "opens": "Read models, calls and costs"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ListApiKeysResponse"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Accounts_CreateApiKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Backup script",
+                 *       "scopes": [
+                 *         "chat.read",
+                 *         "agents.read"
+                 *       ],
+                 *       "expiresAt": "2027-03-14T09:30:00+00:00",
+                 *       "rotateEveryDays": 90,
+                 *       "overlapHours": 24
+                 *     }
+                 */
+                "application/json": components["schemas"]["CreateApiKeyRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "key": {
+                     *         "id": "019cebb1-7c3a-7e15-a0d4-3b8f2c6e9d71",
+                     *         "name": "Backup script",
+                     *         "hint": "jt_pat_q8ZfTw…",
+                     *         "scopes": [
+                     *           "chat.read",
+                     *           "agents.read"
+                     *         ],
+                     *         "createdAt": "2026-03-14T09:30:00+00:00",
+                     *         "expiresAt": "2027-03-14T09:30:00+00:00",
+                     *         "lastUsedAt": null,
+                     *         "lastAddress": null,
+                     *         "rotateEveryDays": 90,
+                     *         "overlapHours": 24,
+                     *         "rotateAt": "2026-06-12T09:30:00+00:00",
+                     *         "secretUntil": null,
+                     *         "previousUntil": null,
+                     *         "revokedAt": null,
+                     *         "leaked": false
+                     *       },
+                     *       "secret": "jt_pat_EXAMPLE0EXAMPLE0EXAMPLE0EXAMPLE0EXAMPLE0EXA"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CreateApiKeyResponse"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Accounts_ReportLeakedApiKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "secret": "jt_pat_EXAMPLE0EXAMPLE0EXAMPLE0EXAMPLE0EXAMPLE0EXA"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ReportLeakedApiKeyRequest"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Accounts_GetOwnApiKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "019cebb1-7c3a-7e15-a0d4-3b8f2c6e9d71",
+                     *       "name": "Backup script",
+                     *       "hint": "jt_pat_q8ZfTw…",
+                     *       "scopes": [
+                     *         "chat.read",
+                     *         "agents.read"
+                     *       ],
+                     *       "createdAt": "2026-03-14T09:30:00+00:00",
+                     *       "expiresAt": "2027-03-14T09:30:00+00:00",
+                     *       "lastUsedAt": "2026-03-14T09:41:00+00:00",
+                     *       "lastAddress": "192.0.2.17",
+                     *       "rotateEveryDays": 90,
+                     *       "overlapHours": 24,
+                     *       "rotateAt": "2026-06-12T09:30:00+00:00",
+                     *       "secretUntil": null,
+                     *       "previousUntil": null,
+                     *       "revokedAt": null,
+                     *       "leaked": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ListApiKeysKey"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Accounts_RotateOwnApiKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "key": {
+                     *         "id": "019cebb1-7c3a-7e15-a0d4-3b8f2c6e9d71",
+                     *         "name": "Backup script",
+                     *         "hint": "jt_pat_q8ZfTw…",
+                     *         "scopes": [
+                     *           "chat.read",
+                     *           "agents.read"
+                     *         ],
+                     *         "createdAt": "2026-03-14T09:30:00+00:00",
+                     *         "expiresAt": "2027-03-14T09:30:00+00:00",
+                     *         "lastUsedAt": "2026-03-14T09:41:00+00:00",
+                     *         "lastAddress": "192.0.2.17",
+                     *         "rotateEveryDays": 90,
+                     *         "overlapHours": 24,
+                     *         "rotateAt": "2026-06-12T09:30:00+00:00",
+                     *         "secretUntil": null,
+                     *         "previousUntil": "2026-03-15T09:30:00+00:00",
+                     *         "revokedAt": null,
+                     *         "leaked": false
+                     *       },
+                     *       "secret": "jt_pat_EXAMPLE0EXAMPLE0EXAMPLE0EXAMPLE0EXAMPLE0EXA"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CreateApiKeyResponse"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Accounts_RevokeApiKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Accounts_RotateApiKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "overlapHours": 24
+                 *     }
+                 */
+                "application/json": components["schemas"]["RotateApiKeyRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "key": {
+                     *         "id": "019cebb1-7c3a-7e15-a0d4-3b8f2c6e9d71",
+                     *         "name": "Backup script",
+                     *         "hint": "jt_pat_q8ZfTw…",
+                     *         "scopes": [
+                     *           "chat.read",
+                     *           "agents.read"
+                     *         ],
+                     *         "createdAt": "2026-03-14T09:30:00+00:00",
+                     *         "expiresAt": "2027-03-14T09:30:00+00:00",
+                     *         "lastUsedAt": "2026-03-14T09:41:00+00:00",
+                     *         "lastAddress": "192.0.2.17",
+                     *         "rotateEveryDays": 90,
+                     *         "overlapHours": 24,
+                     *         "rotateAt": "2026-06-12T09:30:00+00:00",
+                     *         "secretUntil": null,
+                     *         "previousUntil": "2026-03-15T09:30:00+00:00",
+                     *         "revokedAt": null,
+                     *         "leaked": false
+                     *       },
+                     *       "secret": "jt_pat_EXAMPLE0EXAMPLE0EXAMPLE0EXAMPLE0EXAMPLE0EXA"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CreateApiKeyResponse"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Accounts_AskDeletion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "askedAt": "2026-03-14T09:41:10+00:00",
+                     *       "eraseAt": "2026-03-28T09:41:10+00:00"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AskDeletionResponse"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Accounts_CancelDeletion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Accounts_CancelDeletionByLetter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "token": "3q2-7wAAAAC-78r-ur4AAEVYQU1QTEUgVE9LRU4gMDE"
+                 *     }
+                 */
+                "application/json": components["schemas"]["CancelDeletionByLetterRequest"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Accounts_GetEmail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "email": "olga@example.org",
+                     *       "verifiedAt": "2026-03-02T08:14:05+00:00",
+                     *       "changingTo": "olga@example.com"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["GetEmailResponse"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Accounts_ChangeEmail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "email": "olga@example.com",
+                 *       "password": "a lighthouse above the grey harbour"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ChangeEmailRequest"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Accounts_ConfirmEmail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "token": "3q2-7wAAAAC-78r-ur4AAEVYQU1QTEUgVE9LRU4gMDE"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ConfirmEmailRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "email": "olga@example.com"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ConfirmEmailResponse"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Accounts_UndoEmail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "token": "3q2-7wAAAAC-78r-ur4AAEVYQU1QTEUgVE9LRU4gMDE"
+                 *     }
+                 */
+                "application/json": components["schemas"]["UndoEmailRequest"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Accounts_SendVerification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Accounts_ExportData: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Accounts_ListExternalProviders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "019cbf11-0d52-7b84-a6e1-93c7f2054d8b",
+                     *           "kind": "oidc",
+                     *           "name": "Harbour"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ListExternalProvidersResponse"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Accounts_ListExternalLinks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "providerId": "019cbf11-0d52-7b84-a6e1-93c7f2054d8b",
+                     *           "kind": "oidc",
+                     *           "name": "Harbour",
+                     *           "enabled": true,
+                     *           "label": "olga@harbour.example.org",
+                     *           "linkedAt": "2026-03-14T10:12:03+00:00",
+                     *           "lastUsedAt": null
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ExternalLinksResponse"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Accounts_FinishExternalLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "providerId": "019cbf11-0d52-7b84-a6e1-93c7f2054d8b",
+                 *       "state": "b1GkZ0o7y2cU5mXw8eLr3tNq6iSfVh9jPdA4KzYxQvE",
+                 *       "code": "spl7xlOB2eZQQYbYS6WxSb",
+                 *       "error": null,
+                 *       "iss": "https://id.example.org",
+                 *       "locale": "en"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ExternalFlowAnswer"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Accounts_RemoveExternalLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Accounts_FinishExternalSignIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "providerId": "019cbf11-0d52-7b84-a6e1-93c7f2054d8b",
+                 *       "state": "b1GkZ0o7y2cU5mXw8eLr3tNq6iSfVh9jPdA4KzYxQvE",
+                 *       "code": "spl7xlOB2eZQQYbYS6WxSb",
+                 *       "error": null,
+                 *       "iss": "https://id.example.org",
+                 *       "locale": "en"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ExternalFlowAnswer"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "user": {
+                     *         "id": "019cad9c-9140-7a31-8f04-5c2e9b7d6a10",
+                     *         "email": "olga@example.org",
+                     *         "displayName": "Olga",
+                     *         "role": "owner",
+                     *         "createdAt": "2026-03-02T08:14:05+00:00"
+                     *       },
+                     *       "preferences": {
+                     *         "locale": "en",
+                     *         "theme": "dark",
+                     *         "density": "comfortable",
+                     *         "speakReplies": true,
+                     *         "voiceId": "espeak/en-us+f3",
+                     *         "speechRate": 1.1,
+                     *         "showAvatar": true,
+                     *         "skillsFirst": true,
+                     *         "timeZone": "Europe/Riga"
+                     *       },
+                     *       "csrfToken": "q0XvQ2hR7mB1kLw9sT4yUe6iOa8dFg3jHc5nZx0pVbM",
+                     *       "sessionId": "019cebae-2c05-7d52-b1c8-0e7f4a93d2b6",
+                     *       "expiresAt": "2026-04-13T09:29:46+00:00",
+                     *       "permissions": [
+                     *         "server.manage",
+                     *         "users.manage",
+                     *         "users.impersonate",
+                     *         "gateway.manage",
+                     *         "gateway.watch",
+                     *         "audit.read",
+                     *         "images.generate",
+                     *         "tools.run"
+                     *       ],
+                     *       "impersonation": null,
+                     *       "deletionAt": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["GetSessionSession"];
+                };
+            };
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "ticket": "h3v0m8yE5dRzqPpC1n7WkTbXs2uLgJ4aFo9iQxKcVZs",
+                     *       "expiresAt": "2026-03-14T09:34:46+00:00"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SecondFactorNeeded"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Accounts_BeginExternalLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "url": "https://id.example.org/authorize?response_type=code&client_id=jean&state=b1GkZ0o7y2cU5mXw8eLr3tNq6iSfVh9jPdA4KzYxQvE&code_challenge_method=S256"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ExternalFlowBegun"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Accounts_BeginExternalSignIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "url": "https://id.example.org/authorize?response_type=code&client_id=jean&state=b1GkZ0o7y2cU5mXw8eLr3tNq6iSfVh9jPdA4KzYxQvE&code_challenge_method=S256"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ExternalFlowBegun"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Accounts_ListIdentityProviders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "019cbf11-0d52-7b84-a6e1-93c7f2054d8b",
+                     *           "kind": "oidc",
+                     *           "name": "Harbour",
+                     *           "issuer": "https://id.example.org",
+                     *           "clientId": "jean",
+                     *           "hasSecret": true,
+                     *           "enabled": true,
+                     *           "redirectUri": "https://jean.example.org/sign-in/with/019cbf11-0d52-7b84-a6e1-93c7f2054d8b",
+                     *           "people": 3,
+                     *           "createdAt": "2026-03-14T09:50:12+00:00"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ListIdentityProvidersResponse"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Accounts_CreateIdentityProvider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "kind": "oidc",
+                 *       "name": "Harbour",
+                 *       "clientId": "jean",
+                 *       "clientSecret": "example-secret-5d1c0b7e92",
+                 *       "issuer": "https://id.example.org"
+                 *     }
+                 */
+                "application/json": components["schemas"]["CreateIdentityProviderRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "019cbf11-0d52-7b84-a6e1-93c7f2054d8b",
+                     *       "kind": "oidc",
+                     *       "name": "Harbour",
+                     *       "issuer": "https://id.example.org",
+                     *       "clientId": "jean",
+                     *       "hasSecret": true,
+                     *       "enabled": true,
+                     *       "redirectUri": "https://jean.example.org/sign-in/with/019cbf11-0d52-7b84-a6e1-93c7f2054d8b",
+                     *       "people": 0,
+                     *       "createdAt": "2026-03-14T09:50:12+00:00"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ListIdentityProvidersProvider"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Accounts_UpdateIdentityProvider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Harbour",
+                 *       "clientId": "jean",
+                 *       "enabled": true,
+                 *       "clientSecret": null
+                 *     }
+                 */
+                "application/json": components["schemas"]["UpdateIdentityProviderRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "019cbf11-0d52-7b84-a6e1-93c7f2054d8b",
+                     *       "kind": "oidc",
+                     *       "name": "Harbour",
+                     *       "issuer": "https://id.example.org",
+                     *       "clientId": "jean",
+                     *       "hasSecret": true,
+                     *       "enabled": true,
+                     *       "redirectUri": "https://jean.example.org/sign-in/with/019cbf11-0d52-7b84-a6e1-93c7f2054d8b",
+                     *       "people": 3,
+                     *       "createdAt": "2026-03-14T09:50:12+00:00"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ListIdentityProvidersProvider"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Accounts_DeleteIdentityProvider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Accounts_EndImpersonation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "user": {
+                     *         "id": "019cad9c-9140-7a31-8f04-5c2e9b7d6a10",
+                     *         "email": "olga@example.org",
+                     *         "displayName": "Olga",
+                     *         "role": "owner",
+                     *         "createdAt": "2026-03-02T08:14:05+00:00"
+                     *       },
+                     *       "preferences": {
+                     *         "locale": "en",
+                     *         "theme": "dark",
+                     *         "density": "comfortable",
+                     *         "speakReplies": true,
+                     *         "voiceId": "espeak/en-us+f3",
+                     *         "speechRate": 1.1,
+                     *         "showAvatar": true,
+                     *         "skillsFirst": true,
+                     *         "timeZone": "Europe/Riga"
+                     *       },
+                     *       "csrfToken": "q0XvQ2hR7mB1kLw9sT4yUe6iOa8dFg3jHc5nZx0pVbM",
+                     *       "sessionId": "019cebae-2c05-7d52-b1c8-0e7f4a93d2b6",
+                     *       "expiresAt": "2026-04-13T09:29:46+00:00",
+                     *       "permissions": [
+                     *         "server.manage",
+                     *         "users.manage",
+                     *         "users.impersonate",
+                     *         "gateway.manage",
+                     *         "gateway.watch",
+                     *         "audit.read",
+                     *         "images.generate",
+                     *         "tools.run"
+                     *       ],
+                     *       "impersonation": null,
+                     *       "deletionAt": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["GetSessionSession"];
+                };
+            };
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Accounts_AcceptInvitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "token": "3q2-7wAAAAC-78r-ur4AAEVYQU1QTEUgVE9LRU4gMDE"
+                 *     }
+                 */
+                "application/json": components["schemas"]["AcceptInvitationRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "teamId": "019cebc4-7a10-7c42-8d3e-51b0f6a2c987"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AcceptInvitationResponse"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Accounts_LookAtInvitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "token": "3q2-7wAAAAC-78r-ur4AAEVYQU1QTEUgVE9LRU4gMDE"
+                 *     }
+                 */
+                "application/json": components["schemas"]["AcceptInvitationRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "teamName": "Harbour office",
+                     *       "email": "bruno@example.org",
+                     *       "role": "member",
+                     *       "expiresAt": "2026-03-21T10:09:57+00:00",
+                     *       "hasAccount": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AcceptInvitationInvitation"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Accounts_SendMagicLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "email": "olga@example.org",
+                 *       "locale": "en"
+                 *     }
+                 */
+                "application/json": components["schemas"]["SendMagicLinkRequest"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Accounts_EnterByMagicLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "token": "3q2-7wAAAAC-78r-ur4AAEVYQU1QTEUgVE9LRU4gMDE"
+                 *     }
+                 */
+                "application/json": components["schemas"]["EnterByMagicLinkRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "user": {
+                     *         "id": "019cad9c-9140-7a31-8f04-5c2e9b7d6a10",
+                     *         "email": "olga@example.org",
+                     *         "displayName": "Olga",
+                     *         "role": "owner",
+                     *         "createdAt": "2026-03-02T08:14:05+00:00"
+                     *       },
+                     *       "preferences": {
+                     *         "locale": "en",
+                     *         "theme": "dark",
+                     *         "density": "comfortable",
+                     *         "speakReplies": true,
+                     *         "voiceId": "espeak/en-us+f3",
+                     *         "speechRate": 1.1,
+                     *         "showAvatar": true,
+                     *         "skillsFirst": true,
+                     *         "timeZone": "Europe/Riga"
+                     *       },
+                     *       "csrfToken": "q0XvQ2hR7mB1kLw9sT4yUe6iOa8dFg3jHc5nZx0pVbM",
+                     *       "sessionId": "019cebae-2c05-7d52-b1c8-0e7f4a93d2b6",
+                     *       "expiresAt": "2026-04-13T09:29:46+00:00",
+                     *       "permissions": [
+                     *         "server.manage",
+                     *         "users.manage",
+                     *         "users.impersonate",
+                     *         "gateway.manage",
+                     *         "gateway.watch",
+                     *         "audit.read",
+                     *         "images.generate",
+                     *         "tools.run"
+                     *       ],
+                     *       "impersonation": null,
+                     *       "deletionAt": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["GetSessionSession"];
+                };
+            };
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "ticket": "h3v0m8yE5dRzqPpC1n7WkTbXs2uLgJ4aFo9iQxKcVZs",
+                     *       "expiresAt": "2026-03-14T09:34:46+00:00"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SecondFactorNeeded"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Accounts_ListPasskeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "019cbf02-7a41-7e63-9c2d-4b8f1d05e7a3",
+                     *           "name": "Olga's phone",
+                     *           "backedUp": true,
+                     *           "createdAt": "2026-03-14T10:02:17+00:00",
+                     *           "lastUsedAt": "2026-03-15T07:41:30+00:00"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ListPasskeysResponse"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Accounts_AddPasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "ceremony": "b1GkZ0o7y2cU5mXw8eLr3tNq6iSfVh9jPdA4KzYxQvE",
+                 *       "id": "pXk2vQ8sT1mYb7Rz",
+                 *       "clientData": "eyJ0eXBlIjoid2ViYXV0aG4uY3JlYXRlIn0",
+                 *       "attestation": "o2NmbXRkbm9uZWdhdHRTdG10oGhhdXRoRGF0YVg",
+                 *       "transports": [
+                 *         "internal",
+                 *         "hybrid"
+                 *       ],
+                 *       "name": "Olga's phone"
+                 *     }
+                 */
+                "application/json": components["schemas"]["AddPasskeyRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "019cbf02-7a41-7e63-9c2d-4b8f1d05e7a3",
+                     *       "name": "Olga's phone",
+                     *       "backedUp": true,
+                     *       "createdAt": "2026-03-14T10:02:17+00:00",
+                     *       "lastUsedAt": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ListPasskeysItem"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Accounts_BeginPasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "ceremony": "b1GkZ0o7y2cU5mXw8eLr3tNq6iSfVh9jPdA4KzYxQvE",
+                     *       "options": {
+                     *         "challenge": "n4Tq8VbX0cLw2eRy6uIo1pAs5dFg9hJk3lZxCvBnM7Q",
+                     *         "relyingParty": "jean.example.org",
+                     *         "timeoutMs": 600000,
+                     *         "credentials": [],
+                     *         "user": {
+                     *           "id": "MDE5Y2FkOWMtOTE0MC03YTMxLThmMDQtNWMyZTliN2Q2YTEw",
+                     *           "name": "olga@example.org",
+                     *           "displayName": "Olga"
+                     *         },
+                     *         "algorithms": [
+                     *           -7,
+                     *           -37,
+                     *           -35,
+                     *           -38,
+                     *           -39,
+                     *           -257,
+                     *           -36,
+                     *           -258,
+                     *           -259
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PasskeyOptionsResponse"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Accounts_RenamePasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Olga's phone"
+                 *     }
+                 */
+                "application/json": components["schemas"]["RenamePasskeyRequest"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Accounts_RemovePasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Accounts_ChangePassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "current": "a lighthouse above the grey harbour",
+                 *       "password": "seven herons on a quiet lake"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ChangePasswordRequest"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Accounts_ForgotPassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "email": "olga@example.org",
+                 *       "locale": "en"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ForgotPasswordRequest"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Accounts_ResetPassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "token": "3q2-7wAAAAC-78r-ur4AAEVYQU1QTEUgVE9LRU4gMDE",
+                 *       "password": "a lighthouse above the grey harbour"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ResetPasswordRequest"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Accounts_ListPermissions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "roles": [
+                     *         "owner",
+                     *         "admin",
+                     *         "premium",
+                     *         "free"
+                     *       ],
+                     *       "permissions": [
+                     *         {
+                     *           "name": "server.manage",
+                     *           "roles": [
+                     *             "owner"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "users.manage",
+                     *           "roles": [
+                     *             "owner",
+                     *             "admin"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "users.impersonate",
+                     *           "roles": [
+                     *             "owner"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "gateway.manage",
+                     *           "roles": [
+                     *             "owner"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "gateway.watch",
+                     *           "roles": [
+                     *             "owner"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "audit.read",
+                     *           "roles": [
+                     *             "owner",
+                     *             "admin"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "images.generate",
+                     *           "roles": [
+                     *             "owner",
+                     *             "admin",
+                     *             "premium"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "tools.run",
+                     *           "roles": [
+                     *             "owner",
+                     *             "admin",
+                     *             "premium"
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ListPermissionsResponse"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Accounts_ListPlans: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "name": "owner",
+                     *           "features": [
+                     *             {
+                     *               "name": "models.local",
+                     *               "included": true
+                     *             },
+                     *             {
+                     *               "name": "images.generate",
+                     *               "included": true
+                     *             },
+                     *             {
+                     *               "name": "tools.run",
+                     *               "included": true
+                     *             }
+                     *           ],
+                     *           "requestsPerDay": null,
+                     *           "storageBytes": null,
+                     *           "bandwidthBytesPerMonth": null
+                     *         },
+                     *         {
+                     *           "name": "free",
+                     *           "features": [
+                     *             {
+                     *               "name": "models.local",
+                     *               "included": true
+                     *             },
+                     *             {
+                     *               "name": "images.generate",
+                     *               "included": false
+                     *             },
+                     *             {
+                     *               "name": "tools.run",
+                     *               "included": false
+                     *             }
+                     *           ],
+                     *           "requestsPerDay": 200,
+                     *           "storageBytes": 1073741824,
+                     *           "bandwidthBytesPerMonth": 21474836480
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PageOfListPlansPlan"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Accounts_SetPlan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "requestsPerDay": 200,
+                 *       "storageBytes": 1073741824,
+                 *       "bandwidthBytesPerMonth": null
+                 *     }
+                 */
+                "application/json": components["schemas"]["SetPlanRequest"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     Accounts_GetPreferences: {
         parameters: {
             query?: never;
@@ -1445,7 +10014,19 @@ export interface operations {
                      *       },
                      *       "csrfToken": "q0XvQ2hR7mB1kLw9sT4yUe6iOa8dFg3jHc5nZx0pVbM",
                      *       "sessionId": "019cebae-2c05-7d52-b1c8-0e7f4a93d2b6",
-                     *       "expiresAt": "2026-04-13T09:29:46+00:00"
+                     *       "expiresAt": "2026-04-13T09:29:46+00:00",
+                     *       "permissions": [
+                     *         "server.manage",
+                     *         "users.manage",
+                     *         "users.impersonate",
+                     *         "gateway.manage",
+                     *         "gateway.watch",
+                     *         "audit.read",
+                     *         "images.generate",
+                     *         "tools.run"
+                     *       ],
+                     *       "impersonation": null,
+                     *       "deletionAt": null
                      *     }
                      */
                     "application/json": components["schemas"]["GetSessionSession"];
@@ -1525,7 +10106,17 @@ export interface operations {
                      *           "lastSeenAt": "2026-03-14T09:41:10+00:00",
                      *           "userAgent": "Mozilla/5.0 (X11; Linux x86_64; rv:148.0) Gecko/20100101 Firefox/148.0",
                      *           "address": "192.0.2.17",
-                     *           "current": true
+                     *           "current": true,
+                     *           "device": {
+                     *             "kind": "desktop",
+                     *             "browser": "Firefox",
+                     *             "system": "Linux"
+                     *           },
+                     *           "place": {
+                     *             "network": "public",
+                     *             "country": "LV",
+                     *             "city": "Riga"
+                     *           }
                      *         },
                      *         {
                      *           "id": "019cad9c-9151-7b60-9c3e-7d1a5f80e4c2",
@@ -1533,7 +10124,13 @@ export interface operations {
                      *           "lastSeenAt": "2026-03-12T18:03:27+00:00",
                      *           "userAgent": "Mozilla/5.0 (iPhone; CPU iPhone OS 18_7 like Mac OS X) AppleWebKit/605.1.15",
                      *           "address": "2001:db8::4f",
-                     *           "current": false
+                     *           "current": false,
+                     *           "device": {
+                     *             "kind": "phone",
+                     *             "browser": "Safari",
+                     *             "system": "iOS"
+                     *           },
+                     *           "place": null
                      *         }
                      *       ],
                      *       "nextCursor": null
@@ -1717,6 +10314,146 @@ export interface operations {
             };
         };
     };
+    Accounts_GetSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "signUp": "closed"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AccountSettingsSettings"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Accounts_PutSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "signUp": "open"
+                 *     }
+                 */
+                "application/json": components["schemas"]["AccountSettingsSettings"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "signUp": "open"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AccountSettingsSettings"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     Accounts_GetSetup: {
         parameters: {
             query?: never;
@@ -1828,7 +10565,19 @@ export interface operations {
                      *       },
                      *       "csrfToken": "q0XvQ2hR7mB1kLw9sT4yUe6iOa8dFg3jHc5nZx0pVbM",
                      *       "sessionId": "019cebae-2c05-7d52-b1c8-0e7f4a93d2b6",
-                     *       "expiresAt": "2026-04-13T09:29:46+00:00"
+                     *       "expiresAt": "2026-04-13T09:29:46+00:00",
+                     *       "permissions": [
+                     *         "server.manage",
+                     *         "users.manage",
+                     *         "users.impersonate",
+                     *         "gateway.manage",
+                     *         "gateway.watch",
+                     *         "audit.read",
+                     *         "images.generate",
+                     *         "tools.run"
+                     *       ],
+                     *       "impersonation": null,
+                     *       "deletionAt": null
                      *     }
                      */
                     "application/json": components["schemas"]["GetSessionSession"];
@@ -1919,7 +10668,313 @@ export interface operations {
                      *       },
                      *       "csrfToken": "q0XvQ2hR7mB1kLw9sT4yUe6iOa8dFg3jHc5nZx0pVbM",
                      *       "sessionId": "019cebae-2c05-7d52-b1c8-0e7f4a93d2b6",
-                     *       "expiresAt": "2026-04-13T09:29:46+00:00"
+                     *       "expiresAt": "2026-04-13T09:29:46+00:00",
+                     *       "permissions": [
+                     *         "server.manage",
+                     *         "users.manage",
+                     *         "users.impersonate",
+                     *         "gateway.manage",
+                     *         "gateway.watch",
+                     *         "audit.read",
+                     *         "images.generate",
+                     *         "tools.run"
+                     *       ],
+                     *       "impersonation": null,
+                     *       "deletionAt": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["GetSessionSession"];
+                };
+            };
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "ticket": "h3v0m8yE5dRzqPpC1n7WkTbXs2uLgJ4aFo9iQxKcVZs",
+                     *       "expiresAt": "2026-03-14T09:34:46+00:00"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SecondFactorNeeded"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Accounts_SignInWithPasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "ceremony": "b1GkZ0o7y2cU5mXw8eLr3tNq6iSfVh9jPdA4KzYxQvE",
+                 *       "id": "pXk2vQ8sT1mYb7Rz",
+                 *       "clientData": "eyJ0eXBlIjoid2ViYXV0aG4uZ2V0In0",
+                 *       "authenticatorData": "SZYN5YgOjGh0NBcPZHZgW4_krrmihjLHmVzzuoMdl2MFAAAAAQ",
+                 *       "signature": "MEUCIQDx2b0n5cY8eK1vR6wTzJ3qHs9fLpUaGmXi7Od4VkQyBwIgW0r2t5u8x1z4C7F9J3L6N0Q2S5V8Y1b4e7h0k3n6p9s",
+                 *       "userHandle": "MDE5Y2FkOWMtOTE0MC03YTMxLThmMDQtNWMyZTliN2Q2YTEw"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PasskeyAnswerRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "user": {
+                     *         "id": "019cad9c-9140-7a31-8f04-5c2e9b7d6a10",
+                     *         "email": "olga@example.org",
+                     *         "displayName": "Olga",
+                     *         "role": "owner",
+                     *         "createdAt": "2026-03-02T08:14:05+00:00"
+                     *       },
+                     *       "preferences": {
+                     *         "locale": "en",
+                     *         "theme": "dark",
+                     *         "density": "comfortable",
+                     *         "speakReplies": true,
+                     *         "voiceId": "espeak/en-us+f3",
+                     *         "speechRate": 1.1,
+                     *         "showAvatar": true,
+                     *         "skillsFirst": true,
+                     *         "timeZone": "Europe/Riga"
+                     *       },
+                     *       "csrfToken": "q0XvQ2hR7mB1kLw9sT4yUe6iOa8dFg3jHc5nZx0pVbM",
+                     *       "sessionId": "019cebae-2c05-7d52-b1c8-0e7f4a93d2b6",
+                     *       "expiresAt": "2026-04-13T09:29:46+00:00",
+                     *       "permissions": [
+                     *         "server.manage",
+                     *         "users.manage",
+                     *         "users.impersonate",
+                     *         "gateway.manage",
+                     *         "gateway.watch",
+                     *         "audit.read",
+                     *         "images.generate",
+                     *         "tools.run"
+                     *       ],
+                     *       "impersonation": null,
+                     *       "deletionAt": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["GetSessionSession"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Accounts_BeginPasskeySignIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "ceremony": "b1GkZ0o7y2cU5mXw8eLr3tNq6iSfVh9jPdA4KzYxQvE",
+                     *       "options": {
+                     *         "challenge": "n4Tq8VbX0cLw2eRy6uIo1pAs5dFg9hJk3lZxCvBnM7Q",
+                     *         "relyingParty": "jean.example.org",
+                     *         "timeoutMs": 600000,
+                     *         "credentials": [],
+                     *         "user": null,
+                     *         "algorithms": []
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PasskeyOptionsResponse"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Accounts_SignInWithSecondFactor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "ticket": "h3v0m8yE5dRzqPpC1n7WkTbXs2uLgJ4aFo9iQxKcVZs",
+                 *       "code": "492039"
+                 *     }
+                 */
+                "application/json": components["schemas"]["SecondFactorRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "user": {
+                     *         "id": "019cad9c-9140-7a31-8f04-5c2e9b7d6a10",
+                     *         "email": "olga@example.org",
+                     *         "displayName": "Olga",
+                     *         "role": "owner",
+                     *         "createdAt": "2026-03-02T08:14:05+00:00"
+                     *       },
+                     *       "preferences": {
+                     *         "locale": "en",
+                     *         "theme": "dark",
+                     *         "density": "comfortable",
+                     *         "speakReplies": true,
+                     *         "voiceId": "espeak/en-us+f3",
+                     *         "speechRate": 1.1,
+                     *         "showAvatar": true,
+                     *         "skillsFirst": true,
+                     *         "timeZone": "Europe/Riga"
+                     *       },
+                     *       "csrfToken": "q0XvQ2hR7mB1kLw9sT4yUe6iOa8dFg3jHc5nZx0pVbM",
+                     *       "sessionId": "019cebae-2c05-7d52-b1c8-0e7f4a93d2b6",
+                     *       "expiresAt": "2026-04-13T09:29:46+00:00",
+                     *       "permissions": [
+                     *         "server.manage",
+                     *         "users.manage",
+                     *         "users.impersonate",
+                     *         "gateway.manage",
+                     *         "gateway.watch",
+                     *         "audit.read",
+                     *         "images.generate",
+                     *         "tools.run"
+                     *       ],
+                     *       "impersonation": null,
+                     *       "deletionAt": null
                      *     }
                      */
                     "application/json": components["schemas"]["GetSessionSession"];
@@ -1978,6 +11033,3211 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Accounts_StartSignUp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "email": "bruno@example.org",
+                 *       "locale": "en"
+                 *     }
+                 */
+                "application/json": components["schemas"]["StartSignUpRequest"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Accounts_FinishSignUp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "token": "3q2-7wAAAAC-78r-ur4AAEVYQU1QTEUgVE9LRU4gMDE",
+                 *       "displayName": "Bruno",
+                 *       "password": "a lighthouse above the grey harbour",
+                 *       "locale": "en"
+                 *     }
+                 */
+                "application/json": components["schemas"]["FinishSignUpRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "user": {
+                     *         "id": "019cad9c-9140-7a31-8f04-5c2e9b7d6a10",
+                     *         "email": "olga@example.org",
+                     *         "displayName": "Olga",
+                     *         "role": "owner",
+                     *         "createdAt": "2026-03-02T08:14:05+00:00"
+                     *       },
+                     *       "preferences": {
+                     *         "locale": "en",
+                     *         "theme": "dark",
+                     *         "density": "comfortable",
+                     *         "speakReplies": true,
+                     *         "voiceId": "espeak/en-us+f3",
+                     *         "speechRate": 1.1,
+                     *         "showAvatar": true,
+                     *         "skillsFirst": true,
+                     *         "timeZone": "Europe/Riga"
+                     *       },
+                     *       "csrfToken": "q0XvQ2hR7mB1kLw9sT4yUe6iOa8dFg3jHc5nZx0pVbM",
+                     *       "sessionId": "019cebae-2c05-7d52-b1c8-0e7f4a93d2b6",
+                     *       "expiresAt": "2026-04-13T09:29:46+00:00",
+                     *       "permissions": [
+                     *         "server.manage",
+                     *         "users.manage",
+                     *         "users.impersonate",
+                     *         "gateway.manage",
+                     *         "gateway.watch",
+                     *         "audit.read",
+                     *         "images.generate",
+                     *         "tools.run"
+                     *       ],
+                     *       "impersonation": null,
+                     *       "deletionAt": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["GetSessionSession"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Accounts_GetStepUpWays: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "password": false,
+                     *       "code": true,
+                     *       "passkey": true,
+                     *       "elsewhere": []
+                     *     }
+                     */
+                    "application/json": components["schemas"]["GetStepUpWaysResponse"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Accounts_StepUp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "password": null,
+                 *       "code": "492039"
+                 *     }
+                 */
+                "application/json": components["schemas"]["StepUpRequest"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Accounts_FinishExternalStepUp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "providerId": "019cbf11-0d52-7b84-a6e1-93c7f2054d8b",
+                 *       "state": "b1GkZ0o7y2cU5mXw8eLr3tNq6iSfVh9jPdA4KzYxQvE",
+                 *       "code": "spl7xlOB2eZQQYbYS6WxSb",
+                 *       "error": null,
+                 *       "iss": "https://id.example.org",
+                 *       "locale": "en"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ExternalFlowAnswer"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Accounts_BeginExternalStepUp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "url": "https://id.example.org/authorize?response_type=code&client_id=jean&state=b1GkZ0o7y2cU5mXw8eLr3tNq6iSfVh9jPdA4KzYxQvE&code_challenge_method=S256"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ExternalFlowBegun"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Accounts_StepUpWithPasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "ceremony": "b1GkZ0o7y2cU5mXw8eLr3tNq6iSfVh9jPdA4KzYxQvE",
+                 *       "id": "pXk2vQ8sT1mYb7Rz",
+                 *       "clientData": "eyJ0eXBlIjoid2ViYXV0aG4uZ2V0In0",
+                 *       "authenticatorData": "SZYN5YgOjGh0NBcPZHZgW4_krrmihjLHmVzzuoMdl2MFAAAAAQ",
+                 *       "signature": "MEUCIQDx2b0n5cY8eK1vR6wTzJ3qHs9fLpUaGmXi7Od4VkQyBwIgW0r2t5u8x1z4C7F9J3L6N0Q2S5V8Y1b4e7h0k3n6p9s",
+                 *       "userHandle": "MDE5Y2FkOWMtOTE0MC03YTMxLThmMDQtNWMyZTliN2Q2YTEw"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PasskeyAnswerRequest"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Accounts_BeginPasskeyStepUp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "ceremony": "b1GkZ0o7y2cU5mXw8eLr3tNq6iSfVh9jPdA4KzYxQvE",
+                     *       "options": {
+                     *         "challenge": "n4Tq8VbX0cLw2eRy6uIo1pAs5dFg9hJk3lZxCvBnM7Q",
+                     *         "relyingParty": "jean.example.org",
+                     *         "timeoutMs": 600000,
+                     *         "credentials": [
+                     *           {
+                     *             "id": "pXk2vQ8sT1mYb7Rz",
+                     *             "transports": [
+                     *               "internal"
+                     *             ]
+                     *           }
+                     *         ],
+                     *         "user": null,
+                     *         "algorithms": []
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PasskeyOptionsResponse"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Accounts_ListTeams: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "019cebc4-7a10-7c42-8d3e-51b0f6a2c987",
+                     *           "name": "Harbour office",
+                     *           "role": "owner",
+                     *           "members": 1,
+                     *           "workspaces": 0,
+                     *           "createdAt": "2026-03-14T09:52:03+00:00"
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PageOfListTeamsItem"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Accounts_CreateTeam: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Harbour office"
+                 *     }
+                 */
+                "application/json": components["schemas"]["CreateTeamRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "019cebc4-7a10-7c42-8d3e-51b0f6a2c987",
+                     *       "name": "Harbour office",
+                     *       "role": "owner",
+                     *       "members": 1,
+                     *       "workspaces": 0,
+                     *       "createdAt": "2026-03-14T09:52:03+00:00"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ListTeamsItem"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Accounts_GetTeam: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "team": {
+                     *         "id": "019cebc4-7a10-7c42-8d3e-51b0f6a2c987",
+                     *         "name": "Harbour office",
+                     *         "role": "owner",
+                     *         "members": 1,
+                     *         "workspaces": 1,
+                     *         "createdAt": "2026-03-14T09:52:03+00:00"
+                     *       },
+                     *       "members": [
+                     *         {
+                     *           "id": "019cad9c-9140-7a31-8f04-5c2e9b7d6a10",
+                     *           "displayName": "Olga",
+                     *           "email": "olga@example.org",
+                     *           "role": "owner",
+                     *           "joinedAt": "2026-03-14T09:52:03+00:00"
+                     *         }
+                     *       ],
+                     *       "invitations": [
+                     *         {
+                     *           "id": "019cebd4-0b6f-7e21-9a57-f3c8d4e60b12",
+                     *           "email": "bruno@example.org",
+                     *           "role": "member",
+                     *           "createdAt": "2026-03-14T10:09:57+00:00",
+                     *           "expiresAt": "2026-03-21T10:09:57+00:00"
+                     *         }
+                     *       ],
+                     *       "workspaces": [
+                     *         {
+                     *           "id": "019cebd0-31e7-7b0a-a4f2-8c5d90e1b736",
+                     *           "name": "Spring timetable",
+                     *           "createdBy": "019cad9c-9140-7a31-8f04-5c2e9b7d6a10",
+                     *           "createdAt": "2026-03-14T10:05:44+00:00"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["GetTeamResponse"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Accounts_RenameTeam: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Harbour and pilots"
+                 *     }
+                 */
+                "application/json": components["schemas"]["RenameTeamRequest"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Accounts_DeleteTeam: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Accounts_GetTeamAnalytics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "from": "2026-02-13T00:00:00+00:00",
+                     *       "members": [
+                     *         {
+                     *           "id": "019cad9c-9140-7a31-8f04-5c2e9b7d6a10",
+                     *           "displayName": "Olga",
+                     *           "role": "owner",
+                     *           "requests": 402,
+                     *           "calls": 440,
+                     *           "inputTokens": 240118,
+                     *           "outputTokens": 80305,
+                     *           "costMicros": 70214
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TeamAnalyticsResponse"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Accounts_Invite: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "email": "bruno@example.org",
+                 *       "role": "member",
+                 *       "locale": "en"
+                 *     }
+                 */
+                "application/json": components["schemas"]["InviteRequest"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Accounts_WithdrawInvitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                invitation: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Accounts_LeaveTeam: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Accounts_RemoveMember: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                user: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Accounts_SetMemberRole: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                user: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "role": "admin"
+                 *     }
+                 */
+                "application/json": components["schemas"]["SetMemberRoleRequest"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Accounts_TransferTeam: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "memberId": "019cadb2-03f5-7e68-b2c1-84a6d0397f5e"
+                 *     }
+                 */
+                "application/json": components["schemas"]["TransferTeamRequest"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Accounts_CreateWorkspace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Spring timetable"
+                 *     }
+                 */
+                "application/json": components["schemas"]["WorkspacesRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "019cebd0-31e7-7b0a-a4f2-8c5d90e1b736",
+                     *       "name": "Spring timetable",
+                     *       "createdBy": "019cad9c-9140-7a31-8f04-5c2e9b7d6a10",
+                     *       "createdAt": "2026-03-14T10:05:44+00:00"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["GetTeamWorkspace"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Accounts_RenameWorkspace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Summer timetable"
+                 *     }
+                 */
+                "application/json": components["schemas"]["WorkspacesRequest"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Accounts_DeleteWorkspace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Accounts_IssueTokens: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "email": "olga@example.org",
+                 *       "password": "a lighthouse above the grey harbour",
+                 *       "code": "492039"
+                 *     }
+                 */
+                "application/json": components["schemas"]["IssueTokensRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "accessToken": "jt_at_EXAMPLE0EXAMPLE0EXAMPLE0EXAMPLE0EXAMPLE0EXA",
+                     *       "tokenType": "Bearer",
+                     *       "expiresInSeconds": 900,
+                     *       "refreshToken": "jt_rt_EXAMPLE0EXAMPLE0EXAMPLE0EXAMPLE0EXAMPLE0EXA",
+                     *       "refreshExpiresAt": "2026-04-13T09:29:46+00:00",
+                     *       "sessionId": "019cebae-2c05-7d52-b1c8-0e7f4a93d2b6"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["IssueTokensPair"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Accounts_RefreshTokens: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "refreshToken": "jt_rt_EXAMPLE0EXAMPLE0EXAMPLE0EXAMPLE0EXAMPLE0EXA"
+                 *     }
+                 */
+                "application/json": components["schemas"]["RefreshTokensRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "accessToken": "jt_at_EXAMPLE0EXAMPLE0EXAMPLE0EXAMPLE0EXAMPLE0EXA",
+                     *       "tokenType": "Bearer",
+                     *       "expiresInSeconds": 900,
+                     *       "refreshToken": "jt_rt_EXAMPLE0EXAMPLE0EXAMPLE0EXAMPLE0EXAMPLE0EXA",
+                     *       "refreshExpiresAt": "2026-04-13T09:29:46+00:00",
+                     *       "sessionId": "019cebae-2c05-7d52-b1c8-0e7f4a93d2b6"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["IssueTokensPair"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Accounts_RevokeTokens: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "token": "jt_rt_EXAMPLE0EXAMPLE0EXAMPLE0EXAMPLE0EXAMPLE0EXA"
+                 *     }
+                 */
+                "application/json": components["schemas"]["RevokeTokensRequest"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Accounts_GetTwoFactor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "on": true,
+                     *       "since": "2026-03-09T17:20:11+00:00",
+                     *       "recoveryCodesLeft": 9
+                     *     }
+                     */
+                    "application/json": components["schemas"]["GetTwoFactorResponse"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Accounts_RenewRecoveryCodes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "recoveryCodes": [
+                     *         "8K3QD-0XW7M-V2T9H",
+                     *         "R5NAZ-61JPB-GE4YC",
+                     *         "M0S8F-D7KX3-9QWHV",
+                     *         "2TBGJ-YC5RA-Z1N6P",
+                     *         "XE4MD-W03H8-KVQ7S",
+                     *         "7PY2C-A9GTB-F5JRN",
+                     *         "QZ1E6-HXK4W-0MV8D",
+                     *         "S3J9T-NB7P2-YGAC5",
+                     *         "D8RFW-1Q6ZE-XKH4M",
+                     *         "V0GY7-C2SNJ-T9BPA"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RenewRecoveryCodesResponse"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Accounts_BeginTotp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "secret": "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP",
+                     *       "uri": "otpauth://totp/JeanTrail:olga%40example.org?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&issuer=JeanTrail&algorithm=SHA1&digits=6&period=30",
+                     *       "qrCode": "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 53 53\"></svg>"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["BeginTotpResponse"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Accounts_RemoveTotp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Accounts_ConfirmTotp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "code": "492039"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ConfirmTotpRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "recoveryCodes": [
+                     *         "8K3QD-0XW7M-V2T9H",
+                     *         "R5NAZ-61JPB-GE4YC",
+                     *         "M0S8F-D7KX3-9QWHV",
+                     *         "2TBGJ-YC5RA-Z1N6P",
+                     *         "XE4MD-W03H8-KVQ7S",
+                     *         "7PY2C-A9GTB-F5JRN",
+                     *         "QZ1E6-HXK4W-0MV8D",
+                     *         "S3J9T-NB7P2-YGAC5",
+                     *         "D8RFW-1Q6ZE-XKH4M",
+                     *         "V0GY7-C2SNJ-T9BPA"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RenewRecoveryCodesResponse"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Accounts_GetUsage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "plan": "free",
+                     *       "features": [
+                     *         {
+                     *           "name": "models.local",
+                     *           "included": true
+                     *         },
+                     *         {
+                     *           "name": "images.generate",
+                     *           "included": false
+                     *         },
+                     *         {
+                     *           "name": "tools.run",
+                     *           "included": false
+                     *         }
+                     *       ],
+                     *       "quotas": [
+                     *         {
+                     *           "meter": "requests",
+                     *           "window": "day",
+                     *           "used": 31,
+                     *           "limit": 200,
+                     *           "resetsAt": "2026-03-15T00:00:00+00:00"
+                     *         },
+                     *         {
+                     *           "meter": "storage",
+                     *           "window": "none",
+                     *           "used": 0,
+                     *           "limit": 1073741824,
+                     *           "resetsAt": null
+                     *         },
+                     *         {
+                     *           "meter": "bandwidth",
+                     *           "window": "month",
+                     *           "used": 61341696,
+                     *           "limit": 21474836480,
+                     *           "resetsAt": "2026-04-01T00:00:00+00:00"
+                     *         }
+                     *       ],
+                     *       "today": {
+                     *         "start": "2026-03-14T00:00:00+00:00",
+                     *         "requests": 31,
+                     *         "bandwidthBytes": 4718592,
+                     *         "calls": 34,
+                     *         "inputTokens": 18402,
+                     *         "outputTokens": 6120,
+                     *         "costMicros": 5310
+                     *       },
+                     *       "thisMonth": {
+                     *         "start": "2026-03-01T00:00:00+00:00",
+                     *         "requests": 402,
+                     *         "bandwidthBytes": 61341696,
+                     *         "calls": 440,
+                     *         "inputTokens": 240118,
+                     *         "outputTokens": 80305,
+                     *         "costMicros": 70214
+                     *       },
+                     *       "days": [
+                     *         {
+                     *           "start": "2026-03-14T00:00:00+00:00",
+                     *           "requests": 31,
+                     *           "bandwidthBytes": 4718592,
+                     *           "calls": 34,
+                     *           "inputTokens": 18402,
+                     *           "outputTokens": 6120,
+                     *           "costMicros": 5310
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["GetUsageResponse"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Accounts_ListUsers: {
+        parameters: {
+            query?: {
+                search?: string;
+                role?: string;
+                /** @description The nextCursor of the page before; leave it out for the first page. */
+                cursor?: string;
+                /** @description How many items at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "019cadb2-03f5-7e68-b2c1-84a6d0397f5e",
+                     *           "email": "bao@example.org",
+                     *           "displayName": "Bao",
+                     *           "role": "premium",
+                     *           "createdAt": "2026-03-05T10:02:51+00:00",
+                     *           "lastSeenAt": "2026-03-14T08:57:30+00:00",
+                     *           "suspendedAt": null,
+                     *           "openSessions": 2,
+                     *           "deletionAt": null
+                     *         },
+                     *         {
+                     *           "id": "019cad9c-9140-7a31-8f04-5c2e9b7d6a10",
+                     *           "email": "olga@example.org",
+                     *           "displayName": "Olga",
+                     *           "role": "owner",
+                     *           "createdAt": "2026-03-02T08:14:05+00:00",
+                     *           "lastSeenAt": "2026-03-14T09:41:10+00:00",
+                     *           "suspendedAt": null,
+                     *           "openSessions": 2,
+                     *           "deletionAt": null
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PageOfListUsersItem"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Accounts_GetUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "user": {
+                     *         "id": "019cadb2-03f5-7e68-b2c1-84a6d0397f5e",
+                     *         "email": "bao@example.org",
+                     *         "displayName": "Bao",
+                     *         "role": "premium",
+                     *         "createdAt": "2026-03-05T10:02:51+00:00",
+                     *         "lastSeenAt": "2026-03-14T08:57:30+00:00",
+                     *         "suspendedAt": null,
+                     *         "openSessions": 2,
+                     *         "deletionAt": null
+                     *       },
+                     *       "sessions": [
+                     *         {
+                     *           "id": "019cebb0-44d1-7f03-8b6a-2c9d17e5a0f4",
+                     *           "createdAt": "2026-03-14T07:30:12+00:00",
+                     *           "lastSeenAt": "2026-03-14T08:57:30+00:00",
+                     *           "userAgent": "Mozilla/5.0 (X11; Linux x86_64; rv:148.0) Gecko/20100101 Firefox/148.0",
+                     *           "address": "198.51.100.23",
+                     *           "impersonated": false
+                     *         }
+                     *       ],
+                     *       "mayManage": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["GetUserResponse"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Accounts_Impersonate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "Bao asked why his pictures fail"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ImpersonateRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "user": {
+                     *         "id": "019cadb2-03f5-7e68-b2c1-84a6d0397f5e",
+                     *         "email": "bao@example.org",
+                     *         "displayName": "Bao",
+                     *         "role": "premium",
+                     *         "createdAt": "2026-03-05T10:02:51+00:00"
+                     *       },
+                     *       "preferences": {
+                     *         "locale": "en",
+                     *         "theme": "dark",
+                     *         "density": "comfortable",
+                     *         "speakReplies": true,
+                     *         "voiceId": "espeak/en-us+f3",
+                     *         "speechRate": 1.1,
+                     *         "showAvatar": true,
+                     *         "skillsFirst": true,
+                     *         "timeZone": "Europe/Riga"
+                     *       },
+                     *       "csrfToken": "q0XvQ2hR7mB1kLw9sT4yUe6iOa8dFg3jHc5nZx0pVbM",
+                     *       "sessionId": "019cebae-2c05-7d52-b1c8-0e7f4a93d2b6",
+                     *       "expiresAt": "2026-04-13T09:29:46+00:00",
+                     *       "permissions": [
+                     *         "images.generate",
+                     *         "tools.run"
+                     *       ],
+                     *       "impersonation": {
+                     *         "actorId": "019cad9c-9140-7a31-8f04-5c2e9b7d6a10",
+                     *         "actorName": "Olga"
+                     *       },
+                     *       "deletionAt": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["GetSessionSession"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Accounts_RestoreUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Accounts_SetRole: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "role": "premium"
+                 *     }
+                 */
+                "application/json": components["schemas"]["SetRoleRequest"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Accounts_SignUserOut: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Accounts_SuspendUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Accounts_GetUserUsage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "plan": "free",
+                     *       "features": [
+                     *         {
+                     *           "name": "models.local",
+                     *           "included": true
+                     *         },
+                     *         {
+                     *           "name": "images.generate",
+                     *           "included": false
+                     *         },
+                     *         {
+                     *           "name": "tools.run",
+                     *           "included": false
+                     *         }
+                     *       ],
+                     *       "quotas": [
+                     *         {
+                     *           "meter": "requests",
+                     *           "window": "day",
+                     *           "used": 31,
+                     *           "limit": 200,
+                     *           "resetsAt": "2026-03-15T00:00:00+00:00"
+                     *         },
+                     *         {
+                     *           "meter": "storage",
+                     *           "window": "none",
+                     *           "used": 0,
+                     *           "limit": 1073741824,
+                     *           "resetsAt": null
+                     *         },
+                     *         {
+                     *           "meter": "bandwidth",
+                     *           "window": "month",
+                     *           "used": 61341696,
+                     *           "limit": 21474836480,
+                     *           "resetsAt": "2026-04-01T00:00:00+00:00"
+                     *         }
+                     *       ],
+                     *       "today": {
+                     *         "start": "2026-03-14T00:00:00+00:00",
+                     *         "requests": 31,
+                     *         "bandwidthBytes": 4718592,
+                     *         "calls": 34,
+                     *         "inputTokens": 18402,
+                     *         "outputTokens": 6120,
+                     *         "costMicros": 5310
+                     *       },
+                     *       "thisMonth": {
+                     *         "start": "2026-03-01T00:00:00+00:00",
+                     *         "requests": 402,
+                     *         "bandwidthBytes": 61341696,
+                     *         "calls": 440,
+                     *         "inputTokens": 240118,
+                     *         "outputTokens": 80305,
+                     *         "costMicros": 70214
+                     *       },
+                     *       "days": [
+                     *         {
+                     *           "start": "2026-03-14T00:00:00+00:00",
+                     *           "requests": 31,
+                     *           "bandwidthBytes": 4718592,
+                     *           "calls": 34,
+                     *           "inputTokens": 18402,
+                     *           "outputTokens": 6120,
+                     *           "costMicros": 5310
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["GetUsageResponse"];
+                };
             };
             /** @description The request is not well-formed or breaks a rule; errors names the fields. */
             400: {
@@ -2552,10 +14812,534 @@ export interface operations {
             };
         };
     };
+    Audit_List: {
+        parameters: {
+            query?: {
+                act?: string;
+                who?: string;
+                from?: string;
+                to?: string;
+                /** @description The nextCursor of the page before; leave it out for the first page. */
+                cursor?: string;
+                /** @description How many items at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "019cebb1-7a02-7c11-a5d0-3f9b2e8c4d10",
+                     *           "position": 42,
+                     *           "at": "2026-03-14T09:33:07+00:00",
+                     *           "act": "accounts.user.suspended",
+                     *           "actor": {
+                     *             "id": "019cad9c-9140-7a31-8f04-5c2e9b7d6a10",
+                     *             "name": "Olga"
+                     *           },
+                     *           "person": null,
+                     *           "sessionId": "019cebae-2c05-7d52-b1c8-0e7f4a93d2b6",
+                     *           "address": "192.0.2.17",
+                     *           "subjects": [
+                     *             {
+                     *               "id": "019cadb2-03f5-7e68-b2c1-84a6d0397f5e",
+                     *               "name": "Bao"
+                     *             }
+                     *           ],
+                     *           "before": null,
+                     *           "after": "{\"suspended\":true}",
+                     *           "hash": "9f2feb0f1ef425b292f2f94bc8482494df430413f1d2a4f4bce0a2ad7b3a1c55"
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PageOfAuditEndpointsEntry"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Audit_Verify: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "checked": 42,
+                     *       "firstBroken": null,
+                     *       "agreesTo": {
+                     *         "position": 41,
+                     *         "writtenAt": "2026-03-14T09:33:07+00:00"
+                     *       },
+                     *       "partsAt": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AuditEndpointsVerification"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Chat_UploadAttachment: {
+        parameters: {
+            query?: {
+                name?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": components["schemas"]["Stream"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "019cebae-6302-7d18-b5c4-2e90a7f1d63c",
+                     *       "name": "lighthouse.jpg",
+                     *       "mediaType": "image/jpeg",
+                     *       "sizeBytes": 248113,
+                     *       "width": 1600,
+                     *       "height": 1200,
+                     *       "hasThumbnail": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AttachmentView"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Chat_GetAttachment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Chat_DeleteAttachment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Chat_GetAttachmentThumbnail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Chat_DeleteComment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     Chat_ListConversations: {
         parameters: {
             query?: {
                 view?: string;
+                project?: string;
+                tag?: string;
+                title?: string;
                 /** @description The nextCursor of the page before; leave it out for the first page. */
                 cursor?: string;
                 /** @description How many items at most. */
@@ -2586,7 +15370,13 @@ export interface operations {
                      *           "archivedAt": null,
                      *           "deletedAt": null,
                      *           "headMessageId": "019cebae-635c-7b23-8d14-e5b06f9a3c27",
-                     *           "runningTurnId": null
+                     *           "runningTurnId": null,
+                     *           "projectId": null,
+                     *           "tags": [
+                     *             "travel",
+                     *             "riga"
+                     *           ],
+                     *           "category": "travel"
                      *         }
                      *       ],
                      *       "nextCursor": null
@@ -2654,7 +15444,8 @@ export interface operations {
                 /**
                  * @example {
                  *       "title": "An afternoon at the harbour",
-                 *       "modelId": "harbour-models/lighthouse-8b"
+                 *       "modelId": "harbour-models/lighthouse-8b",
+                 *       "projectId": "019cebae-4c11-7a35-b0d2-58f7a1e4c690"
                  *     }
                  */
                 "application/json": components["schemas"]["CreateConversationRequest"];
@@ -2678,7 +15469,10 @@ export interface operations {
                      *       "archivedAt": null,
                      *       "deletedAt": null,
                      *       "headMessageId": null,
-                     *       "runningTurnId": null
+                     *       "runningTurnId": null,
+                     *       "projectId": "019cebae-4c11-7a35-b0d2-58f7a1e4c690",
+                     *       "tags": [],
+                     *       "category": null
                      *     }
                      */
                     "application/json": components["schemas"]["ConversationSummary"];
@@ -2759,7 +15553,13 @@ export interface operations {
                      *       "archivedAt": null,
                      *       "deletedAt": null,
                      *       "headMessageId": "019cebae-635c-7b23-8d14-e5b06f9a3c27",
-                     *       "runningTurnId": null
+                     *       "runningTurnId": null,
+                     *       "projectId": null,
+                     *       "tags": [
+                     *         "travel",
+                     *         "riga"
+                     *       ],
+                     *       "category": "travel"
                      *     }
                      */
                     "application/json": components["schemas"]["ConversationSummary"];
@@ -2942,6 +15742,348 @@ export interface operations {
             };
         };
     };
+    Chat_GetContext: {
+        parameters: {
+            query?: {
+                modelId?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "modelId": "harbour-models/lighthouse-8b",
+                     *       "budgetTokens": 30000,
+                     *       "usedTokens": 1240,
+                     *       "errorShare": 0.06,
+                     *       "calibrated": true,
+                     *       "pruning": "summary",
+                     *       "sections": [
+                     *         {
+                     *           "kind": "instructions",
+                     *           "count": 1,
+                     *           "tokens": 96
+                     *         },
+                     *         {
+                     *           "kind": "recent",
+                     *           "count": 8,
+                     *           "tokens": 1144
+                     *         }
+                     *       ],
+                     *       "leftOut": [
+                     *         {
+                     *           "messageId": "019cebae-635c-7b22-93e5-7a2f4c1d8b06",
+                     *           "why": "too-old",
+                     *           "tokens": 18,
+                     *           "excerpt": "What is there to see at the old harbour in one afternoon?"
+                     *         }
+                     *       ],
+                     *       "leftOutCount": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["GetContextResponse"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Chat_CopyBranch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "messageId": "019cebae-635c-7b23-8d14-e5b06f9a3c27"
+                 *     }
+                 */
+                "application/json": components["schemas"]["CopyBranchRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "019cebae-5b1d-7c40-9a51-3f6f0d2b7e11",
+                     *       "title": "An afternoon at the harbour",
+                     *       "titleSource": "manual",
+                     *       "modelId": "harbour-models/lighthouse-8b",
+                     *       "createdAt": "2026-03-14T09:29:58.301+00:00",
+                     *       "updatedAt": "2026-03-14T09:30:04.095+00:00",
+                     *       "archivedAt": null,
+                     *       "deletedAt": null,
+                     *       "headMessageId": "019cebae-635c-7b23-8d14-e5b06f9a3c27",
+                     *       "runningTurnId": null,
+                     *       "projectId": null,
+                     *       "tags": [
+                     *         "travel",
+                     *         "riga"
+                     *       ],
+                     *       "category": "travel"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ConversationSummary"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Chat_ExportConversation: {
+        parameters: {
+            query?: {
+                format?: string;
+                scope?: string;
+                head?: string;
+                messages?: string;
+                files?: boolean;
+                language?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Chat_GraftBranch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "conversationId": "019cebae-5b1d-7c40-9a51-3f6f0d2b7e11"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PruneBranchGraftRequest"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     Chat_SwitchBranch: {
         parameters: {
             query?: never;
@@ -3063,7 +16205,39 @@ export interface operations {
                      *               "start": 412,
                      *               "end": 440
                      *             }
-                     *           ]
+                     *           ],
+                     *           "parts": [
+                     *             {
+                     *               "ordinal": 0,
+                     *               "kind": "reasoning",
+                     *               "at": 0,
+                     *               "text": "An afternoon is four hours.",
+                     *               "state": "done",
+                     *               "durationMs": 840,
+                     *               "callId": null,
+                     *               "name": null,
+                     *               "arguments": null,
+                     *               "result": null,
+                     *               "attachment": null,
+                     *               "url": null,
+                     *               "code": null
+                     *             }
+                     *           ],
+                     *           "pinned": false,
+                     *           "marks": [
+                     *             {
+                     *               "id": "019cebaf-2a41-7c0d-8e55-b1f0a9d3c762",
+                     *               "messageId": "019cebae-635c-7b23-8d14-e5b06f9a3c27",
+                     *               "kind": "note",
+                     *               "value": null,
+                     *               "reason": null,
+                     *               "words": "Ask whether it opens in winter.",
+                     *               "start": 13,
+                     *               "end": 23,
+                     *               "createdAt": "2026-03-14T09:30:04.095+00:00"
+                     *             }
+                     *           ],
+                     *           "comments": 0
                      *         },
                      *         {
                      *           "id": "019cebae-635c-7b22-93e5-7a2f4c1d8b06",
@@ -3080,7 +16254,11 @@ export interface operations {
                      *             "019cebae-635c-7b22-93e5-7a2f4c1d8b06"
                      *           ],
                      *           "actions": [],
-                     *           "citations": []
+                     *           "citations": [],
+                     *           "parts": [],
+                     *           "pinned": false,
+                     *           "marks": [],
+                     *           "comments": 0
                      *         }
                      *       ],
                      *       "nextCursor": null
@@ -3088,6 +16266,415 @@ export interface operations {
                      */
                     "application/json": components["schemas"]["PageOfMessage"];
                 };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Chat_PruneBranch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                messageId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "conversationId": "019cebae-5b1d-7c40-9a51-3f6f0d2b7e11",
+                     *       "headMessageId": "019cebae-635c-7b23-8d14-e5b06f9a3c27"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PruneBranchResponse"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Chat_FindPlace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                messageId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "newer": 42
+                     *     }
+                     */
+                    "application/json": components["schemas"]["FindPlaceResponse"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Chat_ListSiblings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                messageId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "019cebae-635c-7b23-8d14-e5b06f9a3c27",
+                     *           "parentId": "019cebae-635c-7b22-93e5-7a2f4c1d8b06",
+                     *           "role": "assistant",
+                     *           "text": "Begin at the lighthouse, which opens at two. Then follow the quay to the fish market.",
+                     *           "language": "en",
+                     *           "modelId": "harbour-models/lighthouse-8b",
+                     *           "status": "complete",
+                     *           "error": null,
+                     *           "createdAt": "2026-03-14T09:30:00.412+00:00",
+                     *           "turnId": "019cebae-635c-7b21-a4f9-1d0c8e6b5732",
+                     *           "siblingIds": [
+                     *             "019cebae-635c-7b23-8d14-e5b06f9a3c27"
+                     *           ],
+                     *           "actions": [],
+                     *           "citations": [
+                     *             {
+                     *               "title": "Harbour guide",
+                     *               "quote": "The lighthouse opens at two.",
+                     *               "start": 412,
+                     *               "end": 440
+                     *             }
+                     *           ],
+                     *           "parts": [
+                     *             {
+                     *               "ordinal": 0,
+                     *               "kind": "reasoning",
+                     *               "at": 0,
+                     *               "text": "An afternoon is four hours.",
+                     *               "state": "done",
+                     *               "durationMs": 840,
+                     *               "callId": null,
+                     *               "name": null,
+                     *               "arguments": null,
+                     *               "result": null,
+                     *               "attachment": null,
+                     *               "url": null,
+                     *               "code": null
+                     *             }
+                     *           ],
+                     *           "pinned": false,
+                     *           "marks": [
+                     *             {
+                     *               "id": "019cebaf-2a41-7c0d-8e55-b1f0a9d3c762",
+                     *               "messageId": "019cebae-635c-7b23-8d14-e5b06f9a3c27",
+                     *               "kind": "note",
+                     *               "value": null,
+                     *               "reason": null,
+                     *               "words": "Ask whether it opens in winter.",
+                     *               "start": 13,
+                     *               "end": 23,
+                     *               "createdAt": "2026-03-14T09:30:04.095+00:00"
+                     *             }
+                     *           ],
+                     *           "comments": 0
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ListSiblingsResponse"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Chat_PinMessage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                message: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Chat_UnpinMessage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                message: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description The request is not well-formed or breaks a rule; errors names the fields. */
             400: {
@@ -3210,6 +16797,172 @@ export interface operations {
             };
         };
     };
+    Chat_MoveConversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "projectId": "019cebae-4c11-7a35-b0d2-58f7a1e4c690"
+                 *     }
+                 */
+                "application/json": components["schemas"]["SortConversationProjectRequest"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Chat_ListRelatedConversations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "019cebae-5b1d-7c40-9a51-3f6f0d2b7e11",
+                     *           "title": "An afternoon at the harbour",
+                     *           "titleSource": "manual",
+                     *           "modelId": "harbour-models/lighthouse-8b",
+                     *           "createdAt": "2026-03-14T09:29:58.301+00:00",
+                     *           "updatedAt": "2026-03-14T09:30:04.095+00:00",
+                     *           "archivedAt": null,
+                     *           "deletedAt": null,
+                     *           "headMessageId": "019cebae-635c-7b23-8d14-e5b06f9a3c27",
+                     *           "runningTurnId": null,
+                     *           "projectId": null,
+                     *           "tags": [
+                     *             "travel",
+                     *             "riga"
+                     *           ],
+                     *           "category": "travel"
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PageOfConversationSummary"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     Chat_RestoreConversation: {
         parameters: {
             query?: never;
@@ -3220,6 +16973,346 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Chat_GetConversationSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "instructions": "Answer in two sentences at most.",
+                     *       "modelId": "harbour-models/lighthouse-8b",
+                     *       "parameters": {
+                     *         "temperature": 0.4,
+                     *         "topP": null,
+                     *         "maxOutputTokens": 800
+                     *       },
+                     *       "temporary": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ConversationSettingsSettings"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Chat_SetConversationSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "instructions": "Answer in two sentences at most.",
+                 *       "modelId": "harbour-models/lighthouse-8b",
+                 *       "parameters": {
+                 *         "temperature": 0.4,
+                 *         "topP": null,
+                 *         "maxOutputTokens": 800
+                 *       },
+                 *       "temporary": false
+                 *     }
+                 */
+                "application/json": components["schemas"]["ConversationSettingsSettings"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Chat_CreateShare: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "level": "comment",
+                 *       "messageId": null,
+                 *       "follow": false,
+                 *       "reasoning": false,
+                 *       "tools": false,
+                 *       "files": true,
+                 *       "expiresAt": null
+                 *     }
+                 */
+                "application/json": components["schemas"]["CreateShareRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "share": {
+                     *         "id": "019cebb0-1a20-7f3b-9c41-2d7e5a8b6c90",
+                     *         "conversationId": "019cebae-5b1d-7c40-9a51-3f6f0d2b7e11",
+                     *         "title": "An afternoon at the harbour",
+                     *         "level": "comment",
+                     *         "follows": false,
+                     *         "reasoning": false,
+                     *         "tools": false,
+                     *         "files": true,
+                     *         "createdAt": "2026-03-14T09:30:04.095+00:00",
+                     *         "expiresAt": "2026-04-13T09:30:04.095+00:00",
+                     *         "expired": false,
+                     *         "views": 3,
+                     *         "lastViewedAt": "2026-03-14T11:30:04.095+00:00",
+                     *         "comments": 1
+                     *       },
+                     *       "path": "/share/6f0c0m3D4s5q2W9d1XgSx8r7y3uTzJkQpVnBhLfYeAo"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CreateShareResponse"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Chat_TagConversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "tags": [
+                 *         "travel",
+                 *         "riga"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["SortConversationTagsRequest"];
+            };
+        };
         responses: {
             /** @description No Content */
             204: {
@@ -3349,6 +17442,95 @@ export interface operations {
             };
         };
     };
+    Chat_GetTree: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "segments": [
+                     *         {
+                     *           "firstId": "019cebae-635c-7b22-93e5-7a2f4c1d8b06",
+                     *           "lastId": "019cebae-635c-7b23-8d14-e5b06f9a3c27",
+                     *           "parentId": null,
+                     *           "count": 2,
+                     *           "role": "user",
+                     *           "opening": "What is there to see at the old harbour in one afternoon?",
+                     *           "ending": "Begin at the lighthouse, which opens at two. Then follow the quay to the fish market.",
+                     *           "modelIds": [
+                     *             "harbour-models/lighthouse-8b"
+                     *           ],
+                     *           "createdAt": "2026-03-14T09:30:00.412+00:00",
+                     *           "lastAt": "2026-03-14T09:30:00.412+00:00",
+                     *           "isShown": true
+                     *         }
+                     *       ],
+                     *       "headMessageId": "019cebae-635c-7b23-8d14-e5b06f9a3c27"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["GetTreeResponse"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     Chat_StartTurn: {
         parameters: {
             query?: never;
@@ -3365,9 +17547,11 @@ export interface operations {
                  *       "clientId": "019cebae-6310-7e6a-8c0b-94d7f2a5e3b8",
                  *       "text": "What is there to see at the old harbour in one afternoon?",
                  *       "parentMessageId": null,
+                 *       "besideMessageId": null,
                  *       "modelId": null,
                  *       "language": null,
-                 *       "timeZone": "Europe/Riga"
+                 *       "timeZone": "Europe/Riga",
+                 *       "attachmentIds": null
                  *     }
                  */
                 "application/json": components["schemas"]["StartTurnRequest"];
@@ -3405,6 +17589,16 @@ export interface operations {
                         event: "citation";
                         id?: string;
                         data: components["schemas"]["Citation"];
+                    } | {
+                        /** @enum {string} */
+                        event: "part";
+                        id?: string;
+                        data: components["schemas"]["MessagePart"];
+                    } | {
+                        /** @enum {string} */
+                        event: "part-delta";
+                        id?: string;
+                        data: components["schemas"]["PartDeltaEvent"];
                     } | {
                         /** @enum {string} */
                         event: "done";
@@ -3522,6 +17716,16 @@ export interface operations {
                         data: components["schemas"]["Citation"];
                     } | {
                         /** @enum {string} */
+                        event: "part";
+                        id?: string;
+                        data: components["schemas"]["MessagePart"];
+                    } | {
+                        /** @enum {string} */
+                        event: "part-delta";
+                        id?: string;
+                        data: components["schemas"]["PartDeltaEvent"];
+                    } | {
+                        /** @enum {string} */
                         event: "done";
                         id?: string;
                         data: components["schemas"]["DoneEvent"];
@@ -3597,10 +17801,11 @@ export interface operations {
                  *       "messageId": "019cebae-635c-7b23-8d14-e5b06f9a3c27",
                  *       "modelId": null,
                  *       "language": null,
-                 *       "timeZone": "Europe/Riga"
+                 *       "timeZone": "Europe/Riga",
+                 *       "together": false
                  *     }
                  */
-                "application/json": components["schemas"]["ContinueTurnRequest"];
+                "application/json": components["schemas"]["ContinueTurnRegenerateRequest"];
             };
         };
         responses: {
@@ -3635,6 +17840,16 @@ export interface operations {
                         event: "citation";
                         id?: string;
                         data: components["schemas"]["Citation"];
+                    } | {
+                        /** @enum {string} */
+                        event: "part";
+                        id?: string;
+                        data: components["schemas"]["MessagePart"];
+                    } | {
+                        /** @enum {string} */
+                        event: "part-delta";
+                        id?: string;
+                        data: components["schemas"]["PartDeltaEvent"];
                     } | {
                         /** @enum {string} */
                         event: "done";
@@ -3696,6 +17911,3076 @@ export interface operations {
         };
     };
     Chat_UnarchiveConversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Chat_ExportAll: {
+        parameters: {
+            query?: {
+                format?: string;
+                files?: boolean;
+                language?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Chat_ListExportFormats: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "pdf": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ExportConversationsFormats"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Chat_ListImports: {
+        parameters: {
+            query?: {
+                /** @description The nextCursor of the page before; leave it out for the first page. */
+                cursor?: string;
+                /** @description How many items at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "019cebb1-0c2e-7b49-a6d0-52f1783e9c60",
+                     *           "fileName": "conversations.json",
+                     *           "sizeBytes": 52428800,
+                     *           "source": "chatgpt",
+                     *           "state": "running",
+                     *           "progress": 0.42,
+                     *           "report": {
+                     *             "taken": 41,
+                     *             "grown": 0,
+                     *             "already": 0,
+                     *             "messages": 1204,
+                     *             "files": 0,
+                     *             "skipped": 1,
+                     *             "skippedItems": [
+                     *               {
+                     *                 "title": "New chat",
+                     *                 "reason": "empty"
+                     *               }
+                     *             ],
+                     *             "leftOut": {
+                     *               "tools": 12
+                     *             }
+                     *           },
+                     *           "errorCode": null,
+                     *           "errorDetail": null,
+                     *           "createdAt": "2026-03-14T09:30:04.095+00:00",
+                     *           "endedAt": null
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PageOfImportsImport"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Chat_StartImport: {
+        parameters: {
+            query?: {
+                name?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": components["schemas"]["Stream"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "019cebb1-0c2e-7b49-a6d0-52f1783e9c60",
+                     *       "fileName": "conversations.json",
+                     *       "sizeBytes": 52428800,
+                     *       "source": "chatgpt",
+                     *       "state": "running",
+                     *       "progress": 0.42,
+                     *       "report": {
+                     *         "taken": 41,
+                     *         "grown": 0,
+                     *         "already": 0,
+                     *         "messages": 1204,
+                     *         "files": 0,
+                     *         "skipped": 1,
+                     *         "skippedItems": [
+                     *           {
+                     *             "title": "New chat",
+                     *             "reason": "empty"
+                     *           }
+                     *         ],
+                     *         "leftOut": {
+                     *           "tools": 12
+                     *         }
+                     *       },
+                     *       "errorCode": null,
+                     *       "errorDetail": null,
+                     *       "createdAt": "2026-03-14T09:30:04.095+00:00",
+                     *       "endedAt": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ImportsImport"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Chat_GetImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "019cebb1-0c2e-7b49-a6d0-52f1783e9c60",
+                     *       "fileName": "conversations.json",
+                     *       "sizeBytes": 52428800,
+                     *       "source": "chatgpt",
+                     *       "state": "running",
+                     *       "progress": 0.42,
+                     *       "report": {
+                     *         "taken": 41,
+                     *         "grown": 0,
+                     *         "already": 0,
+                     *         "messages": 1204,
+                     *         "files": 0,
+                     *         "skipped": 1,
+                     *         "skippedItems": [
+                     *           {
+                     *             "title": "New chat",
+                     *             "reason": "empty"
+                     *           }
+                     *         ],
+                     *         "leftOut": {
+                     *           "tools": 12
+                     *         }
+                     *       },
+                     *       "errorCode": null,
+                     *       "errorDetail": null,
+                     *       "createdAt": "2026-03-14T09:30:04.095+00:00",
+                     *       "endedAt": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ImportsImport"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Chat_CancelImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Chat_ListMarks: {
+        parameters: {
+            query?: {
+                kind?: string;
+                /** @description The nextCursor of the page before; leave it out for the first page. */
+                cursor?: string;
+                /** @description How many items at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "mark": {
+                     *             "id": "019cebaf-2a41-7c0d-8e55-b1f0a9d3c762",
+                     *             "messageId": "019cebae-635c-7b23-8d14-e5b06f9a3c27",
+                     *             "kind": "note",
+                     *             "value": null,
+                     *             "reason": null,
+                     *             "words": "Ask whether it opens in winter.",
+                     *             "start": 13,
+                     *             "end": 23,
+                     *             "createdAt": "2026-03-14T09:30:04.095+00:00"
+                     *           },
+                     *           "conversationId": "019cebae-5b1d-7c40-9a51-3f6f0d2b7e11",
+                     *           "title": "An afternoon at the harbour",
+                     *           "role": "assistant",
+                     *           "excerpt": "lighthouse"
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PageOfListMarksItem"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Chat_ChangeMark: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "words": "Ask whether it opens in winter.",
+                 *       "value": null
+                 *     }
+                 */
+                "application/json": components["schemas"]["ChangeMarkRequest"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Chat_RemoveMark: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Chat_ListMemory: {
+        parameters: {
+            query?: {
+                state?: string;
+                words?: string;
+                /** @description The nextCursor of the page before; leave it out for the first page. */
+                cursor?: string;
+                /** @description How many items at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "019cebb2-7d10-7a4c-9f83-e6c1b05d2a97",
+                     *           "text": "Likes lighthouses.",
+                     *           "kind": "preference",
+                     *           "projectId": null,
+                     *           "conversationId": "019cebae-5b1d-7c40-9a51-3f6f0d2b7e11",
+                     *           "messageId": "019cebae-635c-7b22-93e5-7a2f4c1d8b06",
+                     *           "state": "kept",
+                     *           "expiresAt": null,
+                     *           "createdAt": "2026-03-14T09:30:04.095+00:00",
+                     *           "updatedAt": "2026-03-14T09:30:04.095+00:00",
+                     *           "deletedAt": null
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PageOfMemoryFact"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Chat_AddMemory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "text": "Likes lighthouses.",
+                 *       "kind": "preference",
+                 *       "projectId": null,
+                 *       "expiresAt": null
+                 *     }
+                 */
+                "application/json": components["schemas"]["WriteMemoryRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "019cebb2-7d10-7a4c-9f83-e6c1b05d2a97",
+                     *       "text": "Likes lighthouses.",
+                     *       "kind": "preference",
+                     *       "projectId": null,
+                     *       "conversationId": "019cebae-5b1d-7c40-9a51-3f6f0d2b7e11",
+                     *       "messageId": "019cebae-635c-7b22-93e5-7a2f4c1d8b06",
+                     *       "state": "kept",
+                     *       "expiresAt": null,
+                     *       "createdAt": "2026-03-14T09:30:04.095+00:00",
+                     *       "updatedAt": "2026-03-14T09:30:04.095+00:00",
+                     *       "deletedAt": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MemoryFact"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Chat_ClearMemory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "count": 12
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DecideMemoryCleared"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Chat_GetMemorySetting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "on": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MemorySwitchSetting"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Chat_SetMemorySetting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "on": false
+                 *     }
+                 */
+                "application/json": components["schemas"]["MemorySwitchSetting"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Chat_ChangeMemory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "text": "Likes lighthouses.",
+                 *       "kind": "preference",
+                 *       "projectId": null,
+                 *       "expiresAt": null
+                 *     }
+                 */
+                "application/json": components["schemas"]["WriteMemoryRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "019cebb2-7d10-7a4c-9f83-e6c1b05d2a97",
+                     *       "text": "Likes lighthouses.",
+                     *       "kind": "preference",
+                     *       "projectId": null,
+                     *       "conversationId": "019cebae-5b1d-7c40-9a51-3f6f0d2b7e11",
+                     *       "messageId": "019cebae-635c-7b22-93e5-7a2f4c1d8b06",
+                     *       "state": "kept",
+                     *       "expiresAt": null,
+                     *       "createdAt": "2026-03-14T09:30:04.095+00:00",
+                     *       "updatedAt": "2026-03-14T09:30:04.095+00:00",
+                     *       "deletedAt": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MemoryFact"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Chat_ForgetMemory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Chat_DismissMemory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Chat_KeepMemory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Chat_RestoreMemory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Chat_ListComments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "id": "019cebb1-44c8-7d02-8a6f-b3c1e9d75f28",
+                     *         "messageId": "019cebae-635c-7b23-8d14-e5b06f9a3c27",
+                     *         "authorName": "Mia",
+                     *         "text": "It opens at one in summer.",
+                     *         "createdAt": "2026-03-14T11:30:04.095+00:00",
+                     *         "mine": false
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["Comment"][];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Chat_AddMark: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "kind": "note",
+                 *       "value": null,
+                 *       "reason": null,
+                 *       "words": "Ask whether it opens in winter.",
+                 *       "start": 13,
+                 *       "end": 23
+                 *     }
+                 */
+                "application/json": components["schemas"]["AddMarkRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "019cebaf-2a41-7c0d-8e55-b1f0a9d3c762",
+                     *       "messageId": "019cebae-635c-7b23-8d14-e5b06f9a3c27",
+                     *       "kind": "note",
+                     *       "value": null,
+                     *       "reason": null,
+                     *       "words": "Ask whether it opens in winter.",
+                     *       "start": 13,
+                     *       "end": 23,
+                     *       "createdAt": "2026-03-14T09:30:04.095+00:00"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Mark"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Chat_ListProjects: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "019cebae-4c11-7a35-b0d2-58f7a1e4c690",
+                     *           "name": "Harbour tour",
+                     *           "instructions": "We are planning for a family with two children.",
+                     *           "createdAt": "2026-03-14T09:29:58.301+00:00",
+                     *           "updatedAt": "2026-03-14T09:29:58.301+00:00",
+                     *           "conversations": 3
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PageOfProject"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Chat_CreateProject: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Harbour tour",
+                 *       "instructions": "We are planning for a family with two children."
+                 *     }
+                 */
+                "application/json": components["schemas"]["CreateProjectRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "019cebae-4c11-7a35-b0d2-58f7a1e4c690",
+                     *       "name": "Harbour tour",
+                     *       "instructions": "We are planning for a family with two children.",
+                     *       "createdAt": "2026-03-14T09:29:58.301+00:00",
+                     *       "updatedAt": "2026-03-14T09:29:58.301+00:00",
+                     *       "conversations": 0
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Project"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Chat_GetProject: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "019cebae-4c11-7a35-b0d2-58f7a1e4c690",
+                     *       "name": "Harbour tour",
+                     *       "instructions": "We are planning for a family with two children.",
+                     *       "createdAt": "2026-03-14T09:29:58.301+00:00",
+                     *       "updatedAt": "2026-03-14T09:29:58.301+00:00",
+                     *       "conversations": 3
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Project"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Chat_UpdateProject: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Harbour tour",
+                 *       "instructions": "We are planning for a family with two children."
+                 *     }
+                 */
+                "application/json": components["schemas"]["ChangeProjectRequest"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Chat_DeleteProject: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Chat_SearchMessages: {
+        parameters: {
+            query?: {
+                q?: string;
+                from?: string;
+                to?: string;
+                model?: string;
+                meaning?: boolean;
+                project?: string;
+                tag?: string;
+                role?: string;
+                has?: string;
+                /** @description The nextCursor of the page before; leave it out for the first page. */
+                cursor?: string;
+                /** @description How many items at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "conversationId": "019cebae-5b1d-7c40-9a51-3f6f0d2b7e11",
+                     *           "conversationTitle": "An afternoon at the harbour",
+                     *           "messageId": "019cebae-635c-7b23-8d14-e5b06f9a3c27",
+                     *           "role": "assistant",
+                     *           "modelId": "harbour-models/lighthouse-8b",
+                     *           "createdAt": "2026-03-14T09:30:00.412+00:00",
+                     *           "by": "words",
+                     *           "snippet": "Begin at the lighthouse, which opens at two. Then follow the quay to the fish market.",
+                     *           "highlights": [
+                     *             {
+                     *               "start": 13,
+                     *               "length": 10
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "nextCursor": null,
+                     *       "found": 1,
+                     *       "foundAll": true,
+                     *       "searchedTo": null,
+                     *       "meaning": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SearchMessagesResponse"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Chat_ReadShared: {
+        parameters: {
+            query?: {
+                page?: number;
+            };
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "title": "An afternoon at the harbour",
+                     *       "mayComment": true,
+                     *       "mayCopy": false,
+                     *       "isOwner": false,
+                     *       "messages": [
+                     *         {
+                     *           "id": "019cebae-635c-7b23-8d14-e5b06f9a3c27",
+                     *           "role": "assistant",
+                     *           "text": "Begin at the lighthouse, which opens at two. Then follow the quay to the fish market.",
+                     *           "modelId": "harbour-models/lighthouse-8b",
+                     *           "createdAt": "2026-03-14T09:30:00.412+00:00",
+                     *           "parts": [
+                     *             {
+                     *               "kind": "image",
+                     *               "text": null,
+                     *               "name": null,
+                     *               "arguments": null,
+                     *               "result": null,
+                     *               "file": {
+                     *                 "id": "019cebae-6302-7d18-b5c4-2e90a7f1d63c",
+                     *                 "name": "lighthouse.jpg",
+                     *                 "mediaType": "image/jpeg",
+                     *                 "sizeBytes": 248113,
+                     *                 "width": 1600,
+                     *                 "height": 1200,
+                     *                 "hasThumbnail": true
+                     *               },
+                     *               "url": null
+                     *             }
+                     *           ],
+                     *           "comments": [
+                     *             {
+                     *               "id": "019cebb1-44c8-7d02-8a6f-b3c1e9d75f28",
+                     *               "messageId": "019cebae-635c-7b23-8d14-e5b06f9a3c27",
+                     *               "authorName": "Mia",
+                     *               "text": "It opens at one in summer.",
+                     *               "createdAt": "2026-03-14T11:30:04.095+00:00",
+                     *               "mine": false
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "page": 1,
+                     *       "pages": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ReadSharedResponse"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Chat_CommentOnShared: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "messageId": "019cebae-635c-7b23-8d14-e5b06f9a3c27",
+                 *       "text": "It opens at one in summer."
+                 *     }
+                 */
+                "application/json": components["schemas"]["CommentOnSharedRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "019cebb1-44c8-7d02-8a6f-b3c1e9d75f28",
+                     *       "messageId": "019cebae-635c-7b23-8d14-e5b06f9a3c27",
+                     *       "authorName": "Mia",
+                     *       "text": "It opens at one in summer.",
+                     *       "createdAt": "2026-03-14T11:30:04.095+00:00",
+                     *       "mine": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Comment"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Chat_CopyShared: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "019cebae-5b1d-7c40-9a51-3f6f0d2b7e11",
+                     *       "title": "An afternoon at the harbour",
+                     *       "titleSource": "manual",
+                     *       "modelId": "harbour-models/lighthouse-8b",
+                     *       "createdAt": "2026-03-14T09:29:58.301+00:00",
+                     *       "updatedAt": "2026-03-14T09:30:04.095+00:00",
+                     *       "archivedAt": null,
+                     *       "deletedAt": null,
+                     *       "headMessageId": "019cebae-635c-7b23-8d14-e5b06f9a3c27",
+                     *       "runningTurnId": null,
+                     *       "projectId": null,
+                     *       "tags": [
+                     *         "travel",
+                     *         "riga"
+                     *       ],
+                     *       "category": "travel"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ConversationSummary"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Chat_ListShares: {
+        parameters: {
+            query?: {
+                conversationId?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "id": "019cebb0-1a20-7f3b-9c41-2d7e5a8b6c90",
+                     *         "conversationId": "019cebae-5b1d-7c40-9a51-3f6f0d2b7e11",
+                     *         "title": "An afternoon at the harbour",
+                     *         "level": "comment",
+                     *         "follows": false,
+                     *         "reasoning": false,
+                     *         "tools": false,
+                     *         "files": true,
+                     *         "createdAt": "2026-03-14T09:30:04.095+00:00",
+                     *         "expiresAt": "2026-04-13T09:30:04.095+00:00",
+                     *         "expired": false,
+                     *         "views": 3,
+                     *         "lastViewedAt": "2026-03-14T11:30:04.095+00:00",
+                     *         "comments": 1
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["Share"][];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Chat_RevokeShare: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Chat_ListTags: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "name": "travel",
+                     *           "conversations": 12
+                     *         },
+                     *         {
+                     *           "name": "riga",
+                     *           "conversations": 3
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PageOfListTagsTag"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Chat_ListTemplates: {
+        parameters: {
+            query?: {
+                language?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "019cebb0-77b1-7d0e-9a43-6c52f18e0ab4",
+                     *           "origin": "own",
+                     *           "trade": "life",
+                     *           "name": "An afternoon somewhere",
+                     *           "about": "A short plan for one place",
+                     *           "body": "Plan one afternoon in {{place}} for {{who}}.",
+                     *           "variables": [
+                     *             {
+                     *               "name": "place",
+                     *               "label": "Place",
+                     *               "kind": "text",
+                     *               "choices": null,
+                     *               "standard": null
+                     *             },
+                     *             {
+                     *               "name": "who",
+                     *               "label": "For whom",
+                     *               "kind": "choice",
+                     *               "choices": [
+                     *                 "a couple",
+                     *                 "a family"
+                     *               ],
+                     *               "standard": "a couple"
+                     *             }
+                     *           ],
+                     *           "shared": false,
+                     *           "canEdit": true
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PageOfTemplate"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Chat_CreateTemplate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "trade": "life",
+                 *       "name": "An afternoon somewhere",
+                 *       "body": "Plan one afternoon in {{place}} for {{who}}.",
+                 *       "about": "A short plan for one place",
+                 *       "variables": [
+                 *         {
+                 *           "name": "place",
+                 *           "label": "Place",
+                 *           "kind": "text",
+                 *           "choices": null,
+                 *           "standard": null
+                 *         },
+                 *         {
+                 *           "name": "who",
+                 *           "label": "For whom",
+                 *           "kind": "choice",
+                 *           "choices": [
+                 *             "a couple",
+                 *             "a family"
+                 *           ],
+                 *           "standard": "a couple"
+                 *         }
+                 *       ],
+                 *       "shared": false
+                 *     }
+                 */
+                "application/json": components["schemas"]["SaveTemplateRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "019cebb0-77b1-7d0e-9a43-6c52f18e0ab4",
+                     *       "origin": "own",
+                     *       "trade": "life",
+                     *       "name": "An afternoon somewhere",
+                     *       "about": "A short plan for one place",
+                     *       "body": "Plan one afternoon in {{place}} for {{who}}.",
+                     *       "variables": [
+                     *         {
+                     *           "name": "place",
+                     *           "label": "Place",
+                     *           "kind": "text",
+                     *           "choices": null,
+                     *           "standard": null
+                     *         },
+                     *         {
+                     *           "name": "who",
+                     *           "label": "For whom",
+                     *           "kind": "choice",
+                     *           "choices": [
+                     *             "a couple",
+                     *             "a family"
+                     *           ],
+                     *           "standard": "a couple"
+                     *         }
+                     *       ],
+                     *       "shared": false,
+                     *       "canEdit": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Template"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Chat_ChangeTemplate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "trade": "life",
+                 *       "name": "An afternoon somewhere",
+                 *       "body": "Plan one afternoon in {{place}} for {{who}}.",
+                 *       "about": "A short plan for one place",
+                 *       "variables": [
+                 *         {
+                 *           "name": "place",
+                 *           "label": "Place",
+                 *           "kind": "text",
+                 *           "choices": null,
+                 *           "standard": null
+                 *         },
+                 *         {
+                 *           "name": "who",
+                 *           "label": "For whom",
+                 *           "kind": "choice",
+                 *           "choices": [
+                 *             "a couple",
+                 *             "a family"
+                 *           ],
+                 *           "standard": "a couple"
+                 *         }
+                 *       ],
+                 *       "shared": false
+                 *     }
+                 */
+                "application/json": components["schemas"]["SaveTemplateRequest"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Chat_DeleteTemplate: {
         parameters: {
             query?: never;
             header?: never;
@@ -3888,6 +21173,16 @@ export interface operations {
                         data: components["schemas"]["Citation"];
                     } | {
                         /** @enum {string} */
+                        event: "part";
+                        id?: string;
+                        data: components["schemas"]["MessagePart"];
+                    } | {
+                        /** @enum {string} */
+                        event: "part-delta";
+                        id?: string;
+                        data: components["schemas"]["PartDeltaEvent"];
+                    } | {
+                        /** @enum {string} */
                         event: "done";
                         id?: string;
                         data: components["schemas"]["DoneEvent"];
@@ -3963,6 +21258,944 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Gateway_ListAlertRules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "019cec20-0c6a-7391-9e48-d7f25ab3106c",
+                     *           "kind": "errors",
+                     *           "subjectKind": "all",
+                     *           "subject": "",
+                     *           "threshold": 20,
+                     *           "windowMinutes": 10,
+                     *           "minCalls": 20,
+                     *           "enabled": true,
+                     *           "createdAt": "2026-03-02T08:40:00+00:00",
+                     *           "version": 1
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PageOfAlertRulesRule"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Gateway_CreateAlertRule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "kind": "errors",
+                 *       "subjectKind": "all",
+                 *       "subject": null,
+                 *       "threshold": 20,
+                 *       "windowMinutes": 10,
+                 *       "minCalls": 20
+                 *     }
+                 */
+                "application/json": components["schemas"]["AlertRulesNewRule"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "019cec20-0c6a-7391-9e48-d7f25ab3106c",
+                     *       "kind": "errors",
+                     *       "subjectKind": "all",
+                     *       "subject": "",
+                     *       "threshold": 20,
+                     *       "windowMinutes": 10,
+                     *       "minCalls": 20,
+                     *       "enabled": true,
+                     *       "createdAt": "2026-03-02T08:40:00+00:00",
+                     *       "version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AlertRulesRule"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Gateway_ChangeAlertRule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "threshold": 25,
+                 *       "windowMinutes": 10,
+                 *       "minCalls": 20,
+                 *       "enabled": true,
+                 *       "version": 1
+                 *     }
+                 */
+                "application/json": components["schemas"]["AlertRulesChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "019cec20-0c6a-7391-9e48-d7f25ab3106c",
+                     *       "kind": "errors",
+                     *       "subjectKind": "all",
+                     *       "subject": "",
+                     *       "threshold": 25,
+                     *       "windowMinutes": 10,
+                     *       "minCalls": 20,
+                     *       "enabled": true,
+                     *       "createdAt": "2026-03-02T08:40:00+00:00",
+                     *       "version": 2
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AlertRulesRule"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Gateway_DeleteAlertRule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Gateway_ListAlerts: {
+        parameters: {
+            query?: {
+                /** @description The nextCursor of the page before; leave it out for the first page. */
+                cursor?: string;
+                /** @description How many items at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "019cec21-4b70-7d8e-a3f5-61c09e2b84d7",
+                     *           "kind": "errors",
+                     *           "ruleId": "019cec20-0c6a-7391-9e48-d7f25ab3106c",
+                     *           "limitId": null,
+                     *           "subjectKind": "all",
+                     *           "subject": "",
+                     *           "value": 34.5,
+                     *           "threshold": 20,
+                     *           "raisedAt": "2026-03-14T09:30:00+00:00",
+                     *           "endedAt": null,
+                     *           "acknowledgedAt": null
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PageOfListAlertsAlert"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Gateway_AcknowledgeAlert: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "019cec21-4b70-7d8e-a3f5-61c09e2b84d7",
+                     *       "kind": "errors",
+                     *       "ruleId": "019cec20-0c6a-7391-9e48-d7f25ab3106c",
+                     *       "limitId": null,
+                     *       "subjectKind": "all",
+                     *       "subject": "",
+                     *       "value": 34.5,
+                     *       "threshold": 20,
+                     *       "raisedAt": "2026-03-14T09:30:00+00:00",
+                     *       "endedAt": null,
+                     *       "acknowledgedAt": "2026-03-14T09:32:00+00:00"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ListAlertsAlert"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Gateway_ListCalls: {
+        parameters: {
+            query?: {
+                key?: string;
+                route?: string;
+                model?: string;
+                outcome?: string;
+                since?: string;
+                /** @description The nextCursor of the page before; leave it out for the first page. */
+                cursor?: string;
+                /** @description How many items at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "019cebb0-91f2-7a40-b6d7-2f8e13c5a904",
+                     *           "userId": "019cad9c-9140-7a31-8f04-5c2e9b7d6a10",
+                     *           "keyId": "019cad9e-52a1-7d04-9b3e-6c1f28e4a907",
+                     *           "surface": "chat",
+                     *           "route": "harbour-models/lighthouse-8b",
+                     *           "modelId": "harbour-models/lighthouse-8b",
+                     *           "startedAt": "2026-03-14T09:27:58+00:00",
+                     *           "endedAt": "2026-03-14T09:28:00+00:00",
+                     *           "streamed": true,
+                     *           "inputTokens": 512,
+                     *           "cachedInputTokens": 384,
+                     *           "outputTokens": 96,
+                     *           "reasoningTokens": null,
+                     *           "estimated": false,
+                     *           "costMicros": 184,
+                     *           "firstByteMs": 210,
+                     *           "totalMs": 1980,
+                     *           "status": 200,
+                     *           "outcome": "completed",
+                     *           "errorCode": null,
+                     *           "blame": null,
+                     *           "cache": null
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PageOfListCallsCall"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Gateway_GetCall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "call": {
+                     *         "id": "019cebb0-91f2-7a40-b6d7-2f8e13c5a904",
+                     *         "userId": "019cad9c-9140-7a31-8f04-5c2e9b7d6a10",
+                     *         "keyId": "019cad9e-52a1-7d04-9b3e-6c1f28e4a907",
+                     *         "surface": "chat",
+                     *         "route": "harbour-models/lighthouse-8b",
+                     *         "modelId": "harbour-models/lighthouse-8b",
+                     *         "startedAt": "2026-03-14T09:27:58+00:00",
+                     *         "endedAt": "2026-03-14T09:28:00+00:00",
+                     *         "streamed": true,
+                     *         "inputTokens": 512,
+                     *         "cachedInputTokens": 384,
+                     *         "outputTokens": 96,
+                     *         "reasoningTokens": null,
+                     *         "estimated": false,
+                     *         "costMicros": 184,
+                     *         "firstByteMs": 210,
+                     *         "totalMs": 1980,
+                     *         "status": 200,
+                     *         "outcome": "completed",
+                     *         "errorCode": null,
+                     *         "blame": null,
+                     *         "cache": null
+                     *       },
+                     *       "teamId": null,
+                     *       "providerId": "019cad9e-40b3-7c95-8d27-f1e06a5b3c48",
+                     *       "traceId": "4bf92f3577b34da6a3ce929d0e0e4736",
+                     *       "nodeId": "019cebad-0a1b-7c2d-9e3f-4a5b6c7d8e9f",
+                     *       "cacheWriteTokens": null,
+                     *       "priceId": null,
+                     *       "decision": "harbour-models/lighthouse-8b was asked for by name",
+                     *       "guardrail": null,
+                     *       "bodiesUntil": null,
+                     *       "attempts": [
+                     *         {
+                     *           "modelId": "harbour-models/lighthouse-8b",
+                     *           "startMs": 0.4,
+                     *           "headersMs": 195.2,
+                     *           "status": 200,
+                     *           "error": null,
+                     *           "hedge": false
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["GetCallTrace"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Gateway_GetCallBodies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "callId": "019cebb1-5a2d-7f60-8c1e-2b9a7d4e3f10",
+                     *       "request": "{\"model\":\"support\",\"messages\":[{\"role\":\"user\",\"content\":\"Write to [email]\"}]}",
+                     *       "requestTruncated": false,
+                     *       "reply": "{\"object\":\"chat.completion\",\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\"Done.\"},\"finish_reason\":\"stop\"}]}",
+                     *       "replyTruncated": false,
+                     *       "createdAt": "2026-03-14T09:26:53+00:00",
+                     *       "expiresAt": "2026-03-21T09:26:53+00:00"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["GetCallBodiesBodies"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Gateway_GetDashboard: {
+        parameters: {
+            query?: {
+                span?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "from": "2026-03-14T08:30:00+00:00",
+                     *       "to": "2026-03-14T09:30:00+00:00",
+                     *       "stepSeconds": 3600,
+                     *       "sums": {
+                     *         "calls": 214,
+                     *         "failed": 2,
+                     *         "cacheHits": 18,
+                     *         "inputTokens": 109412,
+                     *         "cachedInputTokens": 61440,
+                     *         "outputTokens": 20911,
+                     *         "costMicros": 38204,
+                     *         "savedMicros": 3240
+                     *       },
+                     *       "routes": [
+                     *         {
+                     *           "subject": "smart",
+                     *           "name": "smart",
+                     *           "calls": 214,
+                     *           "failed": 2,
+                     *           "costMicros": 38204,
+                     *           "p50Ms": 1420,
+                     *           "p95Ms": 4180,
+                     *           "p99Ms": 6900,
+                     *           "firstP50Ms": 212,
+                     *           "firstP95Ms": 540,
+                     *           "firstP99Ms": 900
+                     *         }
+                     *       ],
+                     *       "providers": [
+                     *         {
+                     *           "subject": "019cad9e-40b3-7c95-8d27-f1e06a5b3c48",
+                     *           "name": "Harbour Models",
+                     *           "calls": 196,
+                     *           "failed": 2,
+                     *           "costMicros": 38204,
+                     *           "p50Ms": 1510,
+                     *           "p95Ms": 4230,
+                     *           "p99Ms": 6950,
+                     *           "firstP50Ms": 221,
+                     *           "firstP95Ms": 552,
+                     *           "firstP99Ms": 910
+                     *         }
+                     *       ],
+                     *       "faults": [
+                     *         {
+                     *           "code": "gateway.upstream_timeout",
+                     *           "blame": "upstream",
+                     *           "calls": 2,
+                     *           "lastAt": "2026-03-14T09:12:40+00:00"
+                     *         }
+                     *       ],
+                     *       "points": [
+                     *         {
+                     *           "start": "2026-03-14T08:30:00+00:00",
+                     *           "calls": 214,
+                     *           "failed": 2,
+                     *           "inputTokens": 109412,
+                     *           "outputTokens": 20911,
+                     *           "costMicros": 38204
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["GetDashboardReport"];
+                };
             };
             /** @description The request is not well-formed or breaks a rule; errors names the fields. */
             400: {
@@ -4163,6 +22396,1120 @@ export interface operations {
             };
         };
     };
+    Gateway_ListKeys: {
+        parameters: {
+            query?: {
+                /** @description The nextCursor of the page before; leave it out for the first page. */
+                cursor?: string;
+                /** @description How many items at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "019cad9e-52a1-7d04-9b3e-6c1f28e4a907",
+                     *           "userId": "019cad9c-9140-7a31-8f04-5c2e9b7d6a10",
+                     *           "name": "Harbour dashboard",
+                     *           "hint": "…x4Qk",
+                     *           "surfaces": [
+                     *             "chat",
+                     *             "embeddings"
+                     *           ],
+                     *           "models": [
+                     *             "harbour-models/*"
+                     *           ],
+                     *           "createdAt": "2026-03-02T08:20:00+00:00",
+                     *           "expiresAt": "2027-03-02T00:00:00+00:00",
+                     *           "revokedAt": null,
+                     *           "lastUsedAt": "2026-03-14T09:28:00+00:00",
+                     *           "previousUntil": null,
+                     *           "version": 1,
+                     *           "rotateEveryDays": 90,
+                     *           "overlapHours": 24,
+                     *           "rotateAt": "2026-05-31T08:20:00+00:00",
+                     *           "secretUntil": null,
+                     *           "leaked": false
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PageOfListKeysKey"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Gateway_CreateKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Harbour dashboard",
+                 *       "surfaces": [
+                 *         "chat",
+                 *         "embeddings"
+                 *       ],
+                 *       "models": [
+                 *         "harbour-models/*"
+                 *       ],
+                 *       "expiresAt": "2027-03-02T00:00:00+00:00",
+                 *       "rotateEveryDays": 90,
+                 *       "overlapHours": 24
+                 *     }
+                 */
+                "application/json": components["schemas"]["CreateKeyRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "key": {
+                     *         "id": "019cad9e-52a1-7d04-9b3e-6c1f28e4a907",
+                     *         "userId": "019cad9c-9140-7a31-8f04-5c2e9b7d6a10",
+                     *         "name": "Harbour dashboard",
+                     *         "hint": "…x4Qk",
+                     *         "surfaces": [
+                     *           "chat",
+                     *           "embeddings"
+                     *         ],
+                     *         "models": [
+                     *           "harbour-models/*"
+                     *         ],
+                     *         "createdAt": "2026-03-02T08:20:00+00:00",
+                     *         "expiresAt": "2027-03-02T00:00:00+00:00",
+                     *         "revokedAt": null,
+                     *         "lastUsedAt": null,
+                     *         "previousUntil": null,
+                     *         "version": 1,
+                     *         "rotateEveryDays": 90,
+                     *         "overlapHours": 24,
+                     *         "rotateAt": "2026-05-31T08:20:00+00:00",
+                     *         "secretUntil": null,
+                     *         "leaked": false
+                     *       },
+                     *       "secret": "jt-example0example0example0example0examplex4Qk"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CreateKeyResponse"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Gateway_ReportLeakedKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "secret": "jt-example0example0example0example0examplex4Qk"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ReportLeakedKeyRequest"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Gateway_UpdateKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Harbour dashboard",
+                 *       "surfaces": [
+                 *         "chat",
+                 *         "embeddings"
+                 *       ],
+                 *       "models": [
+                 *         "harbour-models/*"
+                 *       ],
+                 *       "expiresAt": "2027-03-02T00:00:00+00:00",
+                 *       "version": 1,
+                 *       "rotateEveryDays": 90,
+                 *       "overlapHours": 24
+                 *     }
+                 */
+                "application/json": components["schemas"]["UpdateKeyRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "019cad9e-52a1-7d04-9b3e-6c1f28e4a907",
+                     *       "userId": "019cad9c-9140-7a31-8f04-5c2e9b7d6a10",
+                     *       "name": "Harbour dashboard",
+                     *       "hint": "…x4Qk",
+                     *       "surfaces": [
+                     *         "chat",
+                     *         "embeddings"
+                     *       ],
+                     *       "models": [
+                     *         "harbour-models/*"
+                     *       ],
+                     *       "createdAt": "2026-03-02T08:20:00+00:00",
+                     *       "expiresAt": "2027-03-02T00:00:00+00:00",
+                     *       "revokedAt": null,
+                     *       "lastUsedAt": "2026-03-14T09:28:00+00:00",
+                     *       "previousUntil": null,
+                     *       "version": 2,
+                     *       "rotateEveryDays": 90,
+                     *       "overlapHours": 24,
+                     *       "rotateAt": "2026-05-31T08:20:00+00:00",
+                     *       "secretUntil": null,
+                     *       "leaked": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ListKeysKey"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Gateway_RevokeKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Gateway_RotateKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "graceSeconds": 86400
+                 *     }
+                 */
+                "application/json": components["schemas"]["RotateKeyRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "key": {
+                     *         "id": "019cad9e-52a1-7d04-9b3e-6c1f28e4a907",
+                     *         "userId": "019cad9c-9140-7a31-8f04-5c2e9b7d6a10",
+                     *         "name": "Harbour dashboard",
+                     *         "hint": "…x4Qk",
+                     *         "surfaces": [
+                     *           "chat",
+                     *           "embeddings"
+                     *         ],
+                     *         "models": [
+                     *           "harbour-models/*"
+                     *         ],
+                     *         "createdAt": "2026-03-02T08:20:00+00:00",
+                     *         "expiresAt": "2027-03-02T00:00:00+00:00",
+                     *         "revokedAt": null,
+                     *         "lastUsedAt": "2026-03-14T09:28:00+00:00",
+                     *         "previousUntil": "2026-03-15T09:30:00+00:00",
+                     *         "version": 2,
+                     *         "rotateEveryDays": 90,
+                     *         "overlapHours": 24,
+                     *         "rotateAt": "2026-05-31T08:20:00+00:00",
+                     *         "secretUntil": null,
+                     *         "leaked": false
+                     *       },
+                     *       "secret": "jt-example0example0example0example0examplex4Qk"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CreateKeyResponse"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Gateway_ListLimits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "019cadaa-1f60-7b92-8c35-d04e7a91b6f8",
+                     *           "subjectKind": "key",
+                     *           "subject": "019cad9e-52a1-7d04-9b3e-6c1f28e4a907",
+                     *           "meter": "cost",
+                     *           "window": "month",
+                     *           "amount": 5000000,
+                     *           "action": "stop",
+                     *           "windowStart": "2026-03-01T00:00:00+00:00",
+                     *           "spent": 1284310,
+                     *           "held": 2400,
+                     *           "createdAt": "2026-03-02T08:40:00+00:00",
+                     *           "version": 1,
+                     *           "subjectName": null
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PageOfListLimitsItem"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Gateway_CreateLimit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "subjectKind": "key",
+                 *       "subject": "019cad9e-52a1-7d04-9b3e-6c1f28e4a907",
+                 *       "meter": "cost",
+                 *       "window": "month",
+                 *       "amount": 5000000,
+                 *       "action": "stop"
+                 *     }
+                 */
+                "application/json": components["schemas"]["CreateLimitRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "019cadaa-1f60-7b92-8c35-d04e7a91b6f8",
+                     *       "subjectKind": "key",
+                     *       "subject": "019cad9e-52a1-7d04-9b3e-6c1f28e4a907",
+                     *       "meter": "cost",
+                     *       "window": "month",
+                     *       "amount": 5000000,
+                     *       "action": "stop",
+                     *       "windowStart": "2026-03-01T00:00:00+00:00",
+                     *       "spent": 0,
+                     *       "held": 0,
+                     *       "createdAt": "2026-03-02T08:40:00+00:00",
+                     *       "version": 1,
+                     *       "subjectName": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ListLimitsItem"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Gateway_FindLimitParties: {
+        parameters: {
+            query?: {
+                kind?: string;
+                search?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "019cad9c-9140-7a31-8f04-5c2e9b7d6a10",
+                     *           "name": "Olga",
+                     *           "detail": "olga@example.org"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["FindPartiesResponse"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Gateway_UpdateLimit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "amount": 8000000,
+                 *       "action": "stop",
+                 *       "version": 1
+                 *     }
+                 */
+                "application/json": components["schemas"]["UpdateLimitRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "019cadaa-1f60-7b92-8c35-d04e7a91b6f8",
+                     *       "subjectKind": "key",
+                     *       "subject": "019cad9e-52a1-7d04-9b3e-6c1f28e4a907",
+                     *       "meter": "cost",
+                     *       "window": "month",
+                     *       "amount": 8000000,
+                     *       "action": "stop",
+                     *       "windowStart": "2026-03-01T00:00:00+00:00",
+                     *       "spent": 1284310,
+                     *       "held": 2400,
+                     *       "createdAt": "2026-03-02T08:40:00+00:00",
+                     *       "version": 2,
+                     *       "subjectName": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ListLimitsItem"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Gateway_DeleteLimit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Gateway_GetLive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "running": 2,
+                     *       "started": [
+                     *         2,
+                     *         0,
+                     *         0,
+                     *         0,
+                     *         0,
+                     *         0,
+                     *         0,
+                     *         2,
+                     *         0,
+                     *         0,
+                     *         0,
+                     *         0,
+                     *         0,
+                     *         0,
+                     *         2,
+                     *         0,
+                     *         0,
+                     *         0,
+                     *         0,
+                     *         0,
+                     *         0,
+                     *         2,
+                     *         0,
+                     *         0,
+                     *         0,
+                     *         0,
+                     *         0,
+                     *         0,
+                     *         2,
+                     *         0,
+                     *         0,
+                     *         0,
+                     *         0,
+                     *         0,
+                     *         0,
+                     *         2,
+                     *         0,
+                     *         0,
+                     *         0,
+                     *         0,
+                     *         0,
+                     *         0,
+                     *         2,
+                     *         0,
+                     *         0,
+                     *         0,
+                     *         0,
+                     *         0,
+                     *         0,
+                     *         2,
+                     *         0,
+                     *         0,
+                     *         0,
+                     *         0,
+                     *         0,
+                     *         0,
+                     *         2,
+                     *         0,
+                     *         0,
+                     *         0
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["GetLiveReport"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     Gateway_ListModels: {
         parameters: {
             query?: never;
@@ -4182,12 +23529,22 @@ export interface operations {
                      * @example {
                      *       "items": [
                      *         {
+                     *           "id": "smart",
+                     *           "name": "smart",
+                     *           "providerId": null,
+                     *           "providerName": null,
+                     *           "builtIn": false,
+                     *           "isDefault": false,
+                     *           "route": true
+                     *         },
+                     *         {
                      *           "id": "jean/basic",
                      *           "name": "Jean",
                      *           "providerId": null,
                      *           "providerName": null,
                      *           "builtIn": true,
-                     *           "isDefault": false
+                     *           "isDefault": false,
+                     *           "route": false
                      *         },
                      *         {
                      *           "id": "harbour-models/lighthouse-8b",
@@ -4195,13 +23552,506 @@ export interface operations {
                      *           "providerId": "019cad9e-40b3-7c95-8d27-f1e06a5b3c48",
                      *           "providerName": "Harbour Models",
                      *           "builtIn": false,
-                     *           "isDefault": true
+                     *           "isDefault": true,
+                     *           "route": false
                      *         }
                      *       ],
                      *       "nextCursor": null
                      *     }
                      */
                     "application/json": components["schemas"]["PageOfListModelsItem"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Gateway_ListPrices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "019cadab-6b20-7f38-a1d4-7c90e2b5f813",
+                     *           "pattern": "harbour-models/lighthouse-8b",
+                     *           "version": 1,
+                     *           "inForce": true,
+                     *           "inputMicros": 400000,
+                     *           "outputMicros": 1600000,
+                     *           "cachedInputMicros": 100000,
+                     *           "cacheWriteMicros": null,
+                     *           "reasoningMicros": null,
+                     *           "requestMicros": 0,
+                     *           "imageMicros": null,
+                     *           "audioSecondMicros": null,
+                     *           "characterMicros": null,
+                     *           "validFrom": "2026-03-02T08:45:00+00:00",
+                     *           "ended": false
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PageOfListPricesItem"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Gateway_SetPrice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "pattern": "harbour-models/lighthouse-8b",
+                 *       "inputMicros": 400000,
+                 *       "outputMicros": 1600000,
+                 *       "cachedInputMicros": 100000,
+                 *       "cacheWriteMicros": null,
+                 *       "reasoningMicros": null,
+                 *       "requestMicros": 0,
+                 *       "imageMicros": null,
+                 *       "audioSecondMicros": null,
+                 *       "characterMicros": null,
+                 *       "validFrom": null,
+                 *       "ended": false
+                 *     }
+                 */
+                "application/json": components["schemas"]["PriceLinesLine"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "019cadab-6b20-7f38-a1d4-7c90e2b5f813",
+                     *       "pattern": "harbour-models/lighthouse-8b",
+                     *       "version": 1,
+                     *       "inForce": true,
+                     *       "inputMicros": 400000,
+                     *       "outputMicros": 1600000,
+                     *       "cachedInputMicros": 100000,
+                     *       "cacheWriteMicros": null,
+                     *       "reasoningMicros": null,
+                     *       "requestMicros": 0,
+                     *       "imageMicros": null,
+                     *       "audioSecondMicros": null,
+                     *       "characterMicros": null,
+                     *       "validFrom": "2026-03-02T08:45:00+00:00",
+                     *       "ended": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ListPricesItem"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Gateway_EndPrice: {
+        parameters: {
+            query: {
+                pattern: string;
+                from?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Gateway_ExportPrices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Gateway_ImportPrices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "items": [
+                 *         {
+                 *           "pattern": "harbour-models/lighthouse-8b",
+                 *           "inputMicros": 400000,
+                 *           "outputMicros": 1600000,
+                 *           "cachedInputMicros": 100000,
+                 *           "cacheWriteMicros": null,
+                 *           "reasoningMicros": null,
+                 *           "requestMicros": 0,
+                 *           "imageMicros": null,
+                 *           "audioSecondMicros": null,
+                 *           "characterMicros": null,
+                 *           "validFrom": "2026-03-02T08:45:00+00:00",
+                 *           "ended": false
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["ImportPricesRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "added": 1,
+                     *       "unchanged": 0
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ImportPricesResponse"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Gateway_ImportPricesCsv: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/csv": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "added": 1,
+                     *       "unchanged": 0
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ImportPricesResponse"];
                 };
             };
             /** @description The request is not well-formed or breaks a rule; errors names the fields. */
@@ -4273,8 +24123,17 @@ export interface operations {
                      *           "id": "019cad9e-40b3-7c95-8d27-f1e06a5b3c48",
                      *           "name": "Harbour Models",
                      *           "slug": "harbour-models",
+                     *           "kind": "openai",
                      *           "baseUrl": "https://models.example.org/v1",
                      *           "keyHint": "…d41c",
+                     *           "keys": [
+                     *             {
+                     *               "id": "019cad9f-1c52-7d06-b0a9-6a3e5f8c2d17",
+                     *               "hint": "…93be",
+                     *               "createdAt": "2026-03-05T16:40:02+00:00",
+                     *               "restsUntil": null
+                     *             }
+                     *           ],
                      *           "enabled": true,
                      *           "createdAt": "2026-03-02T08:15:55+00:00",
                      *           "lastCheck": {
@@ -4352,7 +24211,8 @@ export interface operations {
                  * @example {
                  *       "name": "Harbour Models",
                  *       "baseUrl": "https://models.example.org/v1",
-                 *       "apiKey": "example-key-2f7a90d41c"
+                 *       "apiKey": "example-key-2f7a90d41c",
+                 *       "kind": "openai"
                  *     }
                  */
                 "application/json": components["schemas"]["CreateProviderRequest"];
@@ -4370,8 +24230,10 @@ export interface operations {
                      *       "id": "019cad9e-40b3-7c95-8d27-f1e06a5b3c48",
                      *       "name": "Harbour Models",
                      *       "slug": "harbour-models",
+                     *       "kind": "openai",
                      *       "baseUrl": "https://models.example.org/v1",
                      *       "keyHint": "…d41c",
+                     *       "keys": [],
                      *       "enabled": true,
                      *       "createdAt": "2026-03-02T08:15:55+00:00",
                      *       "lastCheck": null
@@ -4443,6 +24305,7 @@ export interface operations {
                  *       "name": "Harbour Models",
                  *       "baseUrl": "https://models.example.org/v1",
                  *       "enabled": true,
+                 *       "kind": null,
                  *       "apiKey": "example-key-2f7a90d41c"
                  *     }
                  */
@@ -4461,8 +24324,17 @@ export interface operations {
                      *       "id": "019cad9e-40b3-7c95-8d27-f1e06a5b3c48",
                      *       "name": "Harbour Models",
                      *       "slug": "harbour-models",
+                     *       "kind": "openai",
                      *       "baseUrl": "https://models.example.org/v1",
                      *       "keyHint": "…d41c",
+                     *       "keys": [
+                     *         {
+                     *           "id": "019cad9f-1c52-7d06-b0a9-6a3e5f8c2d17",
+                     *           "hint": "…93be",
+                     *           "createdAt": "2026-03-05T16:40:02+00:00",
+                     *           "restsUntil": null
+                     *         }
+                     *       ],
                      *       "enabled": true,
                      *       "createdAt": "2026-03-02T08:15:55+00:00",
                      *       "lastCheck": {
@@ -4619,6 +24491,2662 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["CheckProviderResponse"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Gateway_AddProviderKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "apiKey": "example-key-77c0e1a493be"
+                 *     }
+                 */
+                "application/json": components["schemas"]["AddProviderKeyRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "019cad9f-1c52-7d06-b0a9-6a3e5f8c2d17",
+                     *       "hint": "…93be",
+                     *       "createdAt": "2026-03-05T16:40:02+00:00",
+                     *       "restsUntil": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ListProvidersKey"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Gateway_RemoveProviderKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                keyId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Gateway_PurgeReplies: {
+        parameters: {
+            query?: {
+                route?: string;
+                olderThan?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "removed": 42
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PurgeRepliesResponse"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Gateway_SummariseReplies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "route": "support",
+                     *           "entries": 42,
+                     *           "sizeBytes": 61440,
+                     *           "hits": 310,
+                     *           "savedMicros": 1240000
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PageOfSummariseRepliesSummary"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Gateway_ListRoutes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "019cb2d1-8f06-7a41-9c3e-52d7b0e46f18",
+                     *           "name": "smart",
+                     *           "enabled": true,
+                     *           "definition": {
+                     *             "strategy": "priority",
+                     *             "targets": [
+                     *               {
+                     *                 "model": "harbour-models/lighthouse-8b",
+                     *                 "weight": 1,
+                     *                 "when": {
+                     *                   "minInputTokens": null,
+                     *                   "maxInputTokens": 6000,
+                     *                   "modalities": null,
+                     *                   "tools": null,
+                     *                   "languages": null,
+                     *                   "plans": null,
+                     *                   "hours": null
+                     *                 },
+                     *                 "thinking": null
+                     *               },
+                     *               {
+                     *                 "model": "harbour-models/lighthouse-70b",
+                     *                 "weight": 1,
+                     *                 "when": {
+                     *                   "minInputTokens": null,
+                     *                   "maxInputTokens": null,
+                     *                   "modalities": null,
+                     *                   "tools": null,
+                     *                   "languages": null,
+                     *                   "plans": null,
+                     *                   "hours": {
+                     *                     "from": "07:00:00",
+                     *                     "until": "22:00:00",
+                     *                     "timeZone": "Europe/Lisbon"
+                     *                   }
+                     *                 },
+                     *                 "thinking": null
+                     *               }
+                     *             ],
+                     *             "maxAttempts": 3,
+                     *             "deadlineSeconds": 30,
+                     *             "hedge": false,
+                     *             "sticky": true,
+                     *             "cache": {
+                     *               "mode": "deterministic",
+                     *               "lifetimeSeconds": 3600,
+                     *               "similarity": null,
+                     *               "embeddingModel": null
+                     *             },
+                     *             "guardrails": [
+                     *               {
+                     *                 "kind": "mask",
+                     *                 "applies": "input",
+                     *                 "limit": null,
+                     *                 "data": [
+                     *                   "email",
+                     *                   "card"
+                     *                 ],
+                     *                 "patterns": null,
+                     *                 "words": null,
+                     *                 "message": null
+                     *               }
+                     *             ],
+                     *             "keepBodies": false,
+                     *             "firstTokenSeconds": null
+                     *           },
+                     *           "version": 3,
+                     *           "updatedAt": "2026-03-09T11:02:47+00:00",
+                     *           "warnings": [
+                     *             "harbour-models/lighthouse-70b: the provider does not list this model."
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PageOfListRoutesItem"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Gateway_CreateRoute: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "smart",
+                 *       "definition": {
+                 *         "strategy": "priority",
+                 *         "targets": [
+                 *           {
+                 *             "model": "harbour-models/lighthouse-8b",
+                 *             "weight": 1,
+                 *             "when": {
+                 *               "minInputTokens": null,
+                 *               "maxInputTokens": 6000,
+                 *               "modalities": null,
+                 *               "tools": null,
+                 *               "languages": null,
+                 *               "plans": null,
+                 *               "hours": null
+                 *             },
+                 *             "thinking": null
+                 *           },
+                 *           {
+                 *             "model": "harbour-models/lighthouse-70b",
+                 *             "weight": 1,
+                 *             "when": {
+                 *               "minInputTokens": null,
+                 *               "maxInputTokens": null,
+                 *               "modalities": null,
+                 *               "tools": null,
+                 *               "languages": null,
+                 *               "plans": null,
+                 *               "hours": {
+                 *                 "from": "07:00:00",
+                 *                 "until": "22:00:00",
+                 *                 "timeZone": "Europe/Lisbon"
+                 *               }
+                 *             },
+                 *             "thinking": null
+                 *           }
+                 *         ],
+                 *         "maxAttempts": 3,
+                 *         "deadlineSeconds": 30,
+                 *         "hedge": false,
+                 *         "sticky": true,
+                 *         "cache": {
+                 *           "mode": "deterministic",
+                 *           "lifetimeSeconds": 3600,
+                 *           "similarity": null,
+                 *           "embeddingModel": null
+                 *         },
+                 *         "guardrails": [
+                 *           {
+                 *             "kind": "mask",
+                 *             "applies": "input",
+                 *             "limit": null,
+                 *             "data": [
+                 *               "email",
+                 *               "card"
+                 *             ],
+                 *             "patterns": null,
+                 *             "words": null,
+                 *             "message": null
+                 *           }
+                 *         ],
+                 *         "keepBodies": false,
+                 *         "firstTokenSeconds": null
+                 *       },
+                 *       "enabled": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["CreateRouteRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "019cb2d1-8f06-7a41-9c3e-52d7b0e46f18",
+                     *       "name": "smart",
+                     *       "enabled": true,
+                     *       "definition": {
+                     *         "strategy": "priority",
+                     *         "targets": [
+                     *           {
+                     *             "model": "harbour-models/lighthouse-8b",
+                     *             "weight": 1,
+                     *             "when": {
+                     *               "minInputTokens": null,
+                     *               "maxInputTokens": 6000,
+                     *               "modalities": null,
+                     *               "tools": null,
+                     *               "languages": null,
+                     *               "plans": null,
+                     *               "hours": null
+                     *             },
+                     *             "thinking": null
+                     *           },
+                     *           {
+                     *             "model": "harbour-models/lighthouse-70b",
+                     *             "weight": 1,
+                     *             "when": {
+                     *               "minInputTokens": null,
+                     *               "maxInputTokens": null,
+                     *               "modalities": null,
+                     *               "tools": null,
+                     *               "languages": null,
+                     *               "plans": null,
+                     *               "hours": {
+                     *                 "from": "07:00:00",
+                     *                 "until": "22:00:00",
+                     *                 "timeZone": "Europe/Lisbon"
+                     *               }
+                     *             },
+                     *             "thinking": null
+                     *           }
+                     *         ],
+                     *         "maxAttempts": 3,
+                     *         "deadlineSeconds": 30,
+                     *         "hedge": false,
+                     *         "sticky": true,
+                     *         "cache": {
+                     *           "mode": "deterministic",
+                     *           "lifetimeSeconds": 3600,
+                     *           "similarity": null,
+                     *           "embeddingModel": null
+                     *         },
+                     *         "guardrails": [
+                     *           {
+                     *             "kind": "mask",
+                     *             "applies": "input",
+                     *             "limit": null,
+                     *             "data": [
+                     *               "email",
+                     *               "card"
+                     *             ],
+                     *             "patterns": null,
+                     *             "words": null,
+                     *             "message": null
+                     *           }
+                     *         ],
+                     *         "keepBodies": false,
+                     *         "firstTokenSeconds": null
+                     *       },
+                     *       "version": 1,
+                     *       "updatedAt": "2026-03-09T11:02:47+00:00",
+                     *       "warnings": [
+                     *         "harbour-models/lighthouse-70b: the provider does not list this model."
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ListRoutesItem"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Gateway_DryRunRoute: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "request": {
+                 *         "model": "smart",
+                 *         "input": "Where is the harbour?"
+                 *       },
+                 *       "surface": "responses",
+                 *       "plan": "free"
+                 *     }
+                 */
+                "application/json": components["schemas"]["DryRunRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "model": "smart",
+                     *       "decision": "first in order",
+                     *       "order": [
+                     *         {
+                     *           "model": "harbour-models/lighthouse-8b",
+                     *           "provider": "Harbour Models",
+                     *           "costMicros": 61,
+                     *           "health": {
+                     *             "model": "harbour-models/lighthouse-8b",
+                     *             "circuit": "closed",
+                     *             "latencyMs": 212.4,
+                     *             "p95Ms": 540,
+                     *             "running": 3,
+                     *             "restMs": null,
+                     *             "lastError": null
+                     *           }
+                     *         }
+                     *       ],
+                     *       "skipped": [
+                     *         {
+                     *           "model": "harbour-models/lighthouse-70b",
+                     *           "reason": "It is only used from 07:00 until 22:00 (Europe/Lisbon)."
+                     *         }
+                     *       ],
+                     *       "inputTokens": 14,
+                     *       "outputTokens": 500,
+                     *       "maxAttempts": 3,
+                     *       "cacheMode": "deterministic",
+                     *       "guardrails": [
+                     *         {
+                     *           "kind": "mask",
+                     *           "applies": "input"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DryRunResponse"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Gateway_GetRoute: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "019cb2d1-8f06-7a41-9c3e-52d7b0e46f18",
+                     *       "name": "smart",
+                     *       "enabled": true,
+                     *       "definition": {
+                     *         "strategy": "priority",
+                     *         "targets": [
+                     *           {
+                     *             "model": "harbour-models/lighthouse-8b",
+                     *             "weight": 1,
+                     *             "when": {
+                     *               "minInputTokens": null,
+                     *               "maxInputTokens": 6000,
+                     *               "modalities": null,
+                     *               "tools": null,
+                     *               "languages": null,
+                     *               "plans": null,
+                     *               "hours": null
+                     *             },
+                     *             "thinking": null
+                     *           },
+                     *           {
+                     *             "model": "harbour-models/lighthouse-70b",
+                     *             "weight": 1,
+                     *             "when": {
+                     *               "minInputTokens": null,
+                     *               "maxInputTokens": null,
+                     *               "modalities": null,
+                     *               "tools": null,
+                     *               "languages": null,
+                     *               "plans": null,
+                     *               "hours": {
+                     *                 "from": "07:00:00",
+                     *                 "until": "22:00:00",
+                     *                 "timeZone": "Europe/Lisbon"
+                     *               }
+                     *             },
+                     *             "thinking": null
+                     *           }
+                     *         ],
+                     *         "maxAttempts": 3,
+                     *         "deadlineSeconds": 30,
+                     *         "hedge": false,
+                     *         "sticky": true,
+                     *         "cache": {
+                     *           "mode": "deterministic",
+                     *           "lifetimeSeconds": 3600,
+                     *           "similarity": null,
+                     *           "embeddingModel": null
+                     *         },
+                     *         "guardrails": [
+                     *           {
+                     *             "kind": "mask",
+                     *             "applies": "input",
+                     *             "limit": null,
+                     *             "data": [
+                     *               "email",
+                     *               "card"
+                     *             ],
+                     *             "patterns": null,
+                     *             "words": null,
+                     *             "message": null
+                     *           }
+                     *         ],
+                     *         "keepBodies": false,
+                     *         "firstTokenSeconds": null
+                     *       },
+                     *       "version": 3,
+                     *       "updatedAt": "2026-03-09T11:02:47+00:00",
+                     *       "warnings": [
+                     *         "harbour-models/lighthouse-70b: the provider does not list this model."
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ListRoutesItem"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Gateway_UpdateRoute: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "smart",
+                 *       "definition": {
+                 *         "strategy": "priority",
+                 *         "targets": [
+                 *           {
+                 *             "model": "harbour-models/lighthouse-8b",
+                 *             "weight": 1,
+                 *             "when": {
+                 *               "minInputTokens": null,
+                 *               "maxInputTokens": 6000,
+                 *               "modalities": null,
+                 *               "tools": null,
+                 *               "languages": null,
+                 *               "plans": null,
+                 *               "hours": null
+                 *             },
+                 *             "thinking": null
+                 *           },
+                 *           {
+                 *             "model": "harbour-models/lighthouse-70b",
+                 *             "weight": 1,
+                 *             "when": {
+                 *               "minInputTokens": null,
+                 *               "maxInputTokens": null,
+                 *               "modalities": null,
+                 *               "tools": null,
+                 *               "languages": null,
+                 *               "plans": null,
+                 *               "hours": {
+                 *                 "from": "07:00:00",
+                 *                 "until": "22:00:00",
+                 *                 "timeZone": "Europe/Lisbon"
+                 *               }
+                 *             },
+                 *             "thinking": null
+                 *           }
+                 *         ],
+                 *         "maxAttempts": 3,
+                 *         "deadlineSeconds": 30,
+                 *         "hedge": false,
+                 *         "sticky": true,
+                 *         "cache": {
+                 *           "mode": "deterministic",
+                 *           "lifetimeSeconds": 3600,
+                 *           "similarity": null,
+                 *           "embeddingModel": null
+                 *         },
+                 *         "guardrails": [
+                 *           {
+                 *             "kind": "mask",
+                 *             "applies": "input",
+                 *             "limit": null,
+                 *             "data": [
+                 *               "email",
+                 *               "card"
+                 *             ],
+                 *             "patterns": null,
+                 *             "words": null,
+                 *             "message": null
+                 *           }
+                 *         ],
+                 *         "keepBodies": false,
+                 *         "firstTokenSeconds": null
+                 *       },
+                 *       "version": 2,
+                 *       "enabled": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["UpdateRouteRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "019cb2d1-8f06-7a41-9c3e-52d7b0e46f18",
+                     *       "name": "smart",
+                     *       "enabled": true,
+                     *       "definition": {
+                     *         "strategy": "priority",
+                     *         "targets": [
+                     *           {
+                     *             "model": "harbour-models/lighthouse-8b",
+                     *             "weight": 1,
+                     *             "when": {
+                     *               "minInputTokens": null,
+                     *               "maxInputTokens": 6000,
+                     *               "modalities": null,
+                     *               "tools": null,
+                     *               "languages": null,
+                     *               "plans": null,
+                     *               "hours": null
+                     *             },
+                     *             "thinking": null
+                     *           },
+                     *           {
+                     *             "model": "harbour-models/lighthouse-70b",
+                     *             "weight": 1,
+                     *             "when": {
+                     *               "minInputTokens": null,
+                     *               "maxInputTokens": null,
+                     *               "modalities": null,
+                     *               "tools": null,
+                     *               "languages": null,
+                     *               "plans": null,
+                     *               "hours": {
+                     *                 "from": "07:00:00",
+                     *                 "until": "22:00:00",
+                     *                 "timeZone": "Europe/Lisbon"
+                     *               }
+                     *             },
+                     *             "thinking": null
+                     *           }
+                     *         ],
+                     *         "maxAttempts": 3,
+                     *         "deadlineSeconds": 30,
+                     *         "hedge": false,
+                     *         "sticky": true,
+                     *         "cache": {
+                     *           "mode": "deterministic",
+                     *           "lifetimeSeconds": 3600,
+                     *           "similarity": null,
+                     *           "embeddingModel": null
+                     *         },
+                     *         "guardrails": [
+                     *           {
+                     *             "kind": "mask",
+                     *             "applies": "input",
+                     *             "limit": null,
+                     *             "data": [
+                     *               "email",
+                     *               "card"
+                     *             ],
+                     *             "patterns": null,
+                     *             "words": null,
+                     *             "message": null
+                     *           }
+                     *         ],
+                     *         "keepBodies": false,
+                     *         "firstTokenSeconds": null
+                     *       },
+                     *       "version": 3,
+                     *       "updatedAt": "2026-03-09T11:02:47+00:00",
+                     *       "warnings": [
+                     *         "harbour-models/lighthouse-70b: the provider does not list this model."
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ListRoutesItem"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Gateway_DeleteRoute: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Gateway_ListTargets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "model": "harbour-models/lighthouse-8b",
+                     *           "circuit": "closed",
+                     *           "latencyMs": 212.4,
+                     *           "p95Ms": 540,
+                     *           "running": 3,
+                     *           "restMs": null,
+                     *           "lastError": null
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PageOfListTargetsTarget"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Gateway_GetUsage: {
+        parameters: {
+            query?: {
+                every?: string;
+                by?: string;
+                from?: string;
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "from": "2026-03-08T00:00:00+00:00",
+                     *       "to": "2026-03-15T00:00:00+00:00",
+                     *       "every": "day",
+                     *       "by": "model",
+                     *       "lines": [
+                     *         {
+                     *           "start": "2026-03-14T00:00:00+00:00",
+                     *           "subject": "harbour-models/lighthouse-8b",
+                     *           "calls": 214,
+                     *           "failed": 2,
+                     *           "inputTokens": 109412,
+                     *           "cachedInputTokens": 61440,
+                     *           "outputTokens": 20911,
+                     *           "costMicros": 38204
+                     *         }
+                     *       ],
+                     *       "truncated": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["GetUsageReport"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Mail_ListLetters: {
+        parameters: {
+            query?: {
+                /** @description The nextCursor of the page before; leave it out for the first page. */
+                cursor?: string;
+                /** @description How many items at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "hasServer": false,
+                     *       "items": [
+                     *         {
+                     *           "id": "019cebae-2c05-7d52-b1c8-0e7f4a93d2b6",
+                     *           "kind": "accounts.reset",
+                     *           "recipient": "bruno@example.org",
+                     *           "subject": "Choose a new password",
+                     *           "body": "Open this address within 30 minutes: https://jean.example.org/reset#…",
+                     *           "state": "waiting",
+                     *           "createdAt": "2026-03-14T09:29:46+00:00",
+                     *           "sentAt": null,
+                     *           "attempts": 0,
+                     *           "lastError": null
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ListLettersResponse"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Mail_DeleteLetter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Models_List: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "019cb0a2-5d10-7a64-8c3b-0e9f7d21a46c",
+                     *           "name": "qwen3-0.6b",
+                     *           "purpose": "chat",
+                     *           "state": "loaded",
+                     *           "detail": null,
+                     *           "architecture": "qwen3",
+                     *           "quantisation": "Q8_0",
+                     *           "parameters": 596049920,
+                     *           "sizeBytes": 639446688,
+                     *           "sha256": "9465e63a22add5354d9bb4b99e90117043c7124007664907259bd16d043bb031",
+                     *           "source": "catalogue:qwen3-0.6b",
+                     *           "licence": "Apache-2.0",
+                     *           "trainContext": 40960,
+                     *           "contextTokens": 8192,
+                     *           "sequences": 4,
+                     *           "needBytes": 4586471424,
+                     *           "fits": true,
+                     *           "running": 1,
+                     *           "memoryBytes": 2214592512,
+                     *           "settings": {
+                     *             "contextTokens": null,
+                     *             "sequences": null,
+                     *             "threads": null,
+                     *             "gpuLayers": null,
+                     *             "temperature": null,
+                     *             "topP": null,
+                     *             "topK": null
+                     *           },
+                     *           "speed": {
+                     *             "at": "2026-03-14T09:24:02+00:00",
+                     *             "loadMs": 912,
+                     *             "readTokensPerSecond": 212.4,
+                     *             "writeTokensPerSecond": 31.7,
+                     *             "firstTokenMs": 640,
+                     *             "memoryBytes": 2201223168
+                     *           },
+                     *           "verifiedAt": "2026-03-14T09:21:40+00:00",
+                     *           "createdAt": "2026-03-14T09:21:40+00:00"
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PageOfListModelsModel"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Models_Catalogue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "engineInstalled": true,
+                     *       "totalBytes": 16777216000,
+                     *       "availableBytes": 11274289152,
+                     *       "freeDiskBytes": 84121321472,
+                     *       "folder": "/var/lib/jeantrail/models",
+                     *       "items": [
+                     *         {
+                     *           "name": "qwen3-0.6b",
+                     *           "title": "Qwen3 0.6B",
+                     *           "purpose": "chat",
+                     *           "sizeBytes": 639446688,
+                     *           "needBytes": 1063586446,
+                     *           "parameters": 596049920,
+                     *           "licence": "Apache-2.0",
+                     *           "licenceUrl": "https://huggingface.co/Qwen/Qwen3-0.6B-GGUF",
+                     *           "languages": [
+                     *             "en",
+                     *             "ar",
+                     *             "vi",
+                     *             "ru"
+                     *           ],
+                     *           "fits": true,
+                     *           "installed": true,
+                     *           "suggested": true
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ListCatalogueResponse"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Models_MoveFolder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "folder": "/srv/models"
+                 *     }
+                 */
+                "application/json": components["schemas"]["MoveFolderRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "jobId": "019cb0b3-0f5a-7d21-a6c4-3e8b1d9f7052"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MoveFolderResponse"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Models_ListPulls: {
+        parameters: {
+            query?: {
+                /** @description The nextCursor of the page before; leave it out for the first page. */
+                cursor?: string;
+                /** @description How many items at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "019cb0a1-72c4-7f35-9d1e-4b8a6c2f0e53",
+                     *           "source": "catalogue:qwen3-0.6b",
+                     *           "name": "qwen3-0.6b",
+                     *           "licence": "Apache-2.0",
+                     *           "state": "running",
+                     *           "receivedBytes": 214958080,
+                     *           "totalBytes": 639446688,
+                     *           "bytesPerSecond": 11534336,
+                     *           "errorCode": null,
+                     *           "errorDetail": null,
+                     *           "createdAt": "2026-03-14T09:20:11+00:00",
+                     *           "endedAt": null
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PageOfListPullsPull"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Models_StartPull: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "source": "qwen3-0.6b",
+                 *       "name": null,
+                 *       "acceptLicence": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["StartPullRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "019cb0a1-72c4-7f35-9d1e-4b8a6c2f0e53",
+                     *       "source": "catalogue:qwen3-0.6b",
+                     *       "name": "qwen3-0.6b",
+                     *       "licence": "Apache-2.0",
+                     *       "state": "running",
+                     *       "receivedBytes": 214958080,
+                     *       "totalBytes": 639446688,
+                     *       "bytesPerSecond": 11534336,
+                     *       "errorCode": null,
+                     *       "errorDetail": null,
+                     *       "createdAt": "2026-03-14T09:20:11+00:00",
+                     *       "endedAt": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ListPullsPull"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Models_CancelPull: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Models_ResumePull: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "019cb0a1-72c4-7f35-9d1e-4b8a6c2f0e53",
+                     *       "source": "catalogue:qwen3-0.6b",
+                     *       "name": "qwen3-0.6b",
+                     *       "licence": "Apache-2.0",
+                     *       "state": "running",
+                     *       "receivedBytes": 214958080,
+                     *       "totalBytes": 639446688,
+                     *       "bytesPerSecond": 11534336,
+                     *       "errorCode": null,
+                     *       "errorDetail": null,
+                     *       "createdAt": "2026-03-14T09:20:11+00:00",
+                     *       "endedAt": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ListPullsPull"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Models_Remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Models_Load: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "019cb0a2-5d10-7a64-8c3b-0e9f7d21a46c",
+                     *       "name": "qwen3-0.6b",
+                     *       "purpose": "chat",
+                     *       "state": "loaded",
+                     *       "detail": null,
+                     *       "architecture": "qwen3",
+                     *       "quantisation": "Q8_0",
+                     *       "parameters": 596049920,
+                     *       "sizeBytes": 639446688,
+                     *       "sha256": "9465e63a22add5354d9bb4b99e90117043c7124007664907259bd16d043bb031",
+                     *       "source": "catalogue:qwen3-0.6b",
+                     *       "licence": "Apache-2.0",
+                     *       "trainContext": 40960,
+                     *       "contextTokens": 8192,
+                     *       "sequences": 4,
+                     *       "needBytes": 4586471424,
+                     *       "fits": true,
+                     *       "running": 1,
+                     *       "memoryBytes": 2214592512,
+                     *       "settings": {
+                     *         "contextTokens": null,
+                     *         "sequences": null,
+                     *         "threads": null,
+                     *         "gpuLayers": null,
+                     *         "temperature": null,
+                     *         "topP": null,
+                     *         "topK": null
+                     *       },
+                     *       "speed": {
+                     *         "at": "2026-03-14T09:24:02+00:00",
+                     *         "loadMs": 912,
+                     *         "readTokensPerSecond": 212.4,
+                     *         "writeTokensPerSecond": 31.7,
+                     *         "firstTokenMs": 640,
+                     *         "memoryBytes": 2201223168
+                     *       },
+                     *       "verifiedAt": "2026-03-14T09:21:40+00:00",
+                     *       "createdAt": "2026-03-14T09:21:40+00:00"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ListModelsModel"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Models_UpdateSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "contextTokens": 4096,
+                 *       "sequences": 2,
+                 *       "threads": null,
+                 *       "gpuLayers": null,
+                 *       "temperature": 0.6,
+                 *       "topP": null,
+                 *       "topK": null
+                 *     }
+                 */
+                "application/json": components["schemas"]["UpdateSettingsRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "019cb0a2-5d10-7a64-8c3b-0e9f7d21a46c",
+                     *       "name": "qwen3-0.6b",
+                     *       "purpose": "chat",
+                     *       "state": "loaded",
+                     *       "detail": null,
+                     *       "architecture": "qwen3",
+                     *       "quantisation": "Q8_0",
+                     *       "parameters": 596049920,
+                     *       "sizeBytes": 639446688,
+                     *       "sha256": "9465e63a22add5354d9bb4b99e90117043c7124007664907259bd16d043bb031",
+                     *       "source": "catalogue:qwen3-0.6b",
+                     *       "licence": "Apache-2.0",
+                     *       "trainContext": 40960,
+                     *       "contextTokens": 8192,
+                     *       "sequences": 4,
+                     *       "needBytes": 4586471424,
+                     *       "fits": true,
+                     *       "running": 1,
+                     *       "memoryBytes": 2214592512,
+                     *       "settings": {
+                     *         "contextTokens": null,
+                     *         "sequences": null,
+                     *         "threads": null,
+                     *         "gpuLayers": null,
+                     *         "temperature": null,
+                     *         "topP": null,
+                     *         "topK": null
+                     *       },
+                     *       "speed": {
+                     *         "at": "2026-03-14T09:24:02+00:00",
+                     *         "loadMs": 912,
+                     *         "readTokensPerSecond": 212.4,
+                     *         "writeTokensPerSecond": 31.7,
+                     *         "firstTokenMs": 640,
+                     *         "memoryBytes": 2201223168
+                     *       },
+                     *       "verifiedAt": "2026-03-14T09:21:40+00:00",
+                     *       "createdAt": "2026-03-14T09:21:40+00:00"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ListModelsModel"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Models_Test: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "at": "2026-03-14T09:24:02+00:00",
+                     *       "loadMs": 912,
+                     *       "readTokensPerSecond": 212.4,
+                     *       "writeTokensPerSecond": 31.7,
+                     *       "firstTokenMs": 640,
+                     *       "memoryBytes": 2201223168
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ListModelsSpeed"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Models_Unload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Models_Verify: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "whole": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["VerifyModelResponse"];
                 };
             };
             /** @description The request is not well-formed or breaks a rule; errors names the fields. */

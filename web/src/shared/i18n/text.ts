@@ -1,4 +1,3 @@
-import { use } from "react";
 import { formatMessage, type Message, type Params } from "./format";
 import { currentLocale, directionOf, useLocale, useLocaleStore, type Locale } from "./locale";
 
@@ -25,6 +24,7 @@ const all: Loadable[] = [];
 export function defineText<M extends Messages>(loaders: Loaders<M>): Text<M> {
   const loaded = new Map<Locale, { readonly [K in keyof M]: Message }>();
   const pending = new Map<Locale, Promise<void>>();
+  const failed = new Map<Locale, Error>();
   const bound = new Map<Locale, T<M>>();
 
   const self: Loadable = {
@@ -37,6 +37,7 @@ export function defineText<M extends Messages>(loaders: Loaders<M>): Text<M> {
         (m) => void loaded.set(locale, m.default),
         (error: unknown) => {
           pending.delete(locale);
+          failed.set(locale, error instanceof Error ? error : new Error(String(error)));
           throw error;
         },
       );
@@ -60,8 +61,19 @@ export function defineText<M extends Messages>(loaders: Loaders<M>): Text<M> {
     t: (key, params) => translator(currentLocale())(key, params),
     useT() {
       const locale = useLocale();
-      const ready = self.load(locale);
-      if (!loaded.has(locale)) use(ready);
+      self.used = true;
+      if (!loaded.has(locale)) {
+        // The nearest boundary shows the failure; trying again there loads again.
+        const error = failed.get(locale);
+        if (error) {
+          failed.delete(locale);
+          throw error;
+        }
+        // Thrown and not given to `use`: React renders a component that uses a promise twice over, and beside lazy ones miscounts its hooks
+        // (error 467), for which it then throws away what is on the page.
+        // eslint-disable-next-line @typescript-eslint/only-throw-error
+        throw self.load(locale);
+      }
       return translator(locale);
     },
   };

@@ -13,21 +13,23 @@ export const sessionQuery = queryOptions({
   queryFn: async ({ signal }): Promise<Session | null> => {
     // Without content: nobody is signed in.
     const session = await api.get<Session | undefined>("/api/accounts/session", { signal });
-    if (!session) return null;
-    setCsrfToken(session.csrfToken);
-    await adoptPreferences(session.preferences);
-    return session;
+    if (session) await adopt(session);
+    return session ?? null;
   },
 });
+
+async function adopt(session: Session): Promise<void> {
+  setCsrfToken(session.csrfToken);
+  await adoptPreferences(session.preferences);
+}
 
 type Said = "signed-in" | "signed-out";
 const tabs = typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel("jt:session");
 
 /** Takes over a new session, here and in the other tabs. */
 export async function beginSession(session: Session): Promise<void> {
-  setCsrfToken(session.csrfToken);
   queryClient.setQueryData(sessionKey, session);
-  await adoptPreferences(session.preferences);
+  await adopt(session);
   tabs?.postMessage("signed-in" satisfies Said);
 }
 

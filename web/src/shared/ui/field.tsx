@@ -30,6 +30,17 @@ export function TextField({ label, hint, error, className, ...rest }: FieldFrame
   );
 }
 
+/** A machine's name, typed or taken from a list. */
+export function SuggestField({ suggestions, className, ...rest }: FieldFrame & ComponentProps<"input"> & { suggestions: readonly string[] }) {
+  const list = useId();
+  return (
+    <>
+      <TextField {...rest} list={list} dir="ltr" spellCheck={false} autoCapitalize="off" autoComplete="off" className={cx("font-mono text-sm rtl:text-end", className)} />
+      <datalist id={list}>{suggestions.map((s) => <option key={s} value={s} />)}</datalist>
+    </>
+  );
+}
+
 export function SelectField({ label, hint, error, className, children, ...rest }: FieldFrame & ComponentProps<"select">) {
   return (
     <Field label={label} hint={hint} error={error}>

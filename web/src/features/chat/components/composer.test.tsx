@@ -2,17 +2,24 @@ import { act, cleanup, fireEvent, render, screen } from "@testing-library/react"
 import { Suspense } from "react";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { setDraft, useDrafts } from "../store";
+import { text as attachText } from "../attachments/text";
+import { useUploads } from "../attachments/uploads";
 import { text } from "../text";
 import { Composer } from "./composer";
 
+const sendFile = vi.hoisted(() => vi.fn());
+vi.mock("@/shared/api/client", async (original) => ({ ...(await original<object>()), upload: sendFile }));
+vi.mock("../attachments/kept", () => ({ keep: () => Promise.resolve(), forget: () => Promise.resolve(), keptFor: () => Promise.resolve([]) }));
+
 async function open(props: Partial<Parameters<typeof Composer>[0]> = {}) {
   const onSend = vi.fn(), onStop = vi.fn();
-  await text.load();
+  await Promise.all([text.load(), attachText.load(), import("../attachments/tools")]);
   await act(async () => { render(<Suspense><Composer draftKey="c" running={false} onSend={onSend} onStop={onStop} {...props} /></Suspense>); await Promise.resolve(); });
+  await screen.findByRole("button", { name: "Attach files" });
   return { onSend, onStop, box: await screen.findByRole<HTMLTextAreaElement>("textbox") };
 }
 
-beforeEach(() => { useDrafts.setState({ drafts: {} }); });
+beforeEach(() => { useDrafts.setState({ drafts: {} }); useUploads.setState({ items: [] }); });
 afterEach(() => { cleanup(); vi.unstubAllGlobals(); });
 
 describe("Composer", () => {
@@ -20,7 +27,7 @@ describe("Composer", () => {
     const { onSend, box } = await open();
     fireEvent.change(box, { target: { value: " Hello " } });
     fireEvent.keyDown(box, { key: "Enter" });
-    expect(onSend).toHaveBeenCalledExactlyOnceWith("Hello");
+    expect(onSend).toHaveBeenCalledExactlyOnceWith("Hello", []);
     expect(box.value).toBe("");
   });
 
@@ -49,7 +56,7 @@ describe("Composer", () => {
     fireEvent.compositionEnd(box);
     fireEvent.change(box, { target: { value: "Tiếng Việt" } });
     fireEvent.keyDown(box, { key: "Enter" });
-    expect(onSend).toHaveBeenCalledExactlyOnceWith("Tiếng Việt");
+    expect(onSend).toHaveBeenCalledExactlyOnceWith("Tiếng Việt", []);
   });
 
   it("breaks the line with Enter on a touch screen", async () => {
@@ -84,6 +91,37 @@ describe("Composer", () => {
     expect(useDrafts.getState().drafts["c"]).toBe("Half a thou");
     const again = await open();
     expect(again.box.value).toBe("Half a thou");
+  });
+
+  it("makes a file of a long paste, waits for it and sends it along", async () => {
+    let arrive = (): void => undefined;
+    sendFile.mockReturnValueOnce(new Promise((resolve) => { arrive = () => resolve({ id: "f", name: "pasted text.txt", mediaType: "text/plain", sizeBytes: 5_000, width: null, height: null, hasThumbnail: false }); }));
+    const { onSend, box } = await open();
+    const taken = fireEvent.paste(box, { clipboardData: { files: [], getData: () => "x".repeat(5_000) } });
+    expect(taken).toBe(false);
+    await vi.waitFor(() => expect(screen.getByText("pasted text.txt")).toBeTruthy());
+    fireEvent.keyDown(box, { key: "Enter" });
+    expect(onSend).not.toHaveBeenCalled();
+    await act(async () => { arrive(); await Promise.resolve(); });
+    fireEvent.keyDown(box, { key: "Enter" });
+    expect(onSend).toHaveBeenCalledExactlyOnceWith("", [expect.objectContaining({ id: "f" })]);
+    expect(box.value).toBe("");
+  });
+
+  it("puts a long paste into the message after all", async () => {
+    sendFile.mockReturnValueOnce(new Promise(() => undefined));
+    const { box } = await open();
+    fireEvent.change(box, { target: { value: "Read: " } });
+    box.setSelectionRange(6, 6);
+    fireEvent.paste(box, { clipboardData: { files: [], getData: () => "y".repeat(5_000) } });
+    fireEvent.click(await screen.findByRole("button", { name: "Put it in the message" }));
+    expect(box.value).toBe(`Read: ${"y".repeat(5_000)}`);
+    expect(useUploads.getState().items).toEqual([]);
+  });
+
+  it("leaves a short paste to the browser", async () => {
+    const { box } = await open();
+    expect(fireEvent.paste(box, { clipboardData: { files: [], getData: () => "short" } })).toBe(true);
   });
 
   it("takes back a message that was not sent", async () => {

@@ -1,7 +1,11 @@
 import { ArrowUp, Square } from "lucide-react";
-import { useEffect, useImperativeHandle, useRef, useState, type Ref } from "react";
+import { lazy, Suspense, useEffect, useImperativeHandle, useMemo, useRef, useState, type Ref } from "react";
+import type { Attachment } from "@/shared/api/types";
 import { interruptSpeech } from "@/shared/jean/speech";
 import { cx } from "@/shared/ui/cx";
+import { filesOf } from "../attachments/pasted";
+import { text as attachText } from "../attachments/text";
+import { addFiles, mostFiles, removeUpload, restoreUploads, takeUploads, uploadsOf, useUploads } from "../attachments/uploads";
 import { setDraft, useDrafts } from "../store";
 import { useT } from "../text";
 
@@ -12,20 +16,35 @@ export interface ComposerHandle {
 interface ComposerProps {
   /** Whose draft it is. */
   draftKey: string;
+  /** Null while the conversation does not exist. */
+  conversationId?: string | null;
   running: boolean;
   /** Sending has to wait, for example until the conversation exists. */
   held?: boolean;
-  onSend: (text: string) => void;
+  onSend: (text: string, attachments: Attachment[]) => void;
   onStop: () => void;
   ref?: Ref<ComposerHandle>;
 }
 
+const Chips = lazy(() => import("../attachments/chips"));
+const AttachTools = lazy(() => import("../attachments/tools"));
+const ContextBar = lazy(() => import("../context/meter"));
+const PromptsMenu = lazy(() => import("../templates/prompts-menu").then((m) => ({ default: m.PromptsMenu })));
+
+/** The pasted text's name, in the person's language once its words are here. */
+const nameOfPaste = (): string => attachText.t("paste.name").replace("paste.name", "text");
+
+/** What the box holds with a text put in the place of its selection. */
+const insert = (box: HTMLTextAreaElement, text: string): string => box.value.slice(0, box.selectionStart) + text + box.value.slice(box.selectionEnd);
+
+/** A slash at the very beginning, and what may be the name of a prompt behind it. */
+const promptWords = /^\/([^\n/]{0,40})$/u;
 const longest = 100_000;
 const draftPauseMs = 300;
 const onTouch = (): boolean => matchMedia("(hover: none) and (pointer: coarse)").matches;
 
 /** Where one writes to Jean. Enter sends, Shift and Enter break the line; on a touch screen Enter breaks it. Use it with the draft's key as `key`. */
-export function Composer({ draftKey, running, held = false, onSend, onStop, ref }: ComposerProps) {
+export function Composer({ draftKey, conversationId = null, running, held = false, onSend, onStop, ref }: ComposerProps) {
   const t = useT();
   const box = useRef<HTMLTextAreaElement>(null);
   const [words, setWords] = useState(() => useDrafts.getState().drafts[draftKey] ?? "");
@@ -54,46 +73,101 @@ export function Composer({ draftKey, running, held = false, onSend, onStop, ref 
     unsaved.current = next;
     setWords(next);
   };
+  const allUploads = useUploads((s) => s.items);
+  const uploads = useMemo(() => uploadsOf(allUploads, draftKey), [allUploads, draftKey]);
+  const [dragging, setDragging] = useState(false);
+  const [note, setNote] = useState<{ text: string; undo?: () => void } | null>(null);
+  useEffect(() => { void restoreUploads(); }, []);
+  const attach = (files: { name: string; file: Blob }[]): void => {
+    void attachText.load().then(() => { if (addFiles(draftKey, files) > 0) setNote({ text: attachText.t("attach.tooMany", { count: mostFiles }) }); });
+  };
+  /** Files, and text too long for the box, become attachments; the rest is the browser's. */
+  const bring = (data: DataTransfer | null): boolean => {
+    const brought = filesOf(data, nameOfPaste());
+    if (!brought) return false;
+    setNote(null);
+    attach(brought.files);
+    const { text: pasted } = brought;
+    const undo = (): void => {
+      setNote(null);
+      const made = useUploads.getState().items.findLast((u) => u.draftKey === draftKey && u.file === brought.files[0]?.file);
+      if (made) removeUpload(made.localId);
+      if (pasted !== null && box.current) change(insert(box.current, pasted));
+      box.current?.focus();
+    };
+    // A longer text could not be sent from the box, and would freeze the page in it.
+    if (pasted !== null) void attachText.load().then(() => setNote({ text: attachText.t("paste.attached"), ...(pasted.length <= longest ? { undo } : {}) }));
+    return true;
+  };
+
+  const [noMenu, setNoMenu] = useState(false);
+  const wanted = promptWords.exec(words)?.[1];
+  if (noMenu && wanted === undefined) setNoMenu(false);
   const text = words.trim();
-  const ready = text !== "" && text.length <= longest && !held;
+  const busy = uploads.some((u) => u.state !== "done");
+  const ready = (text !== "" || uploads.length > 0) && text.length <= longest && !held && !busy;
   const send = (): void => {
     if (!ready) return;
     unsaved.current = null;
     setDraft(draftKey, "");
     setWords("");
-    onSend(text);
+    setNote(null);
+    onSend(text, takeUploads(draftKey));
     box.current?.focus();
   };
   return (
-    <form onSubmit={(e) => { e.preventDefault(); send(); }} className="mx-auto w-full max-w-3xl px-4 pb-3 sm:px-6 sm:pb-5">
-      <div className="flex items-end gap-2 rounded-xl border border-line-strong bg-surface-1 p-1.5 ps-4 transition-shadow focus-within:border-jean focus-within:ring-3 focus-within:ring-jean-soft">
-        <textarea
-          data-region-start
-          ref={box} rows={1} value={words} dir={words ? "auto" : undefined} aria-label={t("composer.label")} placeholder={t("composer.placeholder")}
-          onChange={(e) => change(e.target.value)}
-          onCompositionStart={() => { composing.current = true; }} onCompositionEnd={() => { composing.current = false; }}
-          onKeyDown={(e) => {
-            // She stops talking when one begins to answer.
-            if (e.key !== "Tab" && e.key !== "Shift") interruptSpeech();
-            if (e.key !== "Enter" || e.shiftKey || composing.current || onTouch()) return;
-            e.preventDefault();
-            send();
-          }}
-          className="max-h-[40dvh] min-h-11 flex-1 resize-none field-sizing-content bg-transparent py-2.5 leading-6 outline-none"
-        />
-        {running && !text
-          ? (
-            <button type="button" onClick={onStop} aria-label={t("composer.stop")} title={t("composer.stop")} className="grid size-11 shrink-0 place-items-center rounded-full bg-ink-1 text-surface-0 transition-opacity hover:opacity-85">
-              <Square className="size-4 fill-current" aria-hidden="true" />
-            </button>
-          )
-          : (
-            <button type="submit" aria-label={t("composer.send")} title={t("composer.send")} aria-disabled={!ready} className={cx("grid size-11 shrink-0 place-items-center rounded-full transition-colors", ready ? "bg-accent text-on-accent hover:bg-accent-hover" : "bg-surface-2 text-ink-3")}>
-              <ArrowUp className="size-5" aria-hidden="true" />
-            </button>
-          )}
-      </div>
-      {text.length > longest && <p role="alert" className="mt-1.5 px-4 text-sm text-bad-ink">{t("composer.long", { count: text.length - longest })}</p>}
-    </form>
+    <>
+      {/* Beside the form and not in it: what it asks is sent by forms of its own. */}
+      {wanted !== undefined && !noMenu && (
+        <div className="mx-auto w-full max-w-3xl px-4 sm:px-6">
+          <Suspense fallback={null}><PromptsMenu box={box} composing={composing} words={wanted} onClose={() => setNoMenu(true)} onTake={(prompt) => { change(prompt); box.current?.focus(); }} /></Suspense>
+        </div>
+      )}
+      <form
+        onSubmit={(e) => { e.preventDefault(); send(); }} className="mx-auto w-full max-w-3xl px-4 pb-3 sm:px-6"
+        onDragOver={(e) => { if (e.dataTransfer.types.includes("Files")) { e.preventDefault(); setDragging(true); } }}
+        onDragLeave={(e) => { if (!e.currentTarget.contains(e.relatedTarget as Node | null)) setDragging(false); }}
+        onDrop={(e) => { setDragging(false); if (bring(e.dataTransfer)) e.preventDefault(); }}
+      >
+        {uploads.length > 0 && <Suspense><Chips uploads={uploads} /></Suspense>}
+        <div className={cx("flex items-end gap-1 rounded-xl border bg-surface-1 p-1.5 transition-shadow focus-within:border-jean focus-within:ring-3 focus-within:ring-jean-soft", dragging ? "border-dashed border-jean ring-3 ring-jean-soft" : "border-line-strong")}>
+          <Suspense fallback={<span className="size-11" />}><AttachTools onFiles={attach} /></Suspense>
+          <textarea
+            data-region-start
+            ref={box} rows={1} value={words} dir={words ? "auto" : undefined} aria-label={t("composer.label")} placeholder={t("composer.placeholder")}
+            onChange={(e) => change(e.target.value)}
+            onPaste={(e) => { if (bring(e.clipboardData)) e.preventDefault(); }}
+            onCompositionStart={() => { composing.current = true; }} onCompositionEnd={() => { composing.current = false; }}
+            onKeyDown={(e) => {
+              // She stops talking when one begins to answer.
+              if (e.key !== "Tab" && e.key !== "Shift") interruptSpeech();
+              if (e.key !== "Enter" || e.shiftKey || composing.current || onTouch()) return;
+              e.preventDefault();
+              send();
+            }}
+            className="max-h-[40dvh] min-h-11 flex-1 resize-none field-sizing-content bg-transparent py-2.5 leading-6 outline-none"
+          />
+          {running && !text && uploads.length === 0
+            ? (
+              <button type="button" onClick={onStop} aria-label={t("composer.stop")} title={t("composer.stop")} className="grid size-11 shrink-0 place-items-center rounded-full bg-ink-1 text-surface-0 transition-opacity hover:opacity-85">
+                <Square className="size-4 fill-current" aria-hidden="true" />
+              </button>
+            )
+            : (
+              <button type="submit" aria-label={t("composer.send")} title={t("composer.send")} aria-disabled={!ready} className={cx("grid size-11 shrink-0 place-items-center rounded-full transition-colors", ready ? "bg-accent text-on-accent hover:bg-accent-hover" : "bg-surface-2 text-ink-3")}>
+                <ArrowUp className="size-5" aria-hidden="true" />
+              </button>
+            )}
+        </div>
+        {note && (
+          <p role="status" className="mt-1.5 flex flex-wrap items-center gap-x-3 px-4 text-sm text-ink-2">
+            {note.text}
+            {note.undo && <button type="button" onClick={note.undo} className="min-h-11 font-semibold text-accent-ink hover:underline">{attachText.t("paste.asText")}</button>}
+          </p>
+        )}
+        {conversationId && <Suspense fallback={<div className="h-9" />}><ContextBar conversationId={conversationId} /></Suspense>}
+        {text.length > longest && <p role="alert" className="mt-1.5 px-4 text-sm text-bad-ink">{t("composer.long", { count: text.length - longest })}</p>}
+      </form>
+    </>
   );
 }

@@ -1,6 +1,6 @@
 import { Link, useNavigate } from "@tanstack/react-router";
-import { Archive, ArchiveRestore, Ellipsis, Pencil, Trash2, Undo2 } from "lucide-react";
-import { useId, useState, type ReactNode } from "react";
+import { Archive, ArchiveRestore, Download, Ellipsis, FolderInput, Pencil, Trash2, Undo2 } from "lucide-react";
+import { lazy, Suspense, useId, useState, type ReactNode } from "react";
 import type { ConversationSummary } from "@/shared/api/types";
 import { IconButton } from "@/shared/ui/button";
 import { cx } from "@/shared/ui/cx";
@@ -8,15 +8,23 @@ import { archiveConversation, deleteConversation, renameConversation, restoreCon
 import type { ConversationView } from "../queries";
 import { useT } from "../text";
 
+const ExportDialog = lazy(() => import("../transfer/export-dialog"));
+
 interface ConversationRowProps {
   conversation: ConversationSummary;
   current: boolean;
   view: ConversationView;
+  onTag: (tag: string) => void;
   onPick?: () => void;
 }
 
-export function ConversationRow({ conversation, current, view, onPick }: ConversationRowProps) {
+const OrganiseDialog = lazy(() => import("../projects/organise-dialog"));
+/** More would not fit beside each other. */
+const shownTags = 3;
+
+export function ConversationRow({ conversation, current, view, onTag, onPick }: ConversationRowProps) {
   const [renaming, setRenaming] = useState(false);
+  const [organising, setOrganising] = useState(false);
   return (
     <li className="group relative [contain-intrinsic-size:auto_2.5rem] [content-visibility:auto]">
       {renaming
@@ -31,7 +39,15 @@ export function ConversationRow({ conversation, current, view, onPick }: Convers
               <bdi className="truncate">{conversation.title}</bdi>
               {conversation.runningTurnId && <span className="size-2 shrink-0 animate-pulse rounded-full bg-jean" aria-hidden="true" />}
             </Link>
-            <RowMenu conversation={conversation} current={current} view={view} onRename={() => setRenaming(true)} />
+            <RowMenu conversation={conversation} current={current} view={view} onRename={() => setRenaming(true)} onOrganise={() => setOrganising(true)} />
+            {conversation.tags.length > 0 && (
+              <div className="flex gap-1 overflow-hidden ps-2 pe-10 pb-1 text-xs">
+                {conversation.tags.slice(0, shownTags).map((tag) => (
+                  <button key={tag} type="button" onClick={() => onTag(tag)} className="min-w-0 truncate rounded-sm px-1 text-ink-3 hover:bg-surface-3 hover:text-ink-1 pointer-coarse:min-h-11"><bdi>#{tag}</bdi></button>
+                ))}
+              </div>
+            )}
+            {organising && <Suspense><OrganiseDialog conversation={conversation} onClose={() => setOrganising(false)} /></Suspense>}
           </>
         )}
     </li>
@@ -59,7 +75,7 @@ export function TitleField({ conversation, onDone, className }: { conversation: 
   );
 }
 
-function RowMenu({ conversation, current, view, onRename }: { conversation: ConversationSummary; current: boolean; view: ConversationView; onRename: () => void }) {
+function RowMenu({ conversation, current, view, onRename, onOrganise }: { conversation: ConversationSummary; current: boolean; view: ConversationView; onRename: () => void; onOrganise: () => void }) {
   const t = useT();
   const id = useId();
   const navigate = useNavigate();
@@ -69,11 +85,12 @@ function RowMenu({ conversation, current, view, onRename }: { conversation: Conv
     void run();
   };
   const [open, setOpen] = useState(false);
+  const [exporting, setExporting] = useState(false);
   return (
     <>
       <IconButton
         label={t("row.more", { title: conversation.title })} title="" popoverTarget={id} style={{ anchorName: `--${CSS.escape(id)}` }}
-        className="absolute end-1 top-1/2 size-8! -translate-y-1/2 opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 pointer-coarse:opacity-100 aria-expanded:opacity-100"
+        className="absolute end-1 top-1 size-8! opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 pointer-coarse:opacity-100 aria-expanded:opacity-100"
         aria-expanded={open}
       >
         <Ellipsis className="size-4" aria-hidden="true" />
@@ -85,14 +102,17 @@ function RowMenu({ conversation, current, view, onRename }: { conversation: Conv
         {open && (
           <>
             {view !== "deleted" && <MenuItem icon={<Pencil className="size-4" aria-hidden="true" />} onClick={onRename}>{t("row.rename")}</MenuItem>}
+            {view !== "deleted" && <MenuItem icon={<FolderInput className="size-4" aria-hidden="true" />} onClick={onOrganise}>{t("row.organise")}</MenuItem>}
             {view === "active" && <MenuItem icon={<Archive className="size-4" aria-hidden="true" />} onClick={away(() => archiveConversation(conversation))}>{t("row.archive")}</MenuItem>}
             {view === "archived" && <MenuItem icon={<ArchiveRestore className="size-4" aria-hidden="true" />} onClick={() => void unarchiveConversation(conversation)}>{t("row.unarchive")}</MenuItem>}
+            {view !== "deleted" && <MenuItem icon={<Download className="size-4" aria-hidden="true" />} onClick={() => setExporting(true)}>{t("row.export")}</MenuItem>}
             {view === "deleted"
               ? <MenuItem icon={<Undo2 className="size-4" aria-hidden="true" />} onClick={() => void restoreConversation(conversation)}>{t("row.restore")}</MenuItem>
               : <MenuItem bad icon={<Trash2 className="size-4" aria-hidden="true" />} onClick={away(() => deleteConversation(conversation))}>{t("row.delete")}</MenuItem>}
           </>
         )}
       </div>
+      <Suspense fallback={null}>{exporting && <ExportDialog conversation={conversation} onClose={() => setExporting(false)} />}</Suspense>
     </>
   );
 }

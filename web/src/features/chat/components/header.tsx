@@ -1,11 +1,16 @@
-import { Menu } from "lucide-react";
-import { useState } from "react";
+import { GitFork, Menu, Share2 } from "lucide-react";
+import { lazy, Suspense, useState } from "react";
 import type { ConversationSummary } from "@/shared/api/types";
 import { IconButton } from "@/shared/ui/button";
 import { PageTitle } from "@/shared/ui/page";
+import { text as sharingText } from "../sharing/text";
 import { useT } from "../text";
+import { text as treeText } from "../tree/text";
 import { TitleField } from "./conversation-row";
 import { ModelPicker } from "./model-picker";
+
+const TreeDialog = lazy(() => Promise.all([import("../tree/tree-dialog"), treeText.load()]).then(([dialog]) => dialog));
+const ShareDialog = lazy(() => Promise.all([import("../sharing/share-dialog"), sharingText.load()]).then(([dialog]) => dialog));
 
 interface HeaderProps {
   conversation: ConversationSummary | null;
@@ -32,7 +37,31 @@ export function Header({ conversation, modelId, onModel, onList }: HeaderProps) 
             </PageTitle>
           )}
       </div>
+      {conversation?.headMessageId && <ShareButton conversation={conversation} />}
+      {conversation?.headMessageId && <TreeButton conversationId={conversation.id} />}
       <ModelPicker value={modelId} onChange={onModel} />
     </header>
+  );
+}
+
+function ShareButton({ conversation }: { conversation: ConversationSummary }) {
+  const t = useT();
+  const [open, setOpen] = useState(false);
+  return (
+    <>
+      <IconButton label={t("share.open")} onClick={() => setOpen(true)}><Share2 className="size-5" aria-hidden="true" /></IconButton>
+      {open && <Suspense><ShareDialog conversation={conversation} onClose={() => setOpen(false)} /></Suspense>}
+    </>
+  );
+}
+
+function TreeButton({ conversationId }: { conversationId: string }) {
+  const t = useT();
+  const [open, setOpen] = useState(false);
+  return (
+    <>
+      <IconButton label={t("tree.open")} onClick={() => setOpen(true)}><GitFork className="size-5" aria-hidden="true" /></IconButton>
+      {open && <Suspense><TreeDialog conversationId={conversationId} onClose={() => setOpen(false)} /></Suspense>}
+    </>
   );
 }

@@ -1,18 +1,21 @@
-import { ChevronLeft, ChevronRight, Info, RotateCcw, Square, Volume2 } from "lucide-react";
-import { useEffect, useId, useRef } from "react";
+import { ChevronLeft, ChevronRight, Square, Volume2 } from "lucide-react";
+import { lazy, Suspense, useEffect, useRef } from "react";
 import type { Message } from "@/shared/api/types";
-import { formatDate, formatNumber } from "@/shared/i18n/format";
+import { formatNumber } from "@/shared/i18n/format";
 import { useLocale } from "@/shared/i18n/locale";
 import { interruptSpeech, say, unlockSpeech, useSpeech } from "@/shared/jean/speech";
 import { IconButton } from "@/shared/ui/button";
 import { cx } from "@/shared/ui/cx";
 import { useLive } from "../live-turn";
+import { MarkButtons } from "../marks/lazy";
 import { CopyButton } from "../markdown/markdown";
 import { plainText, sentencesOf } from "../markdown/plain";
 import { showSibling } from "../siblings";
 import { useSwitched } from "../store";
 import { useT } from "../text";
-import { regenerate } from "../turns";
+import { VersionButtons } from "../versions/lazy";
+
+const PinButton = lazy(() => import("../parts/pin-button"));
 
 const small = "size-8! pointer-coarse:size-11!";
 
@@ -21,42 +24,23 @@ interface MessageActionsProps {
   /** Null while the conversation has no place on the server. */
   conversationId: string | null;
   last: boolean;
+  onEdit?: () => void;
 }
 
 /** Below a message: its other versions, always in sight; and a quiet row, there for the last one, else on hover, focus or touch. */
-export function MessageActions({ message, conversationId, last }: MessageActionsProps) {
+export function MessageActions({ message, conversationId, last, onEdit }: MessageActionsProps) {
   const t = useT();
   return (
     <div className="mt-1 -ms-1.5 flex items-center text-ink-3">
       {conversationId && <Siblings message={message} conversationId={conversationId} />}
-      <div className={cx("flex items-center transition-opacity", !last && "opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 pointer-coarse:opacity-100")}>
+      <div className={cx("flex flex-wrap items-center transition-opacity", !last && "opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 pointer-coarse:opacity-100")}>
         {message.text && <CopyButton text={message.text} label={t("message.copy")} />}
-        {conversationId && message.role === "assistant" && (
-          <>
-            {message.text && <ReadAloud message={message} />}
-            <IconButton label={t("message.regenerate")} className={small} onClick={() => regenerate(conversationId, message, null)}><RotateCcw className="size-4" aria-hidden="true" /></IconButton>
-            <Details message={message} />
-          </>
-        )}
+        {conversationId && message.text && <Suspense><PinButton message={message} conversationId={conversationId} className={small} /></Suspense>}
+        {conversationId && message.role === "assistant" && message.text && <ReadAloud message={message} />}
+        {conversationId && <VersionButtons message={message} conversationId={conversationId} {...(onEdit ? { onEdit } : {})} />}
+        {conversationId && <MarkButtons message={message} conversationId={conversationId} />}
       </div>
     </div>
-  );
-}
-
-function Details({ message }: { message: Message }) {
-  const t = useT();
-  const id = useId();
-  const locale = useLocale();
-  return (
-    <>
-      <IconButton label={t("message.details")} className={small} popoverTarget={id}><Info className="size-4" aria-hidden="true" /></IconButton>
-      <div id={id} popover="auto" className="frosted m-auto rounded-md p-4 text-sm text-ink-1">
-        <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1">
-          <dt className="text-ink-2">{t("details.model")}</dt><dd dir="ltr" className="text-end">{message.modelId ?? "—"}</dd>
-          <dt className="text-ink-2">{t("details.time")}</dt><dd className="text-end"><time dateTime={message.createdAt}>{formatDate(message.createdAt, locale)}</time></dd>
-        </dl>
-      </div>
-    </>
   );
 }
 
@@ -100,9 +84,9 @@ function Siblings({ message: { id, siblingIds }, conversationId }: { message: Me
   const here = at + 1;
   const count = siblingIds.length;
   return (
-    <span ref={group} className="inline-flex items-center" role="group" aria-label={t("siblings.label", { at: here, count })}>
+    <span ref={group} className="inline-flex shrink-0 items-center" role="group" aria-label={t("siblings.label", { at: here, count })}>
       <IconButton label={t("siblings.before")} className={small} disabled={running || at === 0} onClick={() => go(-1)}><ChevronLeft className="size-4 rtl:-scale-x-100" aria-hidden="true" /></IconButton>
-      <span className="text-sm tabular-nums" aria-hidden="true">{formatNumber(here, locale)} / {formatNumber(count, locale)}</span>
+      <span className="text-sm whitespace-nowrap tabular-nums" aria-hidden="true">{formatNumber(here, locale)} / {formatNumber(count, locale)}</span>
       <IconButton label={t("siblings.after")} className={small} disabled={running || at === siblingIds.length - 1} onClick={() => go(1)}><ChevronRight className="size-4 rtl:-scale-x-100" aria-hidden="true" /></IconButton>
     </span>
   );

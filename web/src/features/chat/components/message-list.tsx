@@ -2,6 +2,8 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { ArrowDown } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { Button } from "@/shared/ui/button";
+import { cx } from "@/shared/ui/cx";
+import { useJumped } from "../search/jump";
 import { useSwitched } from "../store";
 import { useT } from "../text";
 import { keyOf } from "../turns";
@@ -18,6 +20,7 @@ interface MessageListProps {
 /** Close enough to the end to count as reading along. */
 const followPx = 24;
 const preloadRows = 6;
+const markedMs = 2_600;
 
 /** Ten thousand messages with a few dozen in the page. The newest is at the bottom and stays there while the reader is there too. */
 export function MessageList({ entries, conversationId, hasOlder, loadOlder }: MessageListProps) {
@@ -68,6 +71,16 @@ export function MessageList({ entries, conversationId, hasOlder, loadOlder }: Me
     if (switchedAt >= 0) list.scrollToIndex(switchedAt, { align: "center" });
   }, [switchedAt, list]);
 
+  // What a search led to comes into sight, and is marked for a moment.
+  const jumped = useJumped((s) => s.id);
+  const jumpedAt = jumped ? entries.findIndex((e) => e.message.id === jumped) : -1;
+  useEffect(() => {
+    if (jumpedAt < 0) return undefined;
+    list.scrollToIndex(jumpedAt, { align: "center" });
+    const over = setTimeout(() => useJumped.setState({ id: null }), markedMs);
+    return () => clearTimeout(over);
+  }, [jumpedAt, list]);
+
   return (
     <div className="relative min-h-0 flex-1">
       <div
@@ -82,7 +95,7 @@ export function MessageList({ entries, conversationId, hasOlder, loadOlder }: Me
           {items.map((item) => {
             const entry = entries[item.index]!;
             return (
-              <li key={item.key} ref={list.measureElement} data-index={item.index} className="absolute inset-x-0 top-0 px-4 sm:px-6" style={{ transform: `translateY(${item.start}px)` }}>
+              <li key={item.key} ref={list.measureElement} data-index={item.index} className={cx("absolute inset-x-0 top-0 px-4 sm:px-6", item.index === jumpedAt && "jumped")} style={{ transform: `translateY(${item.start}px)` }}>
                 <MessageView entry={entry} conversationId={conversationId} last={item.index === entries.length - 1} />
               </li>
             );

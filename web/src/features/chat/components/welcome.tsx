@@ -1,4 +1,7 @@
+import { lazy, Suspense } from "react";
 import { useT } from "../text";
+
+const Starters = lazy(() => import("../templates/starters"));
 
 /** A new conversation: what one can say to her that works at once. */
 export function Welcome({ examples, onPick }: { examples: readonly string[]; onPick: (example: string) => void }) {
@@ -13,6 +16,7 @@ export function Welcome({ examples, onPick }: { examples: readonly string[]; onP
             <button key={example} type="button" dir="auto" onClick={() => onPick(example)} className="min-h-10 max-w-full rounded-full border border-line bg-surface-1 px-4 py-1.5 text-start text-sm text-ink-2 transition-colors hover:border-jean hover:text-ink-1 pointer-coarse:min-h-11">{example}</button>
           ))}
         </div>
+        <Suspense fallback={null}><Starters /></Suspense>
       </div>
     </div>
   );

@@ -1,7 +1,8 @@
 import { Check, Copy } from "lucide-react";
-import { memo, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { memo, useLayoutEffect, useRef, useState } from "react";
 import type { Tokens } from "marked";
 import { IconButton } from "@/shared/ui/button";
+import { useCopied } from "@/shared/ui/use-copied";
 import { useT } from "../text";
 import { BlockSplitter, type Block } from "./blocks";
 import { markdown } from "./parser";
@@ -62,13 +63,7 @@ const CodeBlock = memo(function CodeBlock({ code, language, closed }: { code: st
 /** Copies and says so for a moment, where it was pressed. */
 export function CopyButton({ text, label }: { text: string; label: string }) {
   const t = useT();
-  const [copied, setCopied] = useState(false);
-  useEffect(() => {
-    if (!copied) return undefined;
-    const timer = setTimeout(() => setCopied(false), 2_000);
-    return () => clearTimeout(timer);
-  }, [copied]);
-  const copy = (): void => void navigator.clipboard.writeText(text).then(() => setCopied(true), () => undefined);
+  const { copied, copy } = useCopied(text);
   return (
     <IconButton label={copied ? t("copied") : label} onClick={copy} className="size-8! pointer-coarse:size-11!">
       {copied ? <Check className="size-4 text-ok-ink" aria-hidden="true" /> : <Copy className="size-4" aria-hidden="true" />}

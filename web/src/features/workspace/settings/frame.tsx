@@ -1,24 +1,37 @@
 import { Link, useRouterState } from "@tanstack/react-router";
-import { ChevronLeft, ChevronRight, Contrast, Info, Plug, UserRound, Volume2, type LucideIcon } from "lucide-react";
+import { BookHeart, ChartNoAxesColumn, ChevronLeft, ChevronRight, Contrast, DoorOpen, Gauge, HardDriveDownload, Info, KeyRound, KeySquare, Plug, ScrollText, UserRound, Users, UsersRound, Volume2, type LucideIcon } from "lucide-react";
 import type { ReactNode } from "react";
 import { cx } from "@/shared/ui/cx";
 import { PageTitle } from "@/shared/ui/page";
 import { useT } from "./text";
 
 interface Section {
-  id: "models" | "voice" | "appearance" | "account" | "about";
+  id: "models" | "local" | "voice" | "appearance" | "memory" | "account" | "keys" | "usage" | "teams" | "sign-in" | "people" | "plans" | "permissions" | "audit" | "about";
   icon: LucideIcon;
+  /** Shown only to who may. */
+  needs?: string;
 }
 const sections: readonly Section[] = [
   { id: "models", icon: Plug },
+  { id: "local", icon: HardDriveDownload, needs: "gateway.manage" },
   { id: "voice", icon: Volume2 },
   { id: "appearance", icon: Contrast },
+  { id: "memory", icon: BookHeart },
   { id: "account", icon: UserRound },
+  { id: "keys", icon: KeyRound },
+  { id: "usage", icon: ChartNoAxesColumn },
+  { id: "teams", icon: UsersRound },
+  { id: "sign-in", icon: DoorOpen, needs: "server.manage" },
+  { id: "people", icon: Users, needs: "users.manage" },
+  { id: "permissions", icon: KeySquare, needs: "users.manage" },
+  { id: "plans", icon: Gauge, needs: "server.manage" },
+  { id: "audit", icon: ScrollText, needs: "audit.read" },
   { id: "about", icon: Info },
 ];
+const sectionsFor = (permissions: readonly string[]): readonly Section[] => sections.filter(({ needs }) => needs === undefined || permissions.includes(needs));
 
 /** On a wide screen the list stands beside the page; on a phone it is a page of its own, with a way back. */
-export function SettingsFrame({ children }: { children: ReactNode }) {
+export function SettingsFrame({ permissions, children }: { permissions: readonly string[]; children: ReactNode }) {
   const t = useT();
   const path = useRouterState({ select: (s) => s.location.pathname });
   const inside = path !== "/settings" && path !== "/settings/";
@@ -28,7 +41,7 @@ export function SettingsFrame({ children }: { children: ReactNode }) {
         <nav aria-label={t("title")} className="hidden w-44 shrink-0 md:block">
           <p className="mb-3 px-3 font-semibold">{t("title")}</p>
           <ul className="sticky top-10 flex flex-col gap-0.5">
-            {sections.map(({ id, icon: Icon }) => {
+            {sectionsFor(permissions).map(({ id, icon: Icon }) => {
               const current = path.startsWith(`/settings/${id}`);
               return (
                 <li key={id}>
@@ -56,13 +69,13 @@ export function SettingsFrame({ children }: { children: ReactNode }) {
 }
 
 /** The list on a phone. */
-export function SettingsList() {
+export function SettingsList({ permissions }: { permissions: readonly string[] }) {
   const t = useT();
   return (
     <>
       <PageTitle title={t("title")} className="mt-2 mb-4" />
       <ul className="overflow-hidden rounded-lg border border-line bg-surface-1">
-        {sections.map(({ id, icon: Icon }) => (
+        {sectionsFor(permissions).map(({ id, icon: Icon }) => (
           <li key={id} className="border-b border-line last:border-0">
             <Link to={`/settings/${id}`} className="flex min-h-16 items-center gap-4 px-4 py-3 hover:bg-surface-2">
               <Icon className="size-5 shrink-0 text-ink-2" aria-hidden="true" />

@@ -1,8 +1,8 @@
 import { Link } from "@tanstack/react-router";
 import { ChevronRight } from "lucide-react";
 import type { ConversationSummary } from "@/shared/api/types";
-import { formatAgo } from "@/shared/i18n/format";
-import { useLocale } from "@/shared/i18n/locale";
+import { useCommon } from "@/shared/i18n/common";
+import { formatAgo } from "@/shared/i18n/time";
 import { ErrorNote, Skeleton } from "@/shared/ui/states";
 import { useT } from "../text";
 
@@ -15,7 +15,7 @@ interface RecentProps {
 /** The last conversations along the trail, newest first. */
 export function Recent({ items, error, retry }: RecentProps) {
   const t = useT();
-  const locale = useLocale();
+  const common = useCommon();
   if (error && !items) return <ErrorNote error={error} retry={retry} />;
   if (!items) return <Skeleton rows={4} />;
   if (items.length === 0) return <p className="text-ink-2">{t("today.empty")}</p>;
@@ -28,7 +28,7 @@ export function Recent({ items, error, retry }: RecentProps) {
             <span aria-hidden="true" className={`absolute start-0.75 top-1/2 size-2.5 -translate-y-1/2 rounded-full border-2 bg-surface-0 transition-colors group-hover:border-accent ${c.runningTurnId ? "border-jean" : "border-line-strong"}`} />
             <Link to="/chat/$conversationId" params={{ conversationId: c.id }} className="ms-5 flex min-h-row items-center gap-4 rounded-md px-3 py-2 hover:bg-surface-2">
               <span className="min-w-0 flex-1 truncate font-medium"><bdi>{c.title}</bdi></span>
-              {c.runningTurnId ? <span className="shrink-0 text-sm text-jean-ink">{t("today.running")}</span> : <time dateTime={c.updatedAt} className="shrink-0 text-sm text-ink-3">{formatAgo(c.updatedAt, locale)}</time>}
+              {c.runningTurnId ? <span className="shrink-0 text-sm text-jean-ink">{t("today.running")}</span> : <time dateTime={c.updatedAt} className="shrink-0 text-sm text-ink-3">{formatAgo(c.updatedAt, common)}</time>}
             </Link>
           </li>
         ))}

@@ -1,8 +1,8 @@
 import { Link, useNavigate } from "@tanstack/react-router";
 import { Plug } from "lucide-react";
 import { useEffect, useState, type ReactNode } from "react";
-import { formatDate } from "@/shared/i18n/format";
-import { useLocale } from "@/shared/i18n/locale";
+import { useCommon } from "@/shared/i18n/common";
+import { formatDay } from "@/shared/i18n/time";
 import { askJean } from "@/shared/jean/ask";
 import { buttonClass } from "@/shared/ui/button";
 import { Page, PageTitle } from "@/shared/ui/page";
@@ -22,11 +22,11 @@ interface TodayProps {
 /** Home: a greeting, a place to ask, where one was. */
 export function Today({ name, examples, needsModel, recent }: TodayProps) {
   const t = useT();
-  const locale = useLocale();
+  const common = useCommon();
   const now = useMinute();
   return (
     <Page>
-      <p className="text-sm text-ink-2"><time dateTime={now.toISOString().slice(0, 10)}>{formatDate(now, locale, { weekday: "long", day: "numeric", month: "long" })}</time></p>
+      <p className="text-sm text-ink-2"><time dateTime={now.toISOString().slice(0, 10)}>{formatDay(now, common)}</time></p>
       <PageTitle title={t("nav.today")} className="mt-1 text-3xl sm:text-4xl">{t(`today.${partOfDay(now.getHours())}`, { name })}</PageTitle>
       <div className="mt-7"><AskBox /></div>
       <Examples examples={pick(examples, 4, Math.floor(now.getTime() / 86_400_000))} />

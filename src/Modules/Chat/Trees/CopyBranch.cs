@@ -1,0 +1,88 @@
+using JeanTrail.Chat.Conversations;
+using JeanTrail.Chat.Turns;
+using JeanTrail.Contracts.Chat;
+using JeanTrail.Kernel.Data;
+using JeanTrail.Kernel.Errors;
+using JeanTrail.Kernel.Idempotency;
+using JeanTrail.Kernel.Identity;
+using JeanTrail.Kernel.OpenApi;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+
+namespace JeanTrail.Chat.Trees;
+
+/// <summary>Goes on elsewhere: a new conversation that begins with everything down to one message.</summary>
+internal static class CopyBranch
+{
+    public sealed record Request(Guid MessageId);
+
+    const string PathSql = """
+        with recursive path as (
+            select m.message_id, m.parent_id, m.status, 1 as step from chat.message m where m.message_id = @MessageId and m.conversation_id = @Id
+            union all
+            select p.message_id, p.parent_id, p.status, b.step + 1
+            from path b cross join lateral (select * from chat.message m where m.message_id = b.parent_id offset 0) p)
+        select message_id as id, status from path order by step desc
+        """;
+
+    const string ConversationCopySql = """
+        insert into chat.conversation (conversation_id, owner_id, title, title_source, model_id, project_id, instructions, parameters, tags, category,
+            head_message_id, created_at, updated_at)
+        select @Copy, owner_id, title, title_source, model_id, project_id, instructions, parameters, tags, category, @Head, @Now, @Now
+        from chat.conversation where conversation_id = @Id
+        """;
+
+    const string MessagesSql = """
+        insert into chat.message (message_id, conversation_id, parent_id, role, text, language, model_id, status, error, actions, citations, created_at)
+        select n.made, @Copy, n.parent, m.role, m.text, m.language, m.model_id, m.status, m.error, m.actions, m.citations, m.created_at
+        from unnest(@Ids::uuid[], @Made::uuid[], @Parents::uuid[]) as n(id, made, parent) join chat.message m on m.message_id = n.id
+        """;
+
+    const string PartsSql = """
+        insert into chat.message_part (message_id, ordinal, kind, at, attachment_id, payload)
+        select n.made, p.ordinal, p.kind, p.at, p.attachment_id, p.payload
+        from unnest(@Ids::uuid[], @Made::uuid[]) as n(id, made) join chat.message_part p on p.message_id = n.id
+        """;
+
+    const string FindSql = ConversationSql.Select + " where c.conversation_id = @Copy";
+
+    internal static void Map(RouteGroupBuilder routes) => routes.MapPost("/conversations/{id:guid}/copy", Handle).WithIdempotency()
+        .WithName("Chat_CopyBranch").WithSummary("Begin a new conversation with everything down to a message")
+        .WithExample(new Request(ExampleTalk.AnswerId.Value), ConversationSummary.Example);
+
+    static async Task<Results<Created<ConversationSummary>, ProblemHttpResult>> Handle(
+        Guid id, Request request, Caller caller, Db db, TimeProvider clock, CancellationToken cancel)
+    {
+        var copied = await db.InTransactionAsync(tx => CopyAsync(tx, id, request.MessageId, caller, clock, cancel), cancel);
+        return copied.TryGet(out var copy, out var refused) ? TypedResults.Created($"/api/chat/conversations/{copy.Id.Value}", copy) : refused.ToProblem();
+    }
+
+    static async Task<Result<ConversationSummary>> CopyAsync(Tx tx, Guid id, Guid last, Caller caller, TimeProvider clock, CancellationToken cancel)
+    {
+        if (await tx.FindAsync<LockedConversation>(TurnSql.LockConversation, new { Id = id, Owner = caller.UserId }, cancel) is null)
+            return ChatErrors.ConversationNotFound;
+        var path = await tx.QueryAsync<Step>(PathSql, new { Id = id, MessageId = last }, cancel);
+        if (path.Count == 0)
+            return ChatErrors.MessageNotFound;
+        if (path.Any(step => step.Status == "streaming"))
+            return ChatErrors.TurnRunning;
+
+        var made = path.Select(_ => Ids.New<MessageId>(clock)).ToList();
+        var args = new
+        {
+            Id = id,
+            Copy = Ids.New<ConversationId>(clock),
+            Head = made[^1],
+            Now = clock.GetUtcNow(),
+            Ids = path.Select(step => step.Id.Value).ToArray(),
+            Made = made.Select(copy => copy.Value).ToArray(),
+            Parents = made.Select((_, at) => at == 0 ? (Guid?)null : made[at - 1].Value).ToArray(),
+        };
+        await tx.ExecuteAsync($"{ConversationCopySql}; {MessagesSql}; {PartsSql}", args, cancel);
+        return (await tx.FindAsync<ConversationRow>(FindSql, args, cancel))!.ToSummary();
+    }
+
+    sealed record Step(MessageId Id, string Status);
+}

@@ -1,0 +1,38 @@
+using JeanTrail.Kernel.Data;
+using JeanTrail.Kernel.Jobs;
+using JeanTrail.Models.Library;
+
+namespace JeanTrail.Models.Pulls;
+
+/// <summary>Ends pulls whose job is over without having said so, starts those that wait, and sweeps up files that belong to none.</summary>
+internal sealed class PullUpkeep(Db db, IJobs jobs, PullQueue queue, ModelFolder folder) : IPeriodicTask
+{
+    internal static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
+
+    const string RunningSql = $"select {PullRow.Columns} from models.pull where state = 'running'";
+    const string KeptSql = "select pull_id from models.pull where state in ('waiting', 'running', 'failed') and pull_id = any(@Ids)";
+
+    public async Task RunAsync(CancellationToken cancel)
+    {
+        foreach (var pull in await db.QueryAsync<PullRow>(RunningSql, null, cancel))
+        {
+            if (pull.JobId is { } job && await jobs.FindAsync(job, owner: null, cancel) is not { State: "queued" or "running" })
+                await queue.EndAsync(pull.PullId, "failed", ModelsErrors.Stalled, null, cancel);
+        }
+
+        await queue.StartWaitingAsync(cancel);
+        await SweepAsync(cancel);
+    }
+
+    async Task SweepAsync(CancellationToken cancel)
+    {
+        var parts = Directory.GetFiles(await folder.GetAsync(cancel), ".*.part")
+            .Select(path => (Path: path, Id: Guid.TryParseExact(System.IO.Path.GetFileName(path)[1..^".part".Length], "N", out var id) ? id : (Guid?)null))
+            .Where(part => part.Id is not null).ToList();
+        if (parts.Count == 0)
+            return;
+        var kept = (await db.QueryAsync<Guid>(KeptSql, new { Ids = parts.Select(part => part.Id!.Value).ToArray() }, cancel)).ToHashSet();
+        foreach (var part in parts.Where(part => !kept.Contains(part.Id!.Value)))
+            File.Delete(part.Path);
+    }
+}

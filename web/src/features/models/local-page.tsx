@@ -1,0 +1,93 @@
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useRef, useState } from "react";
+import type { LocalCatalogue, LocalModel } from "@/shared/api/types";
+import { Card, PageTitle } from "@/shared/ui/page";
+import { ErrorNote, Note, Skeleton } from "@/shared/ui/states";
+import { LicenceDialog, type Wanted } from "./licence-dialog";
+import { ModelRow } from "./model-row";
+import { OfferRow } from "./offer-row";
+import { OtherModel } from "./other-model";
+import { PullRow } from "./pull-row";
+import { catalogueQuery, isUnderway, localKeys, localModelsQuery, pullsQuery } from "./queries";
+import { useSize } from "./sizes";
+import { useT } from "./text";
+
+/** The models that run on this server: what is here, what comes, what could. */
+export function LocalPage() {
+  const t = useT();
+  const catalogue = useQuery(catalogueQuery);
+  const models = useQuery(localModelsQuery);
+  const [wanted, setWanted] = useState<Wanted | null>(null);
+  const error = catalogue.error ?? models.error;
+  if (!catalogue.data || !models.data)
+    return (
+      <div className="flex flex-col gap-5">
+        <PageTitle title={t("title")} />
+        {error ? <ErrorNote error={error} retry={() => void Promise.all([catalogue.refetch(), models.refetch()])} /> : <Card><Skeleton rows={4} /></Card>}
+      </div>
+    );
+  const installed = models.data.items;
+  return (
+    <div className="flex flex-col gap-5">
+      <div>
+        <PageTitle title={t("title")} />
+        <p className="mt-1 text-ink-2">{t("intro")}</p>
+      </div>
+      {!catalogue.data.engineInstalled && <Note tone="warn">{t("engine.missing")}</Note>}
+      {installed.length === 0 && <FirstModels catalogue={catalogue.data} onGet={setWanted} />}
+      <Pulls />
+      <Installed models={installed} catalogue={catalogue.data} />
+      <Card title={t("catalogue")}>
+        <ul className="-my-4">
+          {catalogue.data.items.map((offer) => <OfferRow key={offer.name} offer={offer} onGet={() => setWanted({ source: offer.name, name: null, title: offer.title, licence: offer.licence, url: offer.licenceUrl, bytes: offer.sizeBytes })} />)}
+        </ul>
+      </Card>
+      <OtherModel onGet={setWanted} />
+      {wanted && <LicenceDialog wanted={wanted} onClose={() => setWanted(null)} />}
+    </div>
+  );
+}
+
+/** Nothing is here yet: two that fit, one press away. */
+function FirstModels({ catalogue, onGet }: { catalogue: LocalCatalogue; onGet: (wanted: Wanted) => void }) {
+  const t = useT();
+  const fitting = catalogue.items.filter((offer) => offer.suggested && offer.purpose === "chat");
+  if (fitting.length === 0) return null;
+  return (
+    <Card title={t("first")} text={t("first.text")}>
+      <ul className="-my-4">
+        {fitting.map((offer) => <OfferRow key={offer.name} offer={offer} primary onGet={() => onGet({ source: offer.name, name: null, title: offer.title, licence: offer.licence, url: offer.licenceUrl, bytes: offer.sizeBytes })} />)}
+      </ul>
+    </Card>
+  );
+}
+
+/** What is being fetched, and what failed to be. When one is done the lists above are asked anew. */
+function Pulls() {
+  const t = useT();
+  const queryClient = useQueryClient();
+  const pulls = useQuery(pullsQuery);
+  const shown = pulls.data?.items.filter((pull) => isUnderway(pull) || pull.state === "failed") ?? [];
+  const underway = shown.filter(isUnderway).length;
+  const before = useRef(underway);
+  useEffect(() => {
+    if (underway < before.current) void queryClient.invalidateQueries({ queryKey: localKeys.all });
+    before.current = underway;
+  }, [underway, queryClient]);
+  if (shown.length === 0) return null;
+  return (
+    <Card title={t("pulls")}>
+      <ul className="-my-3">{shown.map((pull) => <PullRow key={pull.id} pull={pull} />)}</ul>
+    </Card>
+  );
+}
+
+function Installed({ models, catalogue }: { models: readonly LocalModel[]; catalogue: LocalCatalogue }) {
+  const t = useT();
+  const size = useSize();
+  return (
+    <Card title={t("installed")} text={t("machine", { free: size(catalogue.availableBytes), total: size(catalogue.totalBytes), disk: size(catalogue.freeDiskBytes) })}>
+      {models.length === 0 ? <p className="text-ink-2">{t("installed.none")}</p> : <ul className="-my-4">{models.map((model) => <ModelRow key={model.id} model={model} />)}</ul>}
+    </Card>
+  );
+}
