@@ -43,6 +43,37 @@ public sealed class TreeTests : IClassFixture<ChatFixture>, IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_branch_is_taken_along_as_a_file_and_told_to_the_model()
+    {
+        var file = await chat.PostAsync($"/api/chat/conversations/{conversation}/messages/{sky}/file", new { });
+
+        file.GetProperty("mediaType").GetString().ShouldBe("text/markdown");
+        chat.Model.Say("Blue was in the sky.").End();
+        await using (var reader = await chat.PostStreamAsync(
+            $"/api/chat/conversations/{conversation}/turns", new { clientId = Guid.CreateVersion7(), text = "Bring it together", attachmentIds = new[] { file.GetProperty("id").GetGuid() } }))
+            await reader.UntilAsync("done");
+        var told = chat.Model.Asked[^1];
+        told[^1].Text.ShouldContain("In the sky.");
+        told[^1].Text.ShouldNotContain("left out");
+        told[^1].Text.Split("\n## ").Length.ShouldBe(1 + 3, "what both branches share is told anyway");
+        told[^2].Text.ShouldBe("Red");
+    }
+
+    [Fact]
+    public async Task What_is_shown_or_elsewhere_is_not_taken_along()
+    {
+        (await StatusAsync(conversation, red)).ShouldBe(HttpStatusCode.Conflict);
+        (await StatusAsync(conversation, Guid.CreateVersion7())).ShouldBe(HttpStatusCode.NotFound);
+        (await StatusAsync(await chat.NewConversationAsync(), sky)).ShouldBe(HttpStatusCode.NotFound);
+
+        async Task<HttpStatusCode> StatusAsync(Guid id, Guid message)
+        {
+            using var response = await chat.Client.PostAsync(new Uri($"/api/chat/conversations/{id}/messages/{message}/file", UriKind.Relative), null);
+            return response.StatusCode;
+        }
+    }
+
+    [Fact]
     public async Task A_long_conversation_without_forks_is_one_segment()
     {
         var other = await chat.NewConversationAsync();

@@ -65,7 +65,7 @@ internal sealed partial class Cluster
 
     internal List<string> ServerArguments()
     {
-        var settings = ServerSettings.For(Binaries.Major, options.MaxConnections);
+        var settings = ServerSettings.For(Binaries.Major, options.MaxConnections, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
         settings["cluster_name"] = Folder.ProcessTag;
         settings["port"] = port.ToString(System.Globalization.CultureInfo.InvariantCulture);
         settings["listen_addresses"] = OperatingSystem.IsWindows() ? host : "";

@@ -1,15 +1,22 @@
+using System.Globalization;
+
 namespace JeanTrail.Kernel.Postgres;
 
 /// <summary>The settings of the private server: a small footprint, full durability, and no personal data in its log.</summary>
 internal static class ServerSettings
 {
-    internal static Dictionary<string, string> For(int major, int maxConnections)
+    const long Megabyte = 1 << 20;
+
+    /// <param name="machineBytes">The memory there is, or that a container may have.</param>
+    internal static Dictionary<string, string> For(int major, int maxConnections, long machineBytes)
     {
+        // Taken page by page as the data grows: a small database stays small, and the index of a million messages is read from memory.
+        var buffers = Math.Clamp(machineBytes / 8 / Megabyte, 32, 2048);
         var settings = new Dictionary<string, string>(StringComparer.Ordinal)
         {
-            ["max_connections"] = maxConnections.ToString(System.Globalization.CultureInfo.InvariantCulture),
-            ["shared_buffers"] = "32MB",
-            ["effective_cache_size"] = "256MB",
+            ["max_connections"] = maxConnections.ToString(CultureInfo.InvariantCulture),
+            ["shared_buffers"] = Megabytes(buffers),
+            ["effective_cache_size"] = Megabytes(Math.Max(buffers * 2, 256)),
             ["maintenance_work_mem"] = "32MB",
             ["huge_pages"] = "off",
             ["jit"] = "off",
@@ -40,4 +47,6 @@ internal static class ServerSettings
             settings["io_method"] = "sync";
         return settings;
     }
+
+    static string Megabytes(long count) => string.Create(CultureInfo.InvariantCulture, $"{count}MB");
 }

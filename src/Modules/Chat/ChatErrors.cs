@@ -33,6 +33,7 @@ internal static class ChatErrors
     public static readonly Error TurnNotFound = new("chat.turn_not_found", 404, "This turn does not exist, or it is not yours.");
     public static readonly Error TurnRunning = new("chat.turn_already_running", 409, "Jean is still answering in this conversation. Stop her first, or wait.");
     public static readonly Error NothingToContinue = new("chat.nothing_to_continue", 409, "This answer is complete, so there is nothing to continue.");
+    public static readonly Error BranchIsShown = new("chat.branch_is_shown", 409, "This message is on the branch that is shown.");
     public static readonly Error NotAQuestion = new("chat.not_a_question", 400, "Only what the person said can be said in other words.");
     public static readonly Error NotAnAnswer = new("chat.not_an_answer", 400, "Only an answer of Jean's can be continued or written anew.");
     public static readonly Error TooManyTogether = new("chat.too_many_together", 409, "Four answers are being written beside each other already.");

@@ -141,6 +141,7 @@ public static class ChatModule
         ListSiblings.Map(routes);
         GetTree.Map(routes);
         CopyBranch.Map(routes);
+        TakeBranch.Map(routes);
         PruneBranch.Map(routes);
         SearchMessages.Map(routes);
         FindPlace.Map(routes);

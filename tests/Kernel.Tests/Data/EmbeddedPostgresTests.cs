@@ -31,8 +31,20 @@ public sealed class EmbeddedPostgresTests
         (await server.ScalarAsync("show listen_addresses")).ShouldBe(OperatingSystem.IsWindows() ? "127.0.0.1" : "");
         (await server.ScalarAsync("select lower('ЖАН Ê')")).ShouldBe("жан ê");
         (await server.ScalarAsync("select string_agg(distinct auth_method, ',') from pg_hba_file_rules")).ShouldBe("scram-sha-256");
-        ServerSettings.For(18, 60).ShouldNotContainKey("fsync");
-        ServerSettings.For(18, 60).ShouldNotContainKey("synchronous_commit");
+        var settings = ServerSettings.For(18, 60, 8L << 30);
+        settings.ShouldNotContainKey("fsync");
+        settings.ShouldNotContainKey("synchronous_commit");
+    }
+
+    [Theory]
+    [InlineData(0, "32MB")]
+    [InlineData(8L << 30, "1024MB")]
+    [InlineData(256L << 30, "2048MB")]
+    public async Task It_may_keep_an_eighth_of_the_memory_and_takes_it_only_as_the_data_grows(long machineBytes, string buffers)
+    {
+        ServerSettings.For(18, 60, machineBytes)["shared_buffers"].ShouldBe(buffers);
+        await using var server = await EmbeddedServer.StartAsync();
+        (await server.ScalarAsync("select pg_size_bytes(current_setting('shared_buffers')) >= 32 * 1024 * 1024")).ShouldBe(true);
     }
 
     [Fact]

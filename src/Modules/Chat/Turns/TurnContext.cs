@@ -32,9 +32,11 @@ internal sealed class TurnContext(ContextBuilder builder, ModelTokens tokens, Ea
         var texts = await TextsAsync(plan, cancel);
         var messages = new List<ChatMessage>();
         var shown = 0;
+        // The plan knows only how long the texts of files are: what it left unused is theirs before they are cut.
+        var spare = Math.Max(0, (int)(plan.Budget / count.Factor) - plan.Estimated);
         foreach (var planned in plan.Lines)
         {
-            var message = new ChatMessage(planned.Line.Role == "user" ? ChatRole.User : ChatRole.Assistant, TextOf(planned, texts));
+            var message = new ChatMessage(planned.Line.Role == "user" ? ChatRole.User : ChatRole.Assistant, TextOf(planned, texts, ref spare));
             if (images && !model.BuiltIn)
             {
                 foreach (var file in planned.Images)
@@ -111,10 +113,11 @@ internal sealed class TurnContext(ContextBuilder builder, ModelTokens tokens, Ea
     }
 
     /// <summary>The person's words, then what their files hold, as far as there is room, marked as what it is.</summary>
-    static string TextOf(PlannedLine planned, Dictionary<AttachmentId, string> texts)
+    /// <param name="spare">Tokens that nobody has; what is taken of them is gone.</param>
+    static string TextOf(PlannedLine planned, Dictionary<AttachmentId, string> texts, ref int spare)
     {
         var text = new StringBuilder(planned.Line.Text);
-        var room = planned.TextRoom;
+        var room = planned.TextRoom == 0 ? 0 : planned.TextRoom + spare;
         foreach (var file in planned.Line.Role == "user" ? planned.Line.Files : [])
         {
             if (!texts.TryGetValue(file.Id, out var held))
@@ -134,6 +137,8 @@ internal sealed class TurnContext(ContextBuilder builder, ModelTokens tokens, Ea
             text.Append("\n</attached_file>");
         }
 
+        if (planned.TextRoom > 0)
+            spare = Math.Min(spare, room);
         return text.ToString();
     }
 

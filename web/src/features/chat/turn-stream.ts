@@ -42,8 +42,11 @@ function textLength(id: string | null): number | null {
   return Number.isFinite(length) ? length : null;
 }
 
-/** Exponential with full jitter, at most 8 s. */
-const backOff = (attempt: number): number => Math.random() * Math.min(8_000, 250 * 2 ** attempt);
+/** After so many tries nobody is waiting for the very next one. */
+const urgent = 8;
+
+/** Exponential with full jitter: at most 2 s while it is a drop, 8 s when it is more. */
+const backOff = (attempt: number): number => Math.random() * Math.min(attempt <= urgent ? 2_000 : 8_000, 250 * 2 ** attempt);
 
 const waitFor = (ms: number, signal: AbortSignal): Promise<void> =>
   new Promise((resolve) => {
@@ -76,7 +79,7 @@ export class TurnStream {
   constructor(source: TurnSource, listener: TurnListener, options: TurnStreamOptions = {}) {
     this.#source = source;
     this.#listener = listener;
-    this.#attempts = options.attempts ?? 12;
+    this.#attempts = options.attempts ?? 20;
     this.#pause = options.pause ?? backOff;
     this.#wait = options.wait ?? waitFor;
   }

@@ -1876,6 +1876,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/chat/conversations/{id}/messages/{messageId}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a file of what a branch says down to a message, from where it left the shown branch
+         * @description Open to API keys with the scope chat.write.
+         */
+        post: operations["Chat_TakeBranch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/chat/conversations/{id}/messages/{messageId}/place": {
         parameters: {
             query?: never;
@@ -16339,6 +16359,85 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["PruneBranchResponse"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Chat_TakeBranch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                messageId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "019cebae-6302-7d18-b5c4-2e90a7f1d63c",
+                     *       "name": "Old harbour.md",
+                     *       "mediaType": "text/markdown",
+                     *       "sizeBytes": 248113,
+                     *       "width": null,
+                     *       "height": null,
+                     *       "hasThumbnail": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AttachmentView"];
                 };
             };
             /** @description The request is not well-formed or breaks a rule; errors names the fields. */

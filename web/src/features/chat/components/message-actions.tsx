@@ -9,7 +9,6 @@ import { cx } from "@/shared/ui/cx";
 import { useLive } from "../live-turn";
 import { MarkButtons } from "../marks/lazy";
 import { CopyButton } from "../markdown/markdown";
-import { plainText, sentencesOf } from "../markdown/plain";
 import { showSibling } from "../siblings";
 import { useSwitched } from "../store";
 import { useT } from "../text";
@@ -53,7 +52,9 @@ function ReadAloud({ message }: { message: Message }) {
     interruptSpeech();
     if (reading) return;
     unlockSpeech();
-    for (const text of sentencesOf(plainText(message.text), message.language)) say(message.id, { text, language: message.language });
+    void import("../markdown/plain").then(({ plainText, sentencesOf }) => {
+      for (const text of sentencesOf(plainText(message.text), message.language)) say(message.id, { text, language: message.language });
+    });
   };
   return (
     <IconButton label={t(reading ? "message.silence" : "message.read")} aria-pressed={reading} className={cx(small, reading && "text-jean-ink")} onClick={toggle}>

@@ -43,30 +43,19 @@ let making: Promise<HighlighterCore> | undefined;
 const highlighter = (): Promise<HighlighterCore> =>
   (making ??= createHighlighterCore({ themes: [createCssVariablesTheme({ name: "paper", variablePrefix: "--code-" })], langs: [], engine: createJavaScriptRegexEngine({ forgiving: true }) }));
 
-/** Longer code stays plain: colouring it would hold the page up. */
+/** Longer code stays plain: it would be long on its way. */
 const longest = 60_000;
 
-/** Coloured code, or null for a language without colours. */
-export async function highlight(code: string, language: string): Promise<DocumentFragment | null> {
+/** Pieces of a line with their colours; null is the colour of all text. */
+export type ColouredLine = (readonly [text: string, colour: string | null])[];
+
+/** The lines in colours, or null for a language without. */
+export async function highlight(code: string, language: string): Promise<ColouredLine[] | null> {
   const name = aliases[language.toLowerCase()] ?? language.toLowerCase();
   const load = languages[name];
   if (!load || code.length > longest) return null;
   const [shiki, grammar] = await Promise.all([highlighter(), load()]);
   await shiki.loadLanguage(grammar.default as LanguageInput);
-  const { tokens } = shiki.codeToTokens(code, { lang: name, theme: "paper" });
-  const fragment = document.createDocumentFragment();
-  tokens.forEach((line, i) => {
-    if (i > 0) fragment.append("\n");
-    for (const { content, color } of line) {
-      if (!color || color === "var(--code-foreground)") {
-        fragment.append(content);
-        continue;
-      }
-      const span = document.createElement("span");
-      span.style.color = color;
-      span.textContent = content;
-      fragment.append(span);
-    }
-  });
-  return fragment;
+  return shiki.codeToTokens(code, { lang: name, theme: "paper" }).tokens.map((line) =>
+    line.map(({ content, color }) => [content, !color || color === "var(--code-foreground)" ? null : color] as const));
 }

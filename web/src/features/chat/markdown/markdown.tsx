@@ -1,25 +1,29 @@
 import { Check, Copy } from "lucide-react";
-import { memo, useLayoutEffect, useRef, useState } from "react";
-import type { Tokens } from "marked";
+import { memo, useEffect, useLayoutEffect, useRef, useState, useSyncExternalStore } from "react";
 import { IconButton } from "@/shared/ui/button";
 import { useCopied } from "@/shared/ui/use-copied";
 import { useT } from "../text";
-import { BlockSplitter, type Block } from "./blocks";
-import { markdown } from "./parser";
+import type { Block } from "./blocks";
+import { coloured } from "./coloured";
+import { MarkdownReader } from "./reader";
 import { sanitise } from "./sanitise";
 
 /** A message as its writer meant it. Grows with the text: closed blocks are never touched again. */
 export function Markdown({ text, final }: { text: string; final: boolean }) {
-  const [splitter] = useState(() => new BlockSplitter());
-  const blocks = splitter.read(text, final);
+  const blocks = useBlocks(text, final);
+  if (!blocks) return <div className="prose unread" dir="auto">{text}</div>;
   return (
     <div className="prose">
-      {blocks.map((block) =>
-        block.token.type === "code"
-          ? <CodeBlock key={block.at} code={(block.token as Tokens.Code).text} language={(block.token as Tokens.Code).lang?.split(/\s/, 1)[0] ?? ""} closed={block.closed} />
-          : <HtmlBlock key={block.at} block={block} />)}
+      {blocks.map((block) => (block.code ? <CodeBlock key={block.at} code={block.code.text} language={block.code.language} closed={block.closed} /> : <HtmlBlock key={block.at} block={block} />))}
     </div>
   );
+}
+
+function useBlocks(text: string, final: boolean): readonly Block[] | null {
+  const [reader] = useState(() => new MarkdownReader(text));
+  useEffect(() => () => reader.close(), [reader]);
+  useLayoutEffect(() => reader.read(text, final), [reader, text, final]);
+  return useSyncExternalStore(reader.subscribe, reader.get);
 }
 
 const HtmlBlock = memo(function HtmlBlock({ block }: { block: Block }) {
@@ -28,14 +32,14 @@ const HtmlBlock = memo(function HtmlBlock({ block }: { block: Block }) {
   useLayoutEffect(() => {
     const host = ref.current;
     if (!host) return undefined;
-    host.replaceChildren(sanitise(markdown.parser([block.token]), (host) => t("image.open", { host })));
+    host.replaceChildren(sanitise(block.html, (host) => t("image.open", { host })));
     if (!block.closed || !host.querySelector(".math-inline, .math-block")) return undefined;
     let here = true;
     import("./math").then(({ setFormulas }) => { if (here) setFormulas(host); }, () => undefined);
     return () => { here = false; };
   }, [block, t]);
   return <div ref={ref} />;
-}, (a, b) => a.block === b.block || (a.block.raw === b.block.raw && a.block.closed === b.block.closed));
+}, (a, b) => a.block === b.block || (a.block.html === b.block.html && a.block.closed === b.block.closed));
 
 const CodeBlock = memo(function CodeBlock({ code, language, closed }: { code: string; language: string; closed: boolean }) {
   const t = useT();
@@ -46,7 +50,7 @@ const CodeBlock = memo(function CodeBlock({ code, language, closed }: { code: st
     host.textContent = code;
     if (!closed || !language) return undefined;
     let here = true;
-    import("./highlight").then(({ highlight }) => highlight(code, language)).then((coloured) => { if (here && coloured) host.replaceChildren(coloured); }, () => undefined);
+    coloured(code, language).then((lines) => { if (here && lines) host.replaceChildren(lines); }, () => undefined);
     return () => { here = false; };
   }, [code, language, closed]);
   return (

@@ -2,11 +2,12 @@ import { queryOptions } from "@tanstack/react-query";
 import { api } from "@/shared/api/client";
 import { describeError } from "@/shared/api/error";
 import { queryClient } from "@/shared/api/query-client";
-import type { ConversationSummary, ConversationTree, PrunedBranch } from "@/shared/api/types";
+import type { Attachment, ConversationSummary, ConversationTree, PrunedBranch } from "@/shared/api/types";
 import { commonText } from "@/shared/i18n/common";
 import { showToast } from "@/shared/ui/toast";
 import { plainText } from "../markdown/plain";
 import { chatKeys } from "../queries";
+import { sendMessage } from "../sending";
 import { refresh } from "../turns";
 import { text } from "./text";
 
@@ -30,6 +31,12 @@ export async function copyBranch(id: string, messageId: string): Promise<string>
   const copy = await api.post<ConversationSummary>(path(id, "/copy"), { messageId });
   void queryClient.invalidateQueries({ queryKey: ["chat", "conversations"] });
   return copy.id;
+}
+
+/** Asks for a summary of what a branch says beyond the shown one, where the shown one goes on; the branch comes along as a file. */
+export async function mergeBranch(id: string, messageId: string): Promise<void> {
+  const branch = await api.post<Attachment>(path(id, `/messages/${messageId}/file`));
+  sendMessage({ conversationId: id, text: text.t("merge.ask"), parentId: null, modelId: null, attachments: [branch] });
 }
 
 /** Cuts a branch off; the toast puts it back. */

@@ -13,7 +13,7 @@ import { ErrorNote, Skeleton } from "@/shared/ui/states";
 import { useLive } from "../live-turn";
 import { showSibling } from "../siblings";
 import { layout } from "./layout";
-import { copyBranch, pruneBranch, treeQuery } from "./queries";
+import { copyBranch, mergeBranch, pruneBranch, treeQuery } from "./queries";
 import { useT } from "./text";
 import { TreeCanvas } from "./tree-canvas";
 
@@ -73,6 +73,10 @@ function Details({ segment, conversationId, alone, onShow, onClose }: { segment:
     onClose();
     void navigate({ to: "/chat/$conversationId", params: { conversationId: id } });
   });
+  const merge = act(async () => {
+    await mergeBranch(conversationId, segment.lastId);
+    onClose();
+  });
   return (
     <section aria-label={t("chosen")} className="flex max-h-[45%] flex-col gap-3 overflow-y-auto border-t border-line px-5 py-4">
       <div className="min-w-0">
@@ -89,6 +93,7 @@ function Details({ segment, conversationId, alone, onShow, onClose }: { segment:
       <div className="flex flex-wrap gap-2">
         <Button look="primary" disabled={running} onClick={() => onShow(segment)}>{t("show")}</Button>
         <Button disabled={running} busy={busy} onClick={() => void copy()}>{t("copy")}</Button>
+        {!segment.isShown && <Button disabled={running} busy={busy} onClick={() => void merge()}>{t("merge")}</Button>}
         {!alone && segment.parentId && <Button look="danger" disabled={running} busy={busy} onClick={() => void act(() => pruneBranch(conversationId, segment.firstId))()}>{t("prune")}</Button>}
       </div>
     </section>
