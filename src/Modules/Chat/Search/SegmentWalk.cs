@@ -43,13 +43,14 @@ internal sealed class SegmentWalk(Db db, TimeProvider clock)
         where owner_id = @Owner and oldest_at <= @Before and newest_at >= @After order by newest_at desc, segment desc
         """;
 
-    // The inner offset keeps the order from the planner: it would walk all messages in it, hoping to meet enough that match.
+    // The inner offset keeps everything but the words from the planner: it would walk all messages in their order, hoping to meet enough that match,
+    // or read the index of that order whole to narrow down what the words have found. A segment's words are its owner's.
     const string FindSql = """
         select found.message_id, found.created_at
         from unnest(@Queries::text[]) query cross join lateral (
-            select i.message_id, i.created_at from (
-                select message_id, created_at from chat.message_index
-                where words @@ query::tsquery and owner_id = @Owner and created_at >= @After and (created_at, message_id) < (@Before, @BeforeId) offset 0) i
+            select i.message_id, i.created_at
+            from (select message_id, owner_id, created_at from chat.message_index where words @@ query::tsquery offset 0) i
+            where i.owner_id = @Owner and i.created_at >= @After and (i.created_at, i.message_id) < (@Before, @BeforeId)
             order by i.created_at desc, i.message_id desc limit @Most) found
         order by found.created_at desc, found.message_id desc limit @Most
         """;

@@ -56,6 +56,7 @@ export async function highlight(code: string, language: string): Promise<Coloure
   if (!load || code.length > longest) return null;
   const [shiki, grammar] = await Promise.all([highlighter(), load()]);
   await shiki.loadLanguage(grammar.default as LanguageInput);
-  return shiki.codeToTokens(code, { lang: name, theme: "paper" }).tokens.map((line) =>
+  // A line may take long the first time, while its patterns are made, on a machine that is busy.
+  return shiki.codeToTokens(code, { lang: name, theme: "paper", tokenizeTimeLimit: 5_000 }).tokens.map((line) =>
     line.map(({ content, color }) => [content, !color || color === "var(--code-foreground)" ? null : color] as const));
 }

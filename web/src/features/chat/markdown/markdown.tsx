@@ -6,7 +6,11 @@ import { useT } from "../text";
 import type { Block } from "./blocks";
 import { coloured } from "./coloured";
 import { MarkdownReader } from "./reader";
+import { markdownEngine } from "./remote-engine";
 import { sanitise } from "./sanitise";
+
+// It is there when the first message is.
+void markdownEngine();
 
 /** A message as its writer meant it. Grows with the text: closed blocks are never touched again. */
 export function Markdown({ text, final }: { text: string; final: boolean }) {

@@ -1,57 +1,43 @@
 // @vitest-environment jsdom
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { marked } from "marked";
+import { markdown } from "./parser";
 import { sanitise } from "./sanitise";
 
-const render = (markdown: string): HTMLElement => {
+const render = (source: string): HTMLElement => {
   const host = document.createElement("div");
-  host.append(sanitise(marked.parse(markdown, { async: false }), (name) => `Open image from ${name}`));
+  host.append(sanitise(markdown.parse(source, { async: false }), (name) => `Open image from ${name}`));
   return host;
 };
 
 // happy-dom makes the purifier useless, so these run in jsdom here and again in the real browser.
-const attacks = [
-  "<script>alert(1)</script>",
-  "<img src=x onerror=alert(1)>",
-  "<svg onload=alert(1)>",
-  "<svg><script>alert(1)</script></svg>",
-  "<math><mtext><table><mglyph><style><!--</style><img title=\"--&gt;&lt;img src=1 onerror=alert(1)&gt;\">",
-  "[click](javascript:alert(1))",
-  "[click](JaVaScRiPt:alert(1))",
-  "[click](java\tscript:alert(1))",
-  "[click](data:text/html;base64,PHNjcmlwdD5hbGVydCgxKTwvc2NyaXB0Pg==)",
-  "[click](vbscript:msgbox(1))",
-  "![x](javascript:alert(1))",
-  "<iframe srcdoc='<script>alert(1)</script>'></iframe>",
-  "<object data='javascript:alert(1)'></object>",
-  "<embed src='javascript:alert(1)'>",
-  "<form action='https://evil.example'><input name=password><button>Go</button></form>",
-  "<a href='https://ok.example' onclick='alert(1)'>x</a>",
-  "<base href='https://evil.example'>",
-  "<meta http-equiv=refresh content='0;url=https://evil.example'>",
-  "<link rel=stylesheet href='https://evil.example/x.css'>",
-  "<style>@import 'https://evil.example/x.css'</style>",
-  "<p style='background:url(https://evil.example/p.png)'>x</p>",
-  "<noscript><p title=\"</noscript><img src=x onerror=alert(1)>\">",
-  "<textarea></textarea><img src=x onerror=alert(1)>",
-  "<details open ontoggle=alert(1)>x</details>",
-  "<video><source onerror=alert(1)></video>",
-  "<template><script>alert(1)</script></template>",
-  "<x id=a tabindex=1 onfocus=alert(1)>x</x>",
-  "<a href='//evil.example'>x</a>",
-];
+const attacks = readFileSync("../tests/hostile-markup.txt", "utf8").trimEnd().split("\n");
+
+/** Pieces of the attacks in any order, the same ones each time: parsers break where things meet that were not meant to. */
+function* mixtures(count: number): Generator<string> {
+  let seed = 7;
+  const random = (below: number): number => (seed = (seed * 48_271) % 2_147_483_647) % below;
+  const pieces = attacks.flatMap((attack) => [attack, ...attack.split(/(?=[<>"'`[\]()$|])/)]);
+  const between = ["", "\n", "\n\n", " ", "\n> ", "\n- ", "\n    ", "<!--", "```", "**", "\\"];
+  for (let i = 0; i < count; i++) yield Array.from({ length: 2 + random(10) }, () => pieces[random(pieces.length)]! + between[random(between.length)]!).join("");
+}
+
+function expectHarmless(host: HTMLElement): void {
+  expect(host.querySelector("script, style, iframe, object, embed, form, base, meta, link, svg, math, img, video, template, button, textarea")).toBeNull();
+  for (const element of host.querySelectorAll("*")) {
+    for (const name of element.getAttributeNames()) {
+      expect(name.startsWith("on"), `${element.tagName} ${name}`).toBe(false);
+      expect(name).not.toBe("style");
+      if (name === "href") expect(element.getAttribute(name)).toMatch(/^(https?:|mailto:|tel:|#|\/(?!\/))/);
+    }
+  }
+}
 
 describe("sanitise", () => {
-  it.each(attacks)("disarms %s", (attack) => {
-    const host = render(attack);
-    expect(host.querySelector("script, style, iframe, object, embed, form, base, meta, link, svg, math, img, video, template, button, textarea")).toBeNull();
-    for (const element of host.querySelectorAll("*")) {
-      for (const name of element.getAttributeNames()) {
-        expect(name.startsWith("on"), `${element.tagName} ${name}`).toBe(false);
-        expect(name).not.toBe("style");
-        if (name === "href") expect(element.getAttribute(name)).toMatch(/^(https?:|mailto:|tel:|#|\/(?!\/))/);
-      }
-    }
+  it.each(attacks)("disarms %s", (attack) => expectHarmless(render(attack)));
+
+  it("disarms what is made of their pieces", () => {
+    for (const mixture of mixtures(400)) expectHarmless(render(mixture));
   });
 
   it("keeps what people write", () => {

@@ -17,7 +17,8 @@ const keptClass = /^(?:language-[\w+#.-]+|math-inline|math-block)$/;
  * a link that names the server stands in their place, in the words of `imageLabel`.
  */
 export function sanitise(html: string, imageLabel: (host: string) => string): DocumentFragment {
-  const fragment = DOMPurify.sanitize(html, {
+  // A frameset would take the place of everything else, and leave nothing to return: it is shown as it was written.
+  const fragment = DOMPurify.sanitize(html.replace(/<(?=frameset)/gi, "&lt;"), {
     ALLOWED_TAGS: allowedTags,
     ALLOWED_ATTR: allowedAttributes,
     ALLOWED_URI_REGEXP: followable,
@@ -34,7 +35,10 @@ export function sanitise(html: string, imageLabel: (host: string) => string): Do
     else element.removeAttribute("class");
   }
   for (const link of fragment.querySelectorAll("a")) {
-    if (!link.hasAttribute("href")) continue;
+    if (!link.getAttribute("href")) {
+      link.removeAttribute("href");
+      continue;
+    }
     link.target = "_blank";
     link.rel = "noopener noreferrer nofollow";
   }
