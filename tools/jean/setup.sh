@@ -59,6 +59,8 @@ setup_workers() {
   local gpu=(--omit=optional)
   [ -n "${JEAN_GPU:-}" ] && gpu=()
   setup_worker local-models "${gpu[@]}"
+  # Its optional packages are the engine for every platform; this computer's is in the folder above.
+  setup_worker speech --omit=optional
 }
 
 # setup_worker NAME [OPTION...]: its packages, and its program together with the protocol that the workers share.
