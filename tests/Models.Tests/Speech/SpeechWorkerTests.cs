@@ -103,6 +103,7 @@ public sealed class SpeechWorkerTests : IAsyncDisposable
 
     [Theory]
     [InlineData("", 0, 1.0)]
+    [InlineData("Привет", 0, 1.0)]
     [InlineData("a", 2, 1.0)]
     [InlineData("a", 0, 9.0)]
     public async Task What_cannot_be_said_is_refused(string text, int speaker, double speed)

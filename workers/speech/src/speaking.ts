@@ -30,7 +30,7 @@ export async function runSpeak(voice: Voice, turns: Turns, call: Call, body: Bod
   call.event(JSON.stringify({ sampleRate: voice.sampleRate }));
   let samples = 0;
   for (const sentence of sentences(text, body["language"])) {
-    const audio = await turns.take(call, () => voice.generateAsync({ text: sentence, sid: speaker as number, speed, enableExternalBuffer: false }));
+    const audio = await turns.take(call, () => say(voice, sentence, speaker as number, speed));
     if (audio === undefined) return {};
     samples += audio.samples.length;
     const bytes = toPcm16(audio.samples);
@@ -40,7 +40,18 @@ export async function runSpeak(voice: Voice, turns: Turns, call: Call, body: Bod
       call.chunk(bytes.subarray(at, at + CHUNK_BYTES));
     }
   }
+  if (samples === 0) throw new CallFailure("request_invalid", "The voice has no sound for this text.");
   return { body: { sampleRate: voice.sampleRate, seconds: samples / voice.sampleRate } };
+}
+
+/** Letters that the voice does not know are left out, and the others are said. */
+async function say(voice: Voice, text: string, sid: number, speed: number): Promise<{ samples: Float32Array }> {
+  try {
+    return await voice.generateAsync({ text, sid, speed, enableExternalBuffer: false });
+  } catch (error) {
+    if (error instanceof Error && error.message.includes("produced no audio")) return { samples: new Float32Array() };
+    throw error;
+  }
 }
 
 function sentences(text: string, language: unknown): string[] {
