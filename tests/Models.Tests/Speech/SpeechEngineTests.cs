@@ -1,5 +1,7 @@
 using System.Runtime.InteropServices;
 using JeanTrail.Contracts.Models;
+using JeanTrail.Kernel.Data;
+using JeanTrail.Kernel.Identity;
 using JeanTrail.Models.Fit;
 using JeanTrail.Models.Library;
 using JeanTrail.Models.Running;
@@ -42,6 +44,9 @@ public sealed class SpeechEngineTests(LocalServer server) : IClassFixture<LocalS
         models["listed-ear"].SizeBytes.ShouldBeGreaterThan(50_000);
         (await Services.GetRequiredService<IModelAdministration>().ListAsync(default)).ShouldContain(model => model.Name == "listed-voice" && model.Purpose == "voice");
 
+        // As the request of a person does, who has no rows of models.
+        using var person = RowScope.Of(UserId.From(Guid.CreateVersion7()));
+        (await Speech.ListAsync(default)).ShouldNotBeEmpty();
         var spoken = await AllAsync(Speech.SpeakAsync("listed-voice", new SynthesisRequest("Hello."), default));
         spoken.Sum(piece => piece.Samples.Length).ShouldBe(6 * TinySpeech.LetterSamples * sizeof(short));
         var said = await Spoken.SayAsync("en-us", "The harbour is quiet this morning.");

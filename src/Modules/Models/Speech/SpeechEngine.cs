@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using JeanTrail.Contracts.Models;
+using JeanTrail.Kernel.Data;
 using JeanTrail.Models.Fit;
 using JeanTrail.Models.Library;
 using JeanTrail.Models.Running;
@@ -23,7 +24,7 @@ internal sealed class SpeechEngine(
     public async ValueTask<IReadOnlyList<SpeechModel>> ListAsync(CancellationToken cancel)
         => location.FindSpeech() is null ? [] :
         [
-            .. SpeechFolders.List(await folder.GetAsync(cancel)).Select(model => new SpeechModel(
+            .. SpeechFolders.List(await PlaceAsync(cancel)).Select(model => new SpeechModel(
                 model.Name, SpeechKind.PurposeOf(model.Kind), model.Kind, model.SizeBytes, model.InstalledAt)),
         ];
 
@@ -73,9 +74,16 @@ internal sealed class SpeechEngine(
             await UnloadAsync(worker);
     }
 
+    /// <summary>Models are everybody's: where they are is asked by the server, whoever asks for a voice.</summary>
+    async Task<string> PlaceAsync(CancellationToken cancel)
+    {
+        using var scope = RowScope.Server();
+        return await folder.GetAsync(cancel);
+    }
+
     async Task<SpeechWorker> OpenAsync(string name, SpeechPurpose purpose, CancellationToken cancel)
     {
-        var model = SpeechFolders.Find(await folder.GetAsync(cancel), name) ?? throw new LocalModelException(ModelsErrors.Unknown);
+        var model = SpeechFolders.Find(await PlaceAsync(cancel), name) ?? throw new LocalModelException(ModelsErrors.Unknown);
         if (SpeechKind.PurposeOf(model.Kind) != purpose)
             throw new LocalModelException(ModelsErrors.WrongPurpose);
         // Other files under the same name are another model.
