@@ -59,6 +59,16 @@ internal sealed class SpeechEngine(
         }
     }
 
+    /// <summary>Ends the model's worker, and its answers with it.</summary>
+    internal async Task UnloadAsync(string name)
+    {
+        SpeechWorker? worker;
+        lock (gate)
+            worker = workers.GetValueOrDefault(name);
+        if (worker is not null)
+            await UnloadAsync(worker);
+    }
+
     /// <summary>Ends those that nobody has asked for long.</summary>
     internal async Task UnloadIdleAsync()
     {
