@@ -146,12 +146,12 @@ public sealed class SpeechWorkerTests : IAsyncDisposable
     public async Task One_that_keeps_ending_is_stopped_and_that_is_said()
     {
         var worker = workers.Activity();
+        await worker.LoadAsync(default);
         for (var i = 0; i < 5; i++)
         {
-            await worker.LoadAsync(default);
-            var starts = worker.Status.Starts;
+            // It is started again by itself; on a busy machine five calls would take longer than the time in which five ends are a loop.
+            await Eventually.BeTrueAsync(() => worker.Status.State == WorkerState.Ready);
             await KillAsync(worker);
-            await Eventually.BeTrueAsync(() => worker.Status.State != WorkerState.Ready || worker.Status.Starts > starts);
         }
 
         await Eventually.BeTrueAsync(() => worker.Status.State == WorkerState.CrashLoop);

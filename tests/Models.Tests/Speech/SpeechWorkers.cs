@@ -35,10 +35,11 @@ public sealed class SpeechWorkers : IAsyncDisposable
 
     internal static async Task KillAsync(SpeechWorker worker)
     {
+        var starts = worker.Status.Starts;
         using var kill = Process.Start("kill", ["-9", worker.Status.ProcessId!.Value.ToString(CultureInfo.InvariantCulture)]);
         await kill.WaitForExitAsync();
         // Until the server has seen it, too, a call would be given to the process that is gone.
-        await Eventually.BeTrueAsync(() => worker.Status.State != WorkerState.Ready || worker.Status.Starts > 1);
+        await Eventually.BeTrueAsync(() => worker.Status.State != WorkerState.Ready || worker.Status.Starts > starts);
     }
 
     internal static async Task<List<T>> AllAsync<T>(IAsyncEnumerable<T> pieces)
