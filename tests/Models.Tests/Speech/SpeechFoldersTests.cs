@@ -39,7 +39,13 @@ public sealed class SpeechFoldersTests : IDisposable
         SpeechFolders.List(place).ToDictionary(model => model.Name, model => model.Kind).ShouldBe(
             new Dictionary<string, string>
             {
-                ["kokoro-en"] = "kokoro", ["matcha"] = "matcha", ["para"] = "paraformer", ["piper"] = "vits", ["sense"] = "sense-voice", ["whisper-tiny"] = "whisper", ["zipformer"] = "transducer",
+                ["kokoro-en"] = "kokoro",
+                ["matcha"] = "matcha",
+                ["para"] = "paraformer",
+                ["piper"] = "vits",
+                ["sense"] = "sense-voice",
+                ["whisper-tiny"] = "whisper",
+                ["zipformer"] = "transducer",
             },
             ignoreOrder: true);
         string? Part(string model, string part) => Path.GetFileName(SpeechFolders.Find(place, model)!.Files.GetValueOrDefault(part));
