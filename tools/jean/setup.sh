@@ -45,25 +45,38 @@ setup_web() {
   fi
 }
 
-# The engine for models on this machine: llama.cpp's builds for the processor, and the worker around it. JEAN_GPU=1 also installs those for
-# graphics cards (about 700 MB on Linux). Without any of it everything else works.
-setup_local_models() {
-  if stale local-models workers/package-lock.json workers/local-models/package-lock.json || [ ! -d workers/node_modules ] || [ ! -d workers/local-models/node_modules ]; then
-    say "installing the engine for local models"
-    local omit=(--omit=optional)
-    [ -n "${JEAN_GPU:-}" ] && omit=()
-    {
-      (cd workers && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error) &&
-        (cd workers/local-models && npm ci --ignore-scripts "${omit[@]}" --no-audit --no-fund --loglevel=error)
-    } || {
-      say "could not install the engine for local models; going on without"
+# The engines for models and speech on this machine: the builds of llama.cpp and sherpa-onnx for the processor, and the workers around them.
+# JEAN_GPU=1 also installs llama.cpp's for graphics cards (about 700 MB on Linux). Without any of it everything else works.
+setup_workers() {
+  if stale worker-engines workers/package.json workers/package-lock.json || [ ! -d workers/node_modules ]; then
+    say "installing the engines for local models and speech"
+    (cd workers && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error) || {
+      say "could not install the engines for local models and speech; going on without"
       return 0
     }
-    touch "$STAMPS/local-models"
+    touch "$STAMPS/worker-engines"
   fi
-  if stale local-models-build workers/local-models/src workers/local-models/tsconfig.json workers/local-models/package-lock.json || [ ! -f workers/local-models/dist/main.js ]; then
-    (cd workers/local-models && npm run --silent build)
-    touch "$STAMPS/local-models-build"
+  local gpu=(--omit=optional)
+  [ -n "${JEAN_GPU:-}" ] && gpu=()
+  setup_worker local-models "${gpu[@]}"
+  # Its optional packages are the engine for every platform; this computer's is in the folder above.
+  setup_worker speech --omit=optional
+}
+
+# setup_worker NAME [OPTION...]: its packages, and its program together with the protocol that the workers share.
+setup_worker() {
+  local name="$1" folder="workers/$1"
+  shift
+  if stale "$name" "$folder/package.json" "$folder/package-lock.json" || [ ! -d "$folder/node_modules" ]; then
+    (cd "$folder" && npm ci --ignore-scripts "$@" --no-audit --no-fund --loglevel=error) || {
+      say "could not install the worker $name; going on without"
+      return 0
+    }
+    touch "$STAMPS/$name"
+  fi
+  if stale "$name-build" "$folder/src" "$folder/tsconfig.json" "$folder/package-lock.json" workers/shared || [ ! -f "$folder/dist/main.js" ] || [ ! -f workers/shared/dist/server.js ]; then
+    (cd "$folder" && npm run --silent build)
+    touch "$STAMPS/$name-build"
   fi
 }
 
@@ -93,6 +106,6 @@ setup_all() {
   require_tools
   setup_postgres
   setup_web
-  setup_local_models
+  setup_workers
   setup_system espeak-ng=espeak-ng ffmpeg=ffmpeg vips=libvips-tools pdftotext=poppler-utils
 }

@@ -25,6 +25,7 @@ public interface IModelAdministration
     Task<Result<bool>> VerifyAsync(string name, Action<long, long?> told, CancellationToken cancel);
 }
 
+/// <param name="Purpose"><c>chat embedding rerank</c>, or of speech <c>recogniser voice</c>.</param>
 /// <param name="State"><c>ready damaged missing</c>.</param>
 public sealed record InstalledModel(string Name, string Purpose, string Architecture, string Quantisation, long SizeBytes, string Licence, string State);
 

@@ -37,7 +37,14 @@ public enum FrameType : byte
     /// Server → worker: so many more events and chunks of that call (4 bytes) have been read. Only where a window is
     /// set: a call begins with that much credit, and the worker stops its work on it when it has used it up.
     /// </summary>
+    /// <remarks>Worker → server: so many of that call's <see cref="Input"/> frames have been used.</remarks>
     Credit = 11,
+
+    /// <summary>
+    /// Server → worker: bytes that belong to a running call, such as audio while it is recorded; without payload: that was all. No more than
+    /// a few are on the way that the worker has given no <see cref="Credit"/> for.
+    /// </summary>
+    Input = 12,
 }
 
 /// <summary>

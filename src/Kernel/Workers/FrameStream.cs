@@ -19,7 +19,7 @@ public static class FrameStream
             throw new FrameException("The stream ended inside a frame.");
         var type = (FrameType)header[1];
         var length = BinaryPrimitives.ReadUInt32LittleEndian(header[6..]);
-        if (type is < FrameType.Hello or > FrameType.Credit)
+        if (type is < FrameType.Hello or > FrameType.Input)
             throw new FrameException($"Unknown frame type {header[1]}.");
         if (length > Frame.MaxPayloadBytes)
             throw new FrameException($"A frame of {length} bytes is too long.");

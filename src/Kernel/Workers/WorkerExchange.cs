@@ -26,17 +26,27 @@ internal sealed class WorkerExchange(uint id, long startedAt, int window = 0)
     /// <summary>Ten minutes of speech. When it is full its reader is too slow to be helped: the call fails and the worker is freed.</summary>
     const int Capacity = 16_384;
 
+    /// <summary>Inputs that are on the way at the same time.</summary>
+    const int InputWindow = 8;
+
     readonly Channel<WorkerMessage> messages = Channel.CreateBounded<WorkerMessage>(
         new BoundedChannelOptions(Capacity) { SingleReader = true, SingleWriter = true });
 
     readonly TaskCompletionSource finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    /// <summary>One for each input that is on the way.</summary>
+    readonly Channel<bool> inputs = Channel.CreateBounded<bool>(InputWindow);
+
     int read;
+    bool awaitsInput;
 
     public uint Id => id;
 
-    /// <summary>Whether the next step is the reader's, so that a pause is not the worker's fault.</summary>
-    public bool AwaitsReader => messages.Reader.Count > 0;
+    /// <summary>Whether the next step is the caller's, who has to read or to say more, so that a pause is not the worker's fault.</summary>
+    public bool AwaitsCaller => messages.Reader.Count > 0 || Volatile.Read(ref awaitsInput);
+
+    /// <summary>Set while the caller is asked for the call's next input.</summary>
+    public bool AwaitsInput { set => Volatile.Write(ref awaitsInput, value); }
 
     /// <summary>Notes that a message was read; how much credit the worker is to get for it and those before, 0 to wait for more.</summary>
     public uint NoteRead()
@@ -46,6 +56,21 @@ internal sealed class WorkerExchange(uint id, long startedAt, int window = 0)
         var credit = (uint)read;
         read = 0;
         return credit;
+    }
+
+    /// <summary>Done when the worker has room for one more input.</summary>
+    public ValueTask InputRoomAsync(CancellationToken cancel) => inputs.Writer.WriteAsync(item: true, cancel);
+
+    /// <summary>The worker has used some input; false when it says so of more than it was given.</summary>
+    public bool GrantInput(uint count)
+    {
+        for (; count > 0; count--)
+        {
+            if (!inputs.Reader.TryRead(out _))
+                return false;
+        }
+
+        return true;
     }
 
     public ChannelReader<WorkerMessage> Messages => messages.Reader;

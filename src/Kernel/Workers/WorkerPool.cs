@@ -53,12 +53,18 @@ public sealed class WorkerPool : IAsyncDisposable
     /// work at once. Throws <see cref="WorkerBusyException"/>, <see cref="WorkerUnavailableException"/>, <see cref="WorkerFailureException"/>
     /// (the worker said no) or <see cref="WorkerLostException"/> (it died).
     /// </summary>
-    public async IAsyncEnumerable<WorkerMessage> CallAsync(ReadOnlyMemory<byte> request, [EnumeratorCancellation] CancellationToken cancel = default)
+    public IAsyncEnumerable<WorkerMessage> CallAsync(ReadOnlyMemory<byte> request, CancellationToken cancel = default) => FeedAsync(request, input: null, cancel);
+
+    /// <summary>As <see cref="CallAsync"/>, and gives the worker more of the call while it runs. A call that has begun so is not given to another worker.</summary>
+    /// <param name="input">Read no further ahead than the worker can follow; it must honour the cancellation of its enumerator. What it throws ends the call.</param>
+    public async IAsyncEnumerable<WorkerMessage> FeedAsync(
+        ReadOnlyMemory<byte> request, IAsyncEnumerable<ReadOnlyMemory<byte>>? input, [EnumeratorCancellation] CancellationToken cancel = default)
     {
         for (var attempt = 1; ; attempt++)
         {
             var process = await RentAsync(cancel);
             WorkerExchange? exchange = null;
+            WorkerInput? feed = null;
             var delivered = false;
             var startedAt = clock.GetTimestamp();
             try
@@ -68,10 +74,16 @@ public sealed class WorkerPool : IAsyncDisposable
                     try
                     {
                         exchange ??= await process.BeginAsync(request);
-                        if (!await exchange.Messages.WaitToReadAsync(cancel))
+                        if (input is not null)
+                            feed ??= new WorkerInput(process, exchange, input, cancel);
+                        if (!await exchange.Messages.WaitToReadAsync(feed?.Failed ?? cancel))
                             yield break;
                     }
-                    catch (WorkerLostException lost) when (!delivered && (attempt == 1 || !lost.HadTheCall))
+                    catch (OperationCanceledException) when (feed?.Failure is { } failure)
+                    {
+                        failure.Throw();
+                    }
+                    catch (WorkerLostException lost) when (!delivered && feed is null && (attempt == 1 || !lost.HadTheCall))
                     {
                         if (!lost.HadTheCall)
                             attempt--;
@@ -91,6 +103,8 @@ public sealed class WorkerPool : IAsyncDisposable
             {
                 WorkerMeter.Duration.Record(clock.GetElapsedTime(startedAt).TotalMilliseconds, WorkerMeter.Tag(command.Name));
                 GiveBack(process, exchange);
+                if (feed is not null)
+                    await feed.DisposeAsync();
             }
         }
     }

@@ -132,6 +132,13 @@ internal sealed class WorkerProcess : IAsyncDisposable
             await SendAsync(FrameType.Credit, exchange.Id, payload);
     }
 
+    /// <summary>Hands the worker a piece of what belongs to a running call; an empty one is the end. False when it is gone.</summary>
+    public Task<bool> InputAsync(WorkerExchange exchange, ReadOnlyMemory<byte> piece)
+    {
+        exchange.LastProgress = clock.GetTimestamp();
+        return SendAsync(FrameType.Input, exchange.Id, piece);
+    }
+
     /// <summary>Ends a call that nobody reads any more; kills the worker when it does not obey.</summary>
     public async Task CancelAsync(WorkerExchange exchange)
     {
@@ -156,7 +163,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
     {
         bool stuck;
         lock (gate)
-            stuck = running.Values.Any(call => !call.AwaitsReader && clock.GetElapsedTime(call.LastProgress) > options.ProgressTimeout);
+            stuck = running.Values.Any(call => !call.AwaitsCaller && clock.GetElapsedTime(call.LastProgress) > options.ProgressTimeout);
         if (Interlocked.Increment(ref unanswered) * options.PingInterval > options.SilenceTimeout)
             Kill("It did not answer.");
         else if (stuck)
@@ -260,7 +267,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
             case FrameType.Refusal:
                 hello.TrySetException(WorkerExchange.ReadFailure(frame.Payload));
                 break;
-            case FrameType.Event or FrameType.Chunk or FrameType.Result or FrameType.Failure:
+            case FrameType.Event or FrameType.Chunk or FrameType.Result or FrameType.Failure or FrameType.Credit:
                 TakeForCall(frame);
                 break;
         }
@@ -278,7 +285,12 @@ internal sealed class WorkerProcess : IAsyncDisposable
         if (exchange is null)
             return;
         exchange.LastProgress = clock.GetTimestamp();
-        if (!exchange.Take(frame))
+        if (frame.Type == FrameType.Credit)
+        {
+            if (frame.Payload.Length != sizeof(uint) || !exchange.GrantInput(BinaryPrimitives.ReadUInt32LittleEndian(frame.Payload.Span)))
+                Kill("It said to have used more than it was given.");
+        }
+        else if (!exchange.Take(frame))
         {
             exchange.End(new WorkerLostException("The answer was not read in time."));
             Kill("The reader of a call was too slow.");

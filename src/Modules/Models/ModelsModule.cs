@@ -6,6 +6,7 @@ using JeanTrail.Models.Fit;
 using JeanTrail.Models.Library;
 using JeanTrail.Models.Pulls;
 using JeanTrail.Models.Running;
+using JeanTrail.Models.Speech;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
@@ -31,6 +32,8 @@ public static class ModelsModule
         services.AddSingleton<LocalEngine>();
         services.AddSingleton<ILocalEngine>(provider => provider.GetRequiredService<LocalEngine>());
         services.AddSingleton<SelfTest>();
+        services.AddSingleton<SpeechEngine>();
+        services.AddSingleton<ILocalSpeech>(provider => provider.GetRequiredService<SpeechEngine>());
         services.AddHostedService<IdleUnloading>();
         services.AddSingleton<PullHttp>();
         services.AddSingleton<PullQueue>();

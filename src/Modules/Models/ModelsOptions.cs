@@ -11,6 +11,13 @@ internal sealed record ModelsOptions
     /// <summary>The worker's <c>main.js</c>; null is <c>workers/local-models/dist/main.js</c>, found upwards from the program or below <c>JEAN_HOME</c>.</summary>
     public string? WorkerPath { get; init; }
 
+    /// <summary>The same of <c>workers/speech</c>.</summary>
+    public string? SpeechWorkerPath { get; init; }
+
+    /// <summary>Streams of audio that may be told speech from silence in at the same time; each loads the small model for that again.</summary>
+    [Range(1, 256)]
+    public int SpeechStreams { get; init; } = 16;
+
     [Required]
     public string NodePath { get; init; } = "node";
 

@@ -62,7 +62,7 @@ public sealed class FrameStreamTests
 
     [Theory]
     [InlineData(0)]
-    [InlineData(12)]
+    [InlineData(13)]
     [InlineData(255)]
     public void An_unknown_type_is_an_error(byte type)
     {

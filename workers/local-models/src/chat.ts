@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { LlamaChat, LlamaText, type ChatHistoryItem, type ChatWrapper, type LlamaGrammar, type LlamaModel, type Token } from "node-llama-cpp";
-import { CallFailure, type Call } from "./calls.js";
+import { CallFailure, type Call } from "../../shared/dist/calls.js";
 import type { Engine, Loaded } from "./engine.js";
 import { readHistory } from "./history.js";
 import { Reply } from "./reply.js";

@@ -11,7 +11,7 @@ import {
   type LlamaModel,
   type LlamaRankingContext,
 } from "node-llama-cpp";
-import { CallFailure, type Call } from "./calls.js";
+import { CallFailure, type Call } from "../../shared/dist/calls.js";
 import { runChat } from "./chat.js";
 import { runEmbeddings, runRerank } from "./vectors.js";
 import { Places } from "./sequences.js";

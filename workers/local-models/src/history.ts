@@ -1,5 +1,5 @@
 import type { ChatHistoryItem, ChatModelFunctionCall, ChatModelResponse } from "node-llama-cpp";
-import { CallFailure } from "./calls.js";
+import { CallFailure } from "../../shared/dist/calls.js";
 
 interface Message {
   role?: string;

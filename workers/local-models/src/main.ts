@@ -1,15 +1,9 @@
-import { CallFailure, CallServer, type Call } from "./calls.js";
+import { CallFailure, type Call } from "../../shared/dist/calls.js";
+import { CallServer } from "../../shared/dist/server.js";
 import { readSettings } from "./settings.js";
 
-const address = process.env["JEAN_WORKER_ADDRESS"];
-if (!address) {
-  console.error("This program is started by JeanTrail, which tells it where to connect.");
-  process.exit(2);
-}
 const settings = readSettings(process.argv[2]);
-const server = new CallServer(address, settings.window);
-// The end of stdin is the end of the server, also where the socket does not notice.
-process.stdin.on("end", () => process.exit(0)).resume();
+const server = CallServer.open(settings.window);
 
 type Running = Awaited<ReturnType<typeof import("./engine.js").Engine.start>>;
 

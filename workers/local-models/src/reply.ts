@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { Call } from "./calls.js";
+import type { Call } from "../../shared/dist/calls.js";
 
 export interface Counts {
   prompt: number;

@@ -1,5 +1,5 @@
 import type { ChatModelFunctions, GbnfJsonSchema } from "node-llama-cpp";
-import { CallFailure } from "./calls.js";
+import { CallFailure } from "../../shared/dist/calls.js";
 
 type Json = Record<string, unknown>;
 

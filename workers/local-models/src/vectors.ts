@@ -1,5 +1,5 @@
 import type { LlamaEmbeddingContext, LlamaModel, LlamaRankingContext } from "node-llama-cpp";
-import { CallFailure, type Call } from "./calls.js";
+import { CallFailure, type Call } from "../../shared/dist/calls.js";
 import type { Engine } from "./engine.js";
 
 type Body = Record<string, unknown>;

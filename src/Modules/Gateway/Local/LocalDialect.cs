@@ -21,10 +21,10 @@ internal sealed class LocalDialect : IDialect
     /// <summary>A large model is loaded first, and answers slowly without a graphics card; the engine itself watches that it goes on.</summary>
     public TimeSpan? Patience => TimeSpan.FromHours(1);
 
-    public bool Speaks(Surface surface) => surface is Surface.ChatCompletions or Surface.Embeddings or Surface.Rerank;
+    public bool Speaks(Surface surface) => surface is Surface.ChatCompletions or Surface.Embeddings or Surface.Rerank or Surface.Speech or Surface.Transcriptions;
 
     public Result<UpstreamCall> Write(DialectRequest request)
-        => Speaks(request.Surface) ? openAi.Write(request) : GatewayErrors.NotTranslatable("Local models chat, make embeddings and rerank.", "model");
+        => Speaks(request.Surface) ? openAi.Write(request) : GatewayErrors.NotTranslatable("Local models chat, make embeddings, rerank, speak and transcribe.", "model");
 
     public void Authorize(HttpRequestMessage message, string? apiKey)
     {

@@ -7,7 +7,7 @@ namespace JeanTrail.Gateway.Local;
 /// <summary>
 /// The provider of the models on this machine. Nobody connects it and nobody can remove it: it is in the list of those that answer, and in no table.
 /// </summary>
-internal sealed class LocalProvider(ILocalEngine engine)
+internal sealed class LocalProvider(ILocalEngine engine, ILocalSpeech speech)
 {
     /// <summary>What a provider somebody named so before is not renamed for.</summary>
     const string OtherSlug = "local-models";
@@ -34,7 +34,11 @@ internal sealed class LocalProvider(ILocalEngine engine)
         UpdatedAt = Since,
     };
 
-    internal async Task<IReadOnlyList<string>> ModelsAsync(CancellationToken cancel) => [.. (await engine.ListAsync(cancel)).Select(model => model.Name)];
+    internal async Task<IReadOnlyList<string>> ModelsAsync(CancellationToken cancel)
+        =>
+        [
+            .. (await engine.ListAsync(cancel)).Select(model => model.Name).Concat((await speech.ListAsync(cancel)).Select(model => model.Name)).Distinct(StringComparer.Ordinal),
+        ];
 
     /// <summary>The model that answers who chose none; null when there is none. The first that came stays it: another one does not take over unasked.</summary>
     internal async Task<string?> DefaultAsync(LocalPurpose purpose, IReadOnlyList<ProviderRow> providers, CancellationToken cancel)

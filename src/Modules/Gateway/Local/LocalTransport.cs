@@ -7,8 +7,10 @@ using JeanTrail.Kernel.Errors;
 namespace JeanTrail.Gateway.Local;
 
 /// <summary>Takes what goes to <c>local://</c> to the engine in place of a network, so that all else about a call stays as it is.</summary>
-internal sealed class LocalTransport(ILocalEngine engine) : HttpMessageHandler
+internal sealed class LocalTransport(ILocalEngine engine, ILocalSpeech speech) : HttpMessageHandler
 {
+    readonly LocalAudio audio = new(speech);
+
     static readonly Error NoSuchPath = new("models.unknown", 404, "Local models have nothing at this address.");
 
     /// <exception cref="LocalModelException">The model has not begun to answer.</exception>
@@ -17,6 +19,13 @@ internal sealed class LocalTransport(ILocalEngine engine) : HttpMessageHandler
         var path = request.RequestUri!.AbsolutePath.TrimStart('/');
         if (request.Method == HttpMethod.Get && path == "models")
             return Answer(new ByteArrayContent(await ListAsync(cancellationToken)), "application/json");
+        if (path is "audio/speech" or "audio/transcriptions")
+        {
+            var content = await request.Content!.ReadAsByteArrayAsync(cancellationToken);
+            var (spoken, type) = path == "audio/speech" ? audio.Speak(content, cancellationToken) : await audio.TranscribeAsync(content, cancellationToken);
+            return await AnswerAsync(spoken, events: false, type, cancellationToken);
+        }
+
         LocalOperation operation = path switch
         {
             "chat/completions" => LocalOperation.Chat,
@@ -26,14 +35,18 @@ internal sealed class LocalTransport(ILocalEngine engine) : HttpMessageHandler
         };
         var body = await request.Content!.ReadAsByteArrayAsync(cancellationToken);
         var (model, stream) = Read(body);
+        return await AnswerAsync(
+            engine.AskAsync(model, operation, body, cancellationToken), events: stream, stream ? "text/event-stream" : "application/json", cancellationToken);
+    }
 
-        // The token is the call's: it ends the answer, too, and not only the way to its beginning.
-        var pieces = engine.AskAsync(model, operation, body, cancellationToken).GetAsyncEnumerator(cancellationToken);
-        var reply = new LocalReplyStream(pieces, events: stream);
+    /// <param name="cancel">The call's: it ends the answer, too, and not only the way to its beginning.</param>
+    static async Task<HttpResponseMessage> AnswerAsync(IAsyncEnumerable<LocalPiece> pieces, bool events, string type, CancellationToken cancel)
+    {
+        var reply = new LocalReplyStream(pieces.GetAsyncEnumerator(cancel), events);
         try
         {
             await reply.BeginAsync();
-            return Answer(new LocalContent(reply), stream ? "text/event-stream" : "application/json");
+            return Answer(new LocalContent(reply), type);
         }
         catch
         {
@@ -43,7 +56,10 @@ internal sealed class LocalTransport(ILocalEngine engine) : HttpMessageHandler
     }
 
     async Task<byte[]> ListAsync(CancellationToken cancel)
-        => JsonSerializer.SerializeToUtf8Bytes(new { data = (await engine.ListAsync(cancel)).Select(model => new { id = model.Name }) });
+        => JsonSerializer.SerializeToUtf8Bytes(new
+        {
+            data = (await engine.ListAsync(cancel)).Select(model => model.Name).Concat((await speech.ListAsync(cancel)).Select(model => model.Name)).Select(name => new { id = name }),
+        });
 
     /// <summary>The request is JSON that was read before; its own word on these two is the last.</summary>
     static (string Model, bool Stream) Read(ReadOnlySpan<byte> body)

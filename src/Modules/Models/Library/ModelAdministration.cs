@@ -4,6 +4,7 @@ using JeanTrail.Kernel.Identity;
 using JeanTrail.Models.Catalogue;
 using JeanTrail.Models.Fit;
 using JeanTrail.Models.Pulls;
+using JeanTrail.Models.Speech;
 using Microsoft.Extensions.Options;
 
 namespace JeanTrail.Models.Library;
@@ -13,7 +14,11 @@ internal sealed class ModelAdministration(
     ModelLibrary library, ModelFolder folder, PullHttp http, IMachineMemory memory, IOptions<ModelsOptions> options, TimeProvider clock) : IModelAdministration
 {
     public async Task<IReadOnlyList<InstalledModel>> ListAsync(CancellationToken cancel)
-        => [.. (await library.ListAsync(cancel)).Select(model => View(model.Row, model.Path))];
+        =>
+        [
+            .. (await library.ListAsync(cancel)).Select(model => View(model.Row, model.Path)),
+            .. SpeechFolders.List(await folder.GetAsync(cancel)).Select(View),
+        ];
 
     public IReadOnlyList<OfferedModel> Offers
     {
@@ -90,6 +95,10 @@ internal sealed class ModelAdministration(
         File.Copy(from, part);
         return (part, await ModelLibrary.HashAsync(part, told, cancel));
     }
+
+    /// <summary>Nothing is known of a folder's terms: who put it there has read them.</summary>
+    static InstalledModel View(SpeechFolder model)
+        => new(model.Name, SpeechKind.PurposeOf(model.Kind).ToString().ToLowerInvariant(), model.Kind, "", model.SizeBytes, "", "ready");
 
     static InstalledModel View(ModelRow row, string path)
         => new(row.Name, row.Purpose, row.Architecture, row.Quantisation, row.SizeBytes, row.Licence, row.Damaged ? "damaged" : File.Exists(path) ? "ready" : "missing");

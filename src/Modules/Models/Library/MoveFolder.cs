@@ -5,6 +5,7 @@ using JeanTrail.Kernel.Identity;
 using JeanTrail.Kernel.Jobs;
 using JeanTrail.Kernel.OpenApi;
 using JeanTrail.Models.Running;
+using JeanTrail.Models.Speech;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -53,7 +54,7 @@ internal static class MoveFolder
 }
 
 /// <summary>Copies, switches, and only then deletes: whatever happens, each model is whole in the folder that is in use.</summary>
-internal sealed class MoveJob(ModelLibrary library, ModelFolder folder, LocalEngine engine) : IJobHandler<MoveJob.Arguments>
+internal sealed class MoveJob(ModelLibrary library, ModelFolder folder, LocalEngine engine, SpeechEngine speech) : IJobHandler<MoveJob.Arguments>
 {
     internal sealed record Arguments(string Folder);
 
@@ -61,10 +62,13 @@ internal sealed class MoveJob(ModelLibrary library, ModelFolder folder, LocalEng
 
     public async Task RunAsync(Arguments arguments, JobContext context, CancellationToken cancel)
     {
-        if (await folder.GetAsync(cancel) == arguments.Folder)
+        var place = await folder.GetAsync(cancel);
+        if (place == arguments.Folder)
             return;
         var models = (await library.ListAsync(cancel)).Where(model => File.Exists(model.Path)).ToList();
-        var all = models.Sum(model => model.Row.SizeBytes);
+        var spoken = SpeechFolders.List(place);
+        var parts = spoken.SelectMany(model => new DirectoryInfo(model.Path).EnumerateFiles("*", SearchOption.AllDirectories)).ToList();
+        var all = models.Sum(model => model.Row.SizeBytes) + parts.Sum(file => file.Length);
         if (ModelFolder.FreeBytes(arguments.Folder) < all && Path.GetPathRoot(arguments.Folder) is not null)
             throw new JobFailedException(ModelsErrors.DiskFull);
         long before = 0;
@@ -74,12 +78,26 @@ internal sealed class MoveJob(ModelLibrary library, ModelFolder folder, LocalEng
             before += row.SizeBytes;
         }
 
+        foreach (var file in parts)
+        {
+            var target = Path.Combine(arguments.Folder, Path.GetRelativePath(place, file.FullName));
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            await CopyAsync(file.FullName, target, done => context.ReportAsync((double)(before + done) / Math.Max(all, 1), file.Name, cancel), cancel);
+            before += file.Length;
+        }
+
         await folder.SetAsync(arguments.Folder, cancel);
         await library.InvalidateAsync();
         foreach (var (row, path) in models)
         {
             await engine.UnloadAsync(row.ModelId);
             File.Delete(path);
+        }
+
+        foreach (var model in spoken)
+        {
+            await speech.UnloadAsync(model.Name);
+            Directory.Delete(model.Path, recursive: true);
         }
     }
 

@@ -1,3 +1,4 @@
+using JeanTrail.Models.Speech;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -5,7 +6,7 @@ using Microsoft.Extensions.Options;
 namespace JeanTrail.Models.Running;
 
 /// <summary>Looks now and then for models that nobody uses.</summary>
-internal sealed partial class IdleUnloading(LocalEngine engine, IOptions<ModelsOptions> options, TimeProvider clock, ILogger<IdleUnloading> log) : BackgroundService
+internal sealed partial class IdleUnloading(LocalEngine engine, SpeechEngine speech, IOptions<ModelsOptions> options, TimeProvider clock, ILogger<IdleUnloading> log) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -17,6 +18,7 @@ internal sealed partial class IdleUnloading(LocalEngine engine, IOptions<ModelsO
                 try
                 {
                     await engine.UnloadIdleAsync();
+                    await speech.UnloadIdleAsync();
                 }
                 catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
                 {

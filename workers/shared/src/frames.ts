@@ -12,6 +12,7 @@ export const FrameType = {
   ping: 9,
   pong: 10,
   credit: 11,
+  input: 12,
 } as const;
 
 const MAGIC = 0xf5;

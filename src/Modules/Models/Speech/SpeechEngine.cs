@@ -1,0 +1,139 @@
+using System.Runtime.CompilerServices;
+using JeanTrail.Contracts.Models;
+using JeanTrail.Kernel.Data;
+using JeanTrail.Models.Fit;
+using JeanTrail.Models.Library;
+using JeanTrail.Models.Running;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace JeanTrail.Models.Speech;
+
+/// <summary>The speech engines that run: one for voice activity, one for each model that was asked. They go when nobody has asked for long.</summary>
+internal sealed class SpeechEngine(
+    ModelFolder folder, IMachineMemory memory, WorkerLocation location, IOptions<ModelsOptions> options, TimeProvider clock, ILogger<SpeechEngine> log)
+    : ILocalSpeech, IAsyncDisposable
+{
+    /// <summary>No model's name.</summary>
+    const string Activity = "";
+
+    readonly Dictionary<string, SpeechWorker> workers = new(StringComparer.Ordinal);
+    readonly Lock gate = new();
+    bool disposed;
+
+    public async ValueTask<IReadOnlyList<SpeechModel>> ListAsync(CancellationToken cancel)
+        => location.FindSpeech() is null ? [] :
+        [
+            .. SpeechFolders.List(await PlaceAsync(cancel)).Select(model => new SpeechModel(
+                model.Name, SpeechKind.PurposeOf(model.Kind), model.Kind, model.SizeBytes, model.InstalledAt)),
+        ];
+
+    public async IAsyncEnumerable<SpeechSegment> SegmentsAsync(
+        IAsyncEnumerable<ReadOnlyMemory<byte>> audio, SegmentOptions? options, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        await foreach (var segment in Open(Activity, model: null).SegmentsAsync(audio, options, cancel))
+            yield return segment;
+    }
+
+    public async IAsyncEnumerable<SpokenText> TranscribeAsync(string model, IAsyncEnumerable<ReadOnlyMemory<byte>> audio, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        var worker = await OpenAsync(model, SpeechPurpose.Recogniser, cancel);
+        await foreach (var text in worker.TranscribeAsync(audio, cancel))
+            yield return text;
+    }
+
+    public async IAsyncEnumerable<SynthesisedAudio> SpeakAsync(string model, SynthesisRequest request, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        var worker = await OpenAsync(model, SpeechPurpose.Voice, cancel);
+        await foreach (var audio in worker.SpeakAsync(request, cancel))
+            yield return audio;
+    }
+
+    /// <summary>The workers of this node.</summary>
+    internal IReadOnlyList<SpeechWorker> Loaded
+    {
+        get
+        {
+            lock (gate)
+                return [.. workers.Values];
+        }
+    }
+
+    /// <summary>Ends the model's worker, and its answers with it.</summary>
+    internal async Task UnloadAsync(string name)
+    {
+        SpeechWorker? worker;
+        lock (gate)
+            worker = workers.GetValueOrDefault(name);
+        if (worker is not null)
+            await UnloadAsync(worker);
+    }
+
+    /// <summary>Ends those that nobody has asked for long.</summary>
+    internal async Task UnloadIdleAsync()
+    {
+        foreach (var worker in Loaded.Where(worker => worker.Idle > options.Value.IdleUnload))
+            await UnloadAsync(worker);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        lock (gate)
+            disposed = true;
+        foreach (var worker in Loaded)
+            await UnloadAsync(worker);
+    }
+
+    /// <summary>Models are everybody's: where they are is asked by the server, whoever asks for a voice.</summary>
+    async Task<string> PlaceAsync(CancellationToken cancel)
+    {
+        using var scope = RowScope.Server();
+        return await folder.GetAsync(cancel);
+    }
+
+    async Task<SpeechWorker> OpenAsync(string name, SpeechPurpose purpose, CancellationToken cancel)
+    {
+        var model = SpeechFolders.Find(await PlaceAsync(cancel), name) ?? throw new LocalModelException(ModelsErrors.Unknown);
+        if (SpeechKind.PurposeOf(model.Kind) != purpose)
+            throw new LocalModelException(ModelsErrors.WrongPurpose);
+        // Other files under the same name are another model.
+        SpeechWorker? outdated;
+        lock (gate)
+            outdated = workers.GetValueOrDefault(name) is { } present && !IsSame(present.Model!, model) ? present : null;
+        if (outdated is not null)
+            await UnloadAsync(outdated);
+        return Open(name, model);
+    }
+
+    /// <exception cref="LocalModelException">It is not installed, or there is no memory for it.</exception>
+    SpeechWorker Open(string name, SpeechFolder? model)
+    {
+        lock (gate)
+        {
+            ObjectDisposedException.ThrowIf(disposed, this);
+            if (workers.TryGetValue(name, out var present))
+                return present;
+            if (location.FindSpeech() is not { } program)
+                throw new LocalModelException(ModelsErrors.EngineMissing);
+            if (SpeechWorker.NeedBytes(model) is var need && need > memory.AvailableBytes)
+                throw new LocalModelException(ModelsErrors.DoesNotFit(need, memory.AvailableBytes, suggestion: null));
+            return workers[name] = new SpeechWorker(model, program, options.Value, clock, log);
+        }
+    }
+
+    async Task UnloadAsync(SpeechWorker worker)
+    {
+        lock (gate)
+        {
+            var name = worker.Model?.Name ?? Activity;
+            if (workers.GetValueOrDefault(name) == worker)
+                workers.Remove(name);
+        }
+
+        await worker.DisposeAsync();
+    }
+
+    static bool IsSame(SpeechFolder one, SpeechFolder other)
+        => one.Path == other.Path && one.Kind == other.Kind && one.SizeBytes == other.SizeBytes && one.Files.Count == other.Files.Count
+            && one.Files.All(file => other.Files.TryGetValue(file.Key, out var path) && path == file.Value);
+}

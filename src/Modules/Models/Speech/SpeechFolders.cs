@@ -1,0 +1,104 @@
+using JeanTrail.Models.Pulls;
+
+namespace JeanTrail.Models.Speech;
+
+/// <summary>A speech model: a folder below that of all models, with the files of one of the engine's families in it.</summary>
+/// <param name="Files">What the worker is told of, by their part: absolute paths.</param>
+internal sealed record SpeechFolder(string Name, string Path, string Kind, IReadOnlyDictionary<string, string> Files, long SizeBytes, DateTimeOffset InstalledAt);
+
+/// <summary>
+/// Finds speech models by what is in their folders. Files are data: names and what ONNX files say of themselves are read, nothing is executed. Folders
+/// and files with names that would have to be quoted somewhere, and links to elsewhere, are not taken.
+/// </summary>
+internal static class SpeechFolders
+{
+    const int MaxFiles = 500;
+    const string Quantised = ".int8.onnx";
+
+    /// <summary>In the order of their names.</summary>
+    internal static IReadOnlyList<SpeechFolder> List(string place)
+        => [.. Directory.EnumerateDirectories(place).Select(Path.GetFileName).Order(StringComparer.Ordinal).Select(name => Find(place, name!)).OfType<SpeechFolder>()];
+
+    /// <summary>Null when there is no such model.</summary>
+    internal static SpeechFolder? Find(string place, string name)
+    {
+        if (!PullSource.IsName(name))
+            return null;
+        var folder = new DirectoryInfo(Path.Combine(place, name));
+        if (!folder.Exists || folder.LinkTarget is not null)
+            return null;
+        try
+        {
+            var entries = folder.EnumerateFileSystemInfos().Take(MaxFiles + 1).ToList();
+            if (entries.Count > MaxFiles || entries.Any(entry => entry.LinkTarget is not null || !entry.Name.All(IsPlain)))
+                return null;
+            return Recognise(folder, [.. entries.OfType<FileInfo>().Select(file => file.Name).Order(StringComparer.Ordinal)]);
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    static SpeechFolder? Recognise(DirectoryInfo folder, string[] names)
+    {
+        var tokens = Array.Find(names, name => name is "tokens.txt") ?? Array.Find(names, name => name.EndsWith("-tokens.txt", StringComparison.Ordinal));
+        if (tokens is null)
+            return null;
+        var parts = new Dictionary<string, string?>(StringComparer.Ordinal) { ["tokens"] = tokens };
+        var kind = Choose(names, "encoder", quantised: true) is { } encoder ? ByParts(folder, names, encoder, parts) : ByModel(folder, names, parts);
+        if (kind is null)
+            return null;
+        var files = parts.Where(part => part.Value is not null).ToDictionary(part => part.Key, part => Path.Combine(folder.FullName, part.Value!), StringComparer.Ordinal);
+        return new SpeechFolder(
+            folder.Name, folder.FullName, kind, files, files.Values.Where(File.Exists).Sum(path => new FileInfo(path).Length), new DateTimeOffset(folder.CreationTimeUtc, TimeSpan.Zero));
+    }
+
+    static string? ByParts(DirectoryInfo folder, string[] names, string encoder, Dictionary<string, string?> parts)
+    {
+        var about = OnnxMetadata.Read(Path.Combine(folder.FullName, encoder));
+        var joiner = Choose(names, "joiner", quantised: true);
+        // The decoder of a transducer is small, and the worse for being made smaller.
+        var decoder = Choose(names, "decoder", quantised: joiner is null);
+        // What says how much it decodes at a time is made for words while they are spoken, which the worker does not do.
+        if (about is null || decoder is null || about.ContainsKey("decode_chunk_len"))
+            return null;
+        (parts["encoder"], parts["decoder"], parts["joiner"]) = (encoder, decoder, joiner);
+        if (joiner is not null)
+            return SpeechKind.Transducer;
+        return about.GetValueOrDefault("model_type")?.StartsWith("whisper", StringComparison.Ordinal) == true ? SpeechKind.Whisper : null;
+    }
+
+    static string? ByModel(DirectoryInfo folder, string[] names, Dictionary<string, string?> parts)
+    {
+        var vocoder = Array.Find(names, name => IsOnnx(name) && (name.Contains("voc", StringComparison.Ordinal) || name.Contains("hifigan", StringComparison.Ordinal)));
+        var models = names.Where(name => IsOnnx(name) && name != vocoder).ToList();
+        var model = models.Find(name => name.EndsWith(Quantised, StringComparison.Ordinal)) ?? models.FirstOrDefault();
+        var about = model is null ? null : OnnxMetadata.Read(Path.Combine(folder.FullName, model));
+        var kind = SpeechKind.OfType(about?.GetValueOrDefault("model_type"));
+        parts["model"] = model;
+        if (kind is null || SpeechKind.PurposeOf(kind) == Contracts.Models.SpeechPurpose.Recogniser)
+            return kind;
+        parts["lexicon"] = Array.Find(names, name => name is "lexicon.txt");
+        parts["data"] = Directory.Exists(Path.Combine(folder.FullName, "espeak-ng-data")) ? "espeak-ng-data" : null;
+        parts["voices"] = Array.Find(names, name => name is "voices.bin");
+        parts["vocoder"] = vocoder;
+        return kind switch
+        {
+            SpeechKind.Kokoro when parts["voices"] is null => null,
+            SpeechKind.Matcha when vocoder is null => null,
+            _ => kind,
+        };
+    }
+
+    /// <summary>A model's part; of the two that are often there the smaller, which is as good and quicker on a processor.</summary>
+    static string? Choose(string[] names, string part, bool quantised)
+    {
+        var found = names.Where(name => IsOnnx(name) && name.Contains(part, StringComparison.Ordinal)).ToList();
+        return found.Find(name => name.EndsWith(Quantised, StringComparison.Ordinal) == quantised) ?? found.FirstOrDefault();
+    }
+
+    static bool IsOnnx(string name) => name.EndsWith(".onnx", StringComparison.Ordinal);
+
+    static bool IsPlain(char c) => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_' or '+' or '@';
+}

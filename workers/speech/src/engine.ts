@@ -1,0 +1,80 @@
+import { CallFailure, type Call } from "../../shared/dist/calls.js";
+import { runSegments, runTranscribe } from "./hearing.js";
+import { recogniserConfig, voiceConfig } from "./models.js";
+import type { Settings } from "./settings.js";
+import { sherpa, type Recogniser, type Voice } from "./sherpa.js";
+import { runSpeak } from "./speaking.js";
+import { Turns } from "./turns.js";
+
+type Body = Record<string, unknown>;
+type Loaded = { recogniser?: Recogniser; voice?: Voice };
+
+/** The model of this process, where it has one. It is loaded at once; calls wait for it and hear that it is being loaded. */
+export class Engine {
+  readonly #turns = new Turns();
+  readonly #loading: Promise<Loaded>;
+  readonly #started = performance.now();
+  #loadMs: number | undefined;
+
+  constructor(private readonly settings: Settings) {
+    // After the hello: the library blocks everything while it is read from the disk.
+    this.#loading = new Promise<void>(setImmediate).then(() => this.#load());
+    this.#loading.catch(() => undefined);
+  }
+
+  async load(call: Call): Promise<unknown> {
+    const { voice } = await this.#loaded(call);
+    return {
+      kind: this.settings.model?.kind ?? "voice-activity",
+      loadMs: Math.round(this.#loadMs ?? 0),
+      sampleRate: voice?.sampleRate ?? null,
+      speakers: voice ? Math.max(1, voice.numSpeakers) : null,
+      residentBytes: process.memoryUsage().rss,
+    };
+  }
+
+  async segments(call: Call, body: Body): Promise<unknown> {
+    return await runSegments(call, body);
+  }
+
+  async transcribe(call: Call, body: Body): Promise<unknown> {
+    const { recogniser } = await this.#loaded(call);
+    if (!recogniser) throw new CallFailure("not_supported", "This model does not write down what is said.");
+    return await runTranscribe(recogniser, this.#turns, call, body);
+  }
+
+  async speak(call: Call, body: Body): Promise<unknown> {
+    const { voice } = await this.#loaded(call);
+    if (!voice) throw new CallFailure("not_supported", "This model does not speak.");
+    return await runSpeak(voice, this.#turns, call, body);
+  }
+
+  /** Also tells the caller that it is being loaded: a large one takes longer than a silent call may take. */
+  async #loaded(call: Call): Promise<Loaded> {
+    const timer = this.#loadMs === undefined ? setInterval(() => call.event('{"loading":true}'), 1000) : undefined;
+    try {
+      return await this.#loading;
+    } finally {
+      clearInterval(timer);
+    }
+  }
+
+  async #load(): Promise<Loaded> {
+    const { model, threads } = this.settings;
+    if (!model) {
+      this.#loadMs = performance.now() - this.#started;
+      return {};
+    }
+    const engine = sherpa();
+    try {
+      const forVoice = voiceConfig(model, threads);
+      const loaded: Loaded = forVoice
+        ? { voice: await engine.OfflineTts.createAsync(forVoice) }
+        : { recogniser: await engine.OfflineRecognizer.createAsync(recogniserConfig(model, threads)) };
+      this.#loadMs = performance.now() - this.#started;
+      return loaded;
+    } catch (error) {
+      throw new CallFailure("model_unreadable", error instanceof Error ? error.message : String(error));
+    }
+  }
+}

@@ -1,0 +1,31 @@
+import { CallFailure, type Call } from "../../shared/dist/calls.js";
+import { CallServer } from "../../shared/dist/server.js";
+import { Engine } from "./engine.js";
+import { readSettings } from "./settings.js";
+import { packageFolder } from "./sherpa.js";
+
+const settings = readSettings(process.argv[2]);
+const server = CallServer.open(settings.window);
+
+if (packageFolder("sherpa-onnx-node") !== null) {
+  const engine = new Engine(settings);
+  server.serve({ engine: "sherpa-onnx", pid: process.pid }, (call) => handle(engine, call));
+} else {
+  server.refuse("engine_missing", "The engine for local speech is not installed. Run ./jean setup.");
+}
+
+async function handle(engine: Engine, call: Call): Promise<unknown> {
+  const { op, body } = call.request as { op?: string; body?: Record<string, unknown> };
+  switch (op) {
+    case "load":
+      return await engine.load(call);
+    case "segments":
+      return await engine.segments(call, body ?? {});
+    case "transcribe":
+      return await engine.transcribe(call, body ?? {});
+    case "speak":
+      return await engine.speak(call, body ?? {});
+    default:
+      throw new CallFailure("request_invalid", `There is no operation ${String(op)}.`);
+  }
+}
