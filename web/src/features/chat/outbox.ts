@@ -29,6 +29,17 @@ const open = (): Promise<IDBPDatabase> =>
 export const keep = async (message: Outgoing): Promise<void> => {
   await (await open()).put(store, message);
 };
+/** Not in the standard library's types: not every browser has it. */
+interface SyncRegistration extends ServiceWorkerRegistration {
+  readonly sync?: { register: (tag: string) => Promise<void> };
+}
+
+/** Has the service worker send what waits once the network is back, should no page be open then (`public/outbox-sync.js`). */
+export async function sendInBackground(): Promise<void> {
+  const registration: SyncRegistration | undefined = await navigator.serviceWorker.getRegistration();
+  await registration?.sync?.register("jt:outbox");
+}
+
 export const forget = async (clientId: string): Promise<void> => {
   await (await open()).delete(store, clientId);
 };

@@ -6,10 +6,13 @@ import { interruptSpeech } from "@/shared/jean/speech";
 import { sessionKey } from "@/shared/session/session";
 import { raiseConversation } from "./cache";
 import { liveTurn, useLive } from "./live-turn";
-import { forget, keep, waiting, type Outgoing } from "./outbox";
+import { forget, keep, sendInBackground, waiting, type Outgoing } from "./outbox";
 import { chatKeys } from "./queries";
 import { usePending, type Pending } from "./store";
 import { ask, prepareSpeech, turnOver } from "./turns";
+
+/** What the server does not have by then may still wait when the page is closed. */
+const promptMs = 2_000;
 
 const userId = (): string => queryClient.getQueryData<Session | null>(sessionKey)?.user.id ?? "";
 
@@ -20,6 +23,9 @@ export function sendMessage(message: Pick<Outgoing, "conversationId" | "text" | 
   const item: Outgoing = { ...message, clientId: crypto.randomUUID(), userId: userId(), createdAt: new Date().toISOString() };
   usePending.setState(({ items }) => ({ items: [...items, { ...item, state: "waiting", problem: null }] }));
   keep(item).catch(() => undefined);
+  setTimeout(() => {
+    if (usePending.getState().items.some((i) => i.clientId === item.clientId)) sendInBackground().catch(() => undefined);
+  }, promptMs);
   pump();
   return item.clientId;
 }
