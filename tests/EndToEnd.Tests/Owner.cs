@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
@@ -47,13 +48,18 @@ internal sealed class Owner : IDisposable
         return await ReadAsync(answer);
     }
 
+    /// <param name="idempotencyKey">While another request holds it, as one that a crash cut off does for a while, it is sent again.</param>
     public async Task<JsonElement> PostAsync(string path, object body, string? idempotencyKey = null)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(body) };
-        if (idempotencyKey is not null)
-            request.Headers.Add("Idempotency-Key", idempotencyKey);
-        using var answer = await client.SendAsync(request);
-        return await ReadAsync(answer);
+        for (var watch = Stopwatch.StartNew(); ; await Task.Delay(200))
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(body) };
+            if (idempotencyKey is not null)
+                request.Headers.Add("Idempotency-Key", idempotencyKey);
+            using var answer = await client.SendAsync(request);
+            if (idempotencyKey is null || answer.StatusCode != HttpStatusCode.Conflict || watch.Elapsed > Eventually.DefaultDeadline)
+                return await ReadAsync(answer);
+        }
     }
 
     public async Task<EventReader> AskAsync(string path, object body)

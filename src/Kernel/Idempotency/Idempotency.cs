@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using JeanTrail.Kernel.Errors;
 using JeanTrail.Kernel.Identity;
 using Microsoft.AspNetCore.Builder;
@@ -13,6 +14,24 @@ public sealed class IdempotencyMetadata
 
     /// <summary>On an answer that was given before.</summary>
     public const string ReplayedHeader = "Idempotency-Replayed";
+
+    /// <summary>
+    /// The same id for the same key of the same person, for what the request makes: a row that was made by a node that died before it
+    /// recorded so is found again by it. Null without a key.
+    /// </summary>
+    public static Guid? IdFor(HttpRequest request, UserId user)
+    {
+        if (!Guid.TryParse(request.Headers[Header].ToString(), out var key))
+            return null;
+        Span<byte> source = stackalloc byte[32];
+        user.Value.TryWriteBytes(source, bigEndian: true, out _);
+        key.TryWriteBytes(source[16..], bigEndian: true, out _);
+        var id = SHA256.HashData(source).AsSpan(0, 16);
+        // Version 8 of RFC 9562: made in a way of one's own.
+        id[6] = (byte)((id[6] & 0x0F) | 0x80);
+        id[8] = (byte)((id[8] & 0x3F) | 0x80);
+        return new Guid(id, bigEndian: true);
+    }
 }
 
 public static class IdempotencyConvention

@@ -6,7 +6,7 @@ namespace JeanTrail.Kernel.Idempotency;
 /// <summary>The keys and their answers. A running request holds its key for a lease, so that the death of its node frees it.</summary>
 internal sealed class IdempotencyStore(Db db, TimeProvider clock)
 {
-    internal static readonly TimeSpan Lease = TimeSpan.FromSeconds(60);
+    internal static readonly TimeSpan Lease = TimeSpan.FromSeconds(12);
 
     static readonly TimeSpan Kept = TimeSpan.FromHours(24);
 

@@ -20,6 +20,7 @@ internal static class CreateConversation
         insert into chat.conversation (conversation_id, owner_id, title, title_source, model_id, project_id, created_at, updated_at)
         select @Id, @Owner, @Title, @TitleSource, @ModelId, @ProjectId, @Now, @Now
         where @ProjectId::uuid is null or exists (select from chat.project where project_id = @ProjectId and owner_id = @Owner)
+        on conflict (conversation_id) do update set owner_id = excluded.owner_id where conversation.owner_id = excluded.owner_id
         """;
 
     internal static void Map(RouteGroupBuilder routes) => routes.MapPost("/conversations", Handle).WithIdempotency()
@@ -28,9 +29,11 @@ internal static class CreateConversation
             new Request(ExampleTalk.Title, ExampleTalk.ModelId, Projects.Project.Example.Id),
             ConversationSummary.Example with { UpdatedAt = ExampleTalk.BegunAt, HeadMessageId = null, ProjectId = Projects.Project.Example.Id, Tags = [], Category = null });
 
-    static async Task<Results<Created<ConversationSummary>, ProblemHttpResult>> Handle(Request request, Caller caller, Db db, TimeProvider clock, CancellationToken cancel)
+    static async Task<Results<Created<ConversationSummary>, ProblemHttpResult>> Handle(
+        Request request, HttpRequest http, Caller caller, Db db, TimeProvider clock, CancellationToken cancel)
     {
-        var id = Ids.New<ConversationId>(clock);
+        // Asked again after a crash it is the same conversation.
+        var id = IdempotencyMetadata.IdFor(http, caller.UserId) is { } known ? ConversationId.From(known) : Ids.New<ConversationId>(clock);
         var now = clock.GetUtcNow();
         var title = request.Title?.Trim() ?? "";
         var source = title.Length > 0 ? "manual" : "auto";

@@ -50,6 +50,16 @@ describe("a call", () => {
     expect(sent().headers.get("Idempotency-Key")).toBe("k1");
   });
 
+  it("is sent again while its key is held by one that a crash cut off", async () => {
+    vi.useFakeTimers();
+    answer(409, { status: 409, code: "kernel.idempotency_running" });
+    answer(201, { id: "made" });
+    const made = api.post("/api/x", {}, { idempotencyKey: "k1" });
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(await made).toEqual({ id: "made" });
+    vi.useRealTimers();
+  });
+
   it("answers undefined when there is no content", async () => {
     answer(204);
     expect(await api.delete("/api/x")).toBeUndefined();

@@ -12,6 +12,10 @@ export interface CallOptions {
 }
 type Method = "GET" | "POST" | "PUT" | "DELETE";
 
+/** Longer together than a server that died holds a key. */
+const mostAttempts = 20;
+const againMs = 1_000;
+
 let csrfToken: string | null = null;
 const signedOutListeners = new Set<() => void>();
 
@@ -25,7 +29,7 @@ export function onSignedOut(listener: () => void): () => void {
 }
 
 /** Sends a request and answers with the raw response; anything but 2xx throws an ApiError. */
-export async function send(method: Method, path: string, options: CallOptions = {}): Promise<Response> {
+export async function send(method: Method, path: string, options: CallOptions = {}, attempt = 1): Promise<Response> {
   const headers = new Headers(options.headers);
   if (!headers.has("Accept")) headers.set("Accept", "application/json");
   const blob = options.body instanceof Blob ? options.body : null;
@@ -48,6 +52,11 @@ export async function send(method: Method, path: string, options: CallOptions = 
   }
   if (response.ok) return response;
   const error = await ApiError.from(response);
+  // The first of the two may have died with its server: its hold on the key is over soon, and its answer there or the key free.
+  if (error.code === "kernel.idempotency_running" && attempt < mostAttempts) {
+    await new Promise((resolve) => setTimeout(resolve, againMs));
+    return send(method, path, options, attempt + 1);
+  }
   if (error.code === "kernel.unauthenticated") for (const listener of signedOutListeners) listener();
   throw error;
 }
