@@ -12,8 +12,8 @@ namespace JeanTrail.EndToEnd.Tests;
 internal sealed class FlakyProxy : IAsyncDisposable
 {
     const double RefusedShare = 0.1;
-    const int ShortestLifeMs = 40;
-    const int LongestLifeMs = 500;
+    const int ShortestLifeMs = 100;
+    const int LongestLifeMs = 800;
 
     readonly TcpListener listener = new(IPAddress.Loopback, 0);
     readonly CancellationTokenSource stop = new();

@@ -91,12 +91,15 @@ public sealed class OidcIssuer : IAsyncDisposable
     {
         var app = SimulatorApp.Create();
         var issuer = new OidcIssuer(app, clock);
-        app.MapGet("/.well-known/openid-configuration", () => issuer.Document());
-        app.MapGet("/keys", () => issuer.Keys());
-        app.MapGet("/authorize", issuer.Authorize);
-        app.MapPost("/token", (Delegate)issuer.TokenAsync);
-        app.MapGet("/me", () => Results.Json(new { sub = issuer.Subject, email = issuer.Email, email_verified = issuer.EmailVerified, name = issuer.Name }));
-        issuer.Issuer = (await SimulatorApp.StartAsync(app)).TrimEnd('/');
+        // A port is given out again after its time: the name of the issuer must not be, as servers remember the keys of each.
+        var path = $"/{Guid.NewGuid():N}";
+        var routes = app.MapGroup(path);
+        routes.MapGet("/.well-known/openid-configuration", () => issuer.Document());
+        routes.MapGet("/keys", () => issuer.Keys());
+        routes.MapGet("/authorize", issuer.Authorize);
+        routes.MapPost("/token", (Delegate)issuer.TokenAsync);
+        routes.MapGet("/me", () => Results.Json(new { sub = issuer.Subject, email = issuer.Email, email_verified = issuer.EmailVerified, name = issuer.Name }));
+        issuer.Issuer = (await SimulatorApp.StartAsync(app)).TrimEnd('/') + path;
         return issuer;
     }
 
