@@ -4,7 +4,7 @@ run_checks() {
   setup_all
   build_everything
   step "formatting" check_formatting
-  step "architecture" dotnet test tests/Architecture.Tests/Architecture.Tests.csproj -c Release --no-build --nologo -v q
+  step "architecture" dotnet test tests/Architecture.Tests/Architecture.Tests.csproj -c Release --no-build --nologo
   step "API types" check_api_types
   check_dependencies
   step "types" npm --prefix web run --silent typecheck

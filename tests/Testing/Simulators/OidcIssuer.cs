@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using JeanTrail.Kernel.Identity;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
@@ -92,7 +93,7 @@ public sealed class OidcIssuer : IAsyncDisposable
         var app = SimulatorApp.Create();
         var issuer = new OidcIssuer(app, clock);
         // A port is given out again after its time: the name of the issuer must not be, as servers remember the keys of each.
-        var path = $"/{Guid.NewGuid():N}";
+        var path = $"/{Ids.New(clock):N}";
         var routes = app.MapGroup(path);
         routes.MapGet("/.well-known/openid-configuration", () => issuer.Document());
         routes.MapGet("/keys", () => issuer.Keys());

@@ -25,16 +25,14 @@ internal static class TakeBranch
     static async Task<Results<Created<AttachmentView>, ProblemHttpResult>> Handle(
         Guid id, Guid messageId, Caller caller, ExportSource source, MarkdownExport export, AttachmentStore attachments, IPreferences preferences, CancellationToken cancel)
     {
-        var choice = new ExportChoice(Whole: false, messageId, Messages: null, Files: false, (await preferences.GetAsync(caller.UserId, cancel)).Locale ?? "en");
-        if (await source.OpenAsync(id, caller.UserId, choice, cancel) is not { } branch || await source.OpenAsync(id, caller.UserId, choice with { Head = null }, cancel) is not { } shown)
+        if (await source.OpenBeyondShownAsync(id, caller.UserId, messageId, cancel) is not var (branch, beyond))
             return ChatErrors.ConversationNotFound.ToProblem();
         if (branch.Places.Count == 0)
             return ChatErrors.MessageNotFound.ToProblem();
-        var known = shown.Places.Select(place => place.Id).ToHashSet();
-        var beyond = branch with { Places = [.. branch.Places.Where(place => !known.Contains(place.Id))] };
         if (beyond.Places.Count == 0)
             return ChatErrors.BranchIsShown.ToProblem();
 
+        var choice = new ExportChoice(Whole: false, messageId, Messages: null, Files: false, (await preferences.GetAsync(caller.UserId, cancel)).Locale ?? "en");
         using var text = new MemoryStream();
         // Read for nobody: what the person noted beside it is not part of what was said.
         await export.WriteOneAsync(text, default, beyond, choice, cancel);

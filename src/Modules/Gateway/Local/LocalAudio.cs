@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using JeanTrail.Contracts.Models;
+using JeanTrail.Contracts.Voice;
 using JeanTrail.Kernel.Errors;
 using Microsoft.AspNetCore.WebUtilities;
 
@@ -49,7 +50,7 @@ internal sealed class LocalAudio(ILocalSpeech speech)
         await foreach (var audio in speech.SpeakAsync(model, request, cancel))
         {
             if (first)
-                yield return new LocalPiece(LocalPieceKind.Whole, WaveAudio.Header(audio.SampleRate));
+                yield return new LocalPiece(LocalPieceKind.Whole, WavHeader.For(audio.SampleRate, null));
             first = false;
             yield return new LocalPiece(LocalPieceKind.Whole, audio.Samples);
         }

@@ -2,13 +2,12 @@ using System.Buffers.Binary;
 
 namespace JeanTrail.Gateway.Local;
 
-/// <summary>RIFF/WAVE with 16-bit samples, in and out. Source: Multimedia Programming Interface and Data Specifications 1.0, "WAVE".</summary>
+/// <summary>RIFF/WAVE with 16-bit samples, read. Source: Multimedia Programming Interface and Data Specifications 1.0, "WAVE".</summary>
 internal static class WaveAudio
 {
     /// <summary>What local recognisers hear, in hertz.</summary>
     internal const int HeardRate = 16_000;
 
-    const int HeaderBytes = 44;
     const int ChunkHeaderBytes = 8;
     const int FormatBytes = 16;
     const int Pcm = 1;
@@ -16,25 +15,6 @@ internal static class WaveAudio
 
     /// <summary>Zero crossings of the filter on each side.</summary>
     const int FilterReach = 16;
-
-    /// <summary>Of mono audio whose length is not known yet.</summary>
-    internal static byte[] Header(int sampleRate)
-    {
-        var header = new byte[HeaderBytes];
-        "RIFF"u8.CopyTo(header);
-        BinaryPrimitives.WriteUInt32LittleEndian(header.AsSpan(4), uint.MaxValue);
-        "WAVEfmt "u8.CopyTo(header.AsSpan(8));
-        BinaryPrimitives.WriteInt32LittleEndian(header.AsSpan(16), FormatBytes);
-        BinaryPrimitives.WriteInt16LittleEndian(header.AsSpan(20), Pcm);
-        BinaryPrimitives.WriteInt16LittleEndian(header.AsSpan(22), 1);
-        BinaryPrimitives.WriteInt32LittleEndian(header.AsSpan(24), sampleRate);
-        BinaryPrimitives.WriteInt32LittleEndian(header.AsSpan(28), sampleRate * sizeof(short));
-        BinaryPrimitives.WriteInt16LittleEndian(header.AsSpan(32), sizeof(short));
-        BinaryPrimitives.WriteInt16LittleEndian(header.AsSpan(34), 16);
-        "data"u8.CopyTo(header.AsSpan(36));
-        BinaryPrimitives.WriteUInt32LittleEndian(header.AsSpan(40), uint.MaxValue);
-        return header;
-    }
 
     /// <summary>The audio as 16-bit mono samples of <see cref="HeardRate"/>; null when it is no such file.</summary>
     internal static byte[]? Read(ReadOnlySpan<byte> file)

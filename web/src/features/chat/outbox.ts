@@ -19,11 +19,13 @@ export interface Outgoing {
   besideId?: string;
 }
 
+/** The database, and what the service worker is asked by; `public/outbox-sync.js` knows both. */
+const outbox = "jt:outbox";
 const store = "messages";
 let database: Promise<IDBPDatabase> | undefined;
 
 const open = (): Promise<IDBPDatabase> =>
-  (database ??= import("idb").then(({ openDB }) => openDB("jt:outbox", 1, { upgrade: (db) => void db.createObjectStore(store, { keyPath: "clientId" }) })));
+  (database ??= import("idb").then(({ openDB }) => openDB(outbox, 1, { upgrade: (db) => void db.createObjectStore(store, { keyPath: "clientId" }) })));
 
 // Without storage (private windows of some browsers) messages still go out; they only do not survive a reload.
 export const keep = async (message: Outgoing): Promise<void> => {
@@ -37,7 +39,7 @@ interface SyncRegistration extends ServiceWorkerRegistration {
 /** Has the service worker send what waits once the network is back, should no page be open then (`public/outbox-sync.js`). */
 export async function sendInBackground(): Promise<void> {
   const registration: SyncRegistration | undefined = await navigator.serviceWorker.getRegistration();
-  await registration?.sync?.register("jt:outbox");
+  await registration?.sync?.register(outbox);
 }
 
 export const forget = async (clientId: string): Promise<void> => {

@@ -59,6 +59,17 @@ internal sealed class ExportSource(Db db)
         return new ExportedTalk(conversation, choice.Messages is { } only ? Only(skeleton, InTreeOrder(skeleton), only.ToHashSet()) : order);
     }
 
+    /// <summary>A branch down to a message, and those of its places that the shown branch does not have. Null when there is no such conversation.</summary>
+    public async Task<(ExportedTalk Branch, ExportedTalk Beyond)?> OpenBeyondShownAsync(Guid id, UserId owner, Guid head, CancellationToken cancel)
+    {
+        var keys = new { Id = id, Owner = owner };
+        if (await db.FindAsync<ExportedConversation>(ConversationSql, keys, cancel) is not { } conversation)
+            return null;
+        var skeleton = await db.QueryAsync<ExportedPlace>(SkeletonSql, keys, cancel);
+        var branch = Branch(skeleton, head);
+        return (new ExportedTalk(conversation, branch), new ExportedTalk(conversation, [.. branch.Except(Branch(skeleton, conversation.HeadMessageId))]));
+    }
+
     /// <summary>How many messages would be handed over; of several conversations all that they have.</summary>
     public async Task<long> CountAsync(UserId owner, IReadOnlyList<Guid> ids, ExportedTalk? one, CancellationToken cancel)
         => one?.Places.Count ?? await db.FindAsync<long>(CountSql, new { Ids = ids.ToArray(), Owner = owner }, cancel);

@@ -1,5 +1,5 @@
 import type { Block } from "./blocks";
-import { markdownEngine, withoutWorker } from "./remote-engine";
+import { markdownEngine, withoutWorker, WorkerGone } from "./remote-engine";
 
 const mostRemembered = 2_000_000;
 
@@ -93,7 +93,8 @@ export class MarkdownReader {
     try {
       const { from, blocks } = await engine.read({ reader: this.#id, keep, more: text.slice(keep), final });
       this.#told = [...this.#told.slice(0, from), ...blocks];
-    } catch {
+    } catch (error) {
+      if (!(error instanceof WorkerGone)) throw error;
       const other = await withoutWorker(engine);
       this.#told = (await other.read({ reader: this.#id, keep: 0, more: text, final })).blocks;
     }

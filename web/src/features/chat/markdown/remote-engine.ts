@@ -7,11 +7,14 @@ interface Waiting {
   reject: (error: Error) => void;
 }
 
+/** There is no worker any more, whatever it was asked. */
+export class WorkerGone extends Error {}
+
 /** The engine in a worker. When the worker fails everything that waits is refused, and so is all that comes later. */
 class RemoteMarkdownEngine implements MarkdownEngine {
   readonly #worker: Worker;
   readonly #waiting = new Map<number, Waiting>();
-  #broken: Error | null = null;
+  #broken: WorkerGone | null = null;
   #calls = 0;
 
   constructor(worker: Worker) {
@@ -23,7 +26,7 @@ class RemoteMarkdownEngine implements MarkdownEngine {
       else waiting?.reject(new Error(data.failure));
     });
     worker.addEventListener("error", ({ message }) => {
-      this.#broken = new Error(message || "The worker could not be started.");
+      this.#broken = new WorkerGone(message || "The worker could not be started.");
       for (const { reject } of this.#waiting.values()) reject(this.#broken);
       this.#waiting.clear();
     });

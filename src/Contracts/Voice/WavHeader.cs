@@ -1,12 +1,13 @@
 using System.Buffers.Binary;
 
-namespace JeanTrail.Voice.Audio;
+namespace JeanTrail.Contracts.Voice;
 
 /// <summary>The 44 bytes before 16-bit mono samples. Source: Multimedia Programming Interface and Data Specifications 1.0, "WAVE".</summary>
-internal static class WavHeader
+public static class WavHeader
 {
+    /// <param name="sampleRate">In hertz.</param>
     /// <param name="dataBytes">Length of the samples, or null for a stream whose length is not known yet.</param>
-    internal static byte[] For(int sampleRate, int? dataBytes)
+    public static byte[] For(int sampleRate, int? dataBytes)
     {
         var header = new byte[44];
         "RIFF"u8.CopyTo(header);
