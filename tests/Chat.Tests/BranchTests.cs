@@ -182,7 +182,7 @@ public sealed class BranchTests : IClassFixture<ChatFixture>
         var start = await chat.Host.Db.FindAsync<Guid>("select message_id from chat.message where conversation_id = @Id and text = @Text", new { Id = conversation, Text = before }, default);
 
         var plan = await chat.Host.Db.FindAsync<string>(
-            "explain (analyze, buffers, format json) " + Messages.ListMessages.Sql, new { Id = conversation, Owner = owner, Before = start, Take = 51 }, default);
+            "explain (analyze, buffers, format json) " + Messages.ListMessages.Sql, new { Id = conversation, Person = owner, Before = start, Take = 51 }, default);
         var root = JsonDocument.Parse(plan!).RootElement[0].GetProperty("Plan");
         root.GetProperty("Actual Rows").GetDouble().ShouldBeGreaterThan(38);
         var blocks = root.GetProperty("Shared Hit Blocks").GetInt64() + root.GetProperty("Shared Read Blocks").GetInt64();

@@ -101,6 +101,23 @@ public sealed class AttackedServer : IAsyncLifetime
         => text.Contains(Mark, StringComparison.OrdinalIgnoreCase) || text.Contains(VictimEmail, StringComparison.OrdinalIgnoreCase)
             || text.Contains(VictimId.ToString(), StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>Somebody is in the victim's conversation, somebody else is invited, and both write.</summary>
+    async Task FillTogetherAsync(string conversation)
+    {
+        var token = "";
+        for (var i = 0; i < 2; i++)
+        {
+            using var invited = await Victim.PostAsJsonAsync($"{conversation}/invitations", new { role = "edit" });
+            token = (await invited.Content.ReadFromJsonAsync<JsonObject>())!["path"]!.GetValue<string>().Split('/')[^1];
+        }
+
+        using var guest = await NewMemberAsync();
+        using var joined = await guest.PostAsJsonAsync("/api/chat/invitations/accept", new { token });
+        joined.EnsureSuccessStatusCode();
+        using var written = await guest.PostAsJsonAsync($"{conversation}/drafts/{conversation.Split('/')[^1]}", new { update = "AQID", windowId = Ids.New(TimeProvider.System) });
+        written.EnsureSuccessStatusCode();
+    }
+
     async Task FillAsync()
     {
         var session = (await Victim.GetFromJsonAsync<JsonObject>("/api/accounts/session"))!;
@@ -127,6 +144,7 @@ public sealed class AttackedServer : IAsyncLifetime
         ids["/api/chat/conversations/{id}/messages/"] = await Host.Db.FindAsync<Guid>("select user_message_id from chat.turn where owner_id = @Id", new { Id = VictimId }, default);
         ids["/api/chat/messages/"] = ids["/api/chat/conversations/{id}/messages/"];
         ids["/api/chat/memory/"] = await MakeAsync("/api/chat/memory", new { text = Mark, kind = "other" });
+        await FillTogetherAsync($"/api/chat/conversations/{ids["/api/chat/conversations/"]}");
         using var link = await Victim.PostAsJsonAsync($"/api/chat/conversations/{ids["/api/chat/conversations/"]}/shares", new { level = "copy" });
         link.EnsureSuccessStatusCode();
         var share = (await link.Content.ReadFromJsonAsync<JsonObject>())!;

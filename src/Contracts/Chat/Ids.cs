@@ -54,3 +54,10 @@ public readonly record struct MemoryId(Guid Value) : IId<MemoryId>
 {
     public static MemoryId From(Guid value) => new(value);
 }
+
+/// <summary>Lets one person into a conversation.</summary>
+[JsonConverter(typeof(IdJsonConverter<InvitationId>))]
+public readonly record struct InvitationId(Guid Value) : IId<InvitationId>
+{
+    public static InvitationId From(Guid value) => new(value);
+}

@@ -6,6 +6,14 @@ namespace JeanTrail.Chat;
 internal static class ChatErrors
 {
     public static readonly Error ConversationNotFound = new("chat.conversation_not_found", 404, "This conversation does not exist, or it is not yours.");
+    public static readonly Error RoleTooLow = new("chat.role_too_low", 403, "Your role in this conversation does not allow that. Ask its owner.");
+    public static readonly Error PersonNotFound = new("chat.person_not_found", 404, "This person is not in the conversation.");
+    public static readonly Error InvitationNotFound = new("chat.invitation_not_found", 404, "This invitation was used, was ended, has expired, or never was.");
+    public static readonly Error TooManyInvitations = new("chat.too_many_invitations", 409, "Fifty invitations of this conversation are open. End one to make another.");
+    public static readonly Error TooManyPeople = new("chat.too_many_people", 409, "There is no room for another person in this conversation.");
+    public static readonly Error DraftTooLong = new("chat.draft_too_long", 409, "This text is too long to be written together. Shorten it.");
+    public static readonly Error ChangeNotFound = new("chat.change_not_found", 404, "This change is not known any more.");
+    public static readonly Error NothingToRestore = new("chat.nothing_to_restore", 409, "There is nothing to bring back about this change.");
     public static readonly Error MessageNotFound = new("chat.message_not_found", 404, "This message is not part of the conversation.");
     public static readonly Error ProjectNotFound = new("chat.project_not_found", 404, "This project does not exist, or it is not yours.");
     public static readonly Error TooManyProjects = new("chat.too_many_projects", 409, "There can be 500 projects. Delete one to make another.");

@@ -9,6 +9,7 @@ using JeanTrail.Chat.Projects;
 using JeanTrail.Chat.Search;
 using JeanTrail.Chat.Sharing;
 using JeanTrail.Chat.Templates;
+using JeanTrail.Chat.Together;
 using JeanTrail.Chat.Transfer.Export;
 using JeanTrail.Chat.Transfer.Import;
 using JeanTrail.Chat.Trees;
@@ -20,6 +21,7 @@ using JeanTrail.Kernel.Identity;
 using JeanTrail.Kernel.Jobs;
 using JeanTrail.Kernel.Messaging;
 using JeanTrail.Kernel.Privacy;
+using JeanTrail.Kernel.Realtime;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -43,6 +45,7 @@ public static class ChatModule
         DapperSetup.AddId<ShareId>();
         DapperSetup.AddId<CommentId>();
         DapperSetup.AddId<MemoryId>();
+        DapperSetup.AddId<InvitationId>();
         services.AddOptions<ChatOptions>().Bind(configuration).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<AttachmentOptions>().Bind(configuration.GetSection("Attachments")).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<ContextOptions>().Bind(configuration.GetSection("Context")).ValidateDataAnnotations().ValidateOnStart();
@@ -76,6 +79,7 @@ public static class ChatModule
             .AddHostedService<StopListener>()
             .AddHostedService(provider => provider.GetRequiredService<TurnRunner>())
             .AddFinding()
+            .AddTogether()
             .AddMemory()
             .AddPeriodicTask<PurgeDeleted>("chat.purge-deleted", TimeSpan.FromHours(6))
             .AddPeriodicTask<MakeWebPCopies>("chat.webp-copies", TimeSpan.FromSeconds(20))
@@ -99,6 +103,12 @@ public static class ChatModule
         .AddSingleton<ModelLabels>()
         .AddJobHandler<DescribeConversation, DescribeConversation.Arguments>(new JobPolicy(MaxAttempts: 3))
         .AddEventConsumer<TurnCompleted, DescribeWhenAnswered>("chat.describe");
+
+    static IServiceCollection AddTogether(this IServiceCollection services) => services
+        .AddSingleton<ConversationNews>()
+        .AddSingleton<ITopicAuthorizer, LiveTopic>()
+        .AddSingleton<OpenReaders>()
+        .AddHostedService(provider => provider.GetRequiredService<OpenReaders>());
 
     static IServiceCollection AddMemory(this IServiceCollection services) => services
         .AddSingleton<MemoryBook>()
@@ -171,6 +181,11 @@ public static class ChatModule
         WriteMemory.Map(routes);
         DecideMemory.Map(routes);
         MemorySwitch.Map(routes);
+        People.Map(routes);
+        Invitations.Map(routes);
+        Presence.Map(routes);
+        SharedDrafts.Map(routes);
+        ConversationHistory.Map(routes);
         Imports.Map(routes, ((IEndpointRouteBuilder)routes).ServiceProvider.GetRequiredService<IOptions<ChatOptions>>().Value);
         return routes;
     }

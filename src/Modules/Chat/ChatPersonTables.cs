@@ -63,6 +63,21 @@ internal static class ChatPersonTables
 
     const string ExportImportsSql = "select (to_jsonb(i) - 'owner_id' - 'blob')::text from chat.import i where i.owner_id = @User order by i.created_at";
 
+    const string EraseMemberSql = "delete from chat.member where user_id = @User";
+    const string ExportMemberSql = "select (to_jsonb(p) - 'user_id' - 'invited_by')::text from chat.member p where p.user_id = @User order by p.joined_at";
+    const string EraseInvitationsSql = "delete from chat.invitation where invited_by = @User";
+    const string ExportInvitationsSql = "select (to_jsonb(i) - 'invited_by' - 'token_hash')::text from chat.invitation i where i.invited_by = @User order by i.created_at";
+
+    // What was changed stays in the history of a conversation that is others'; who did it does not.
+    const string EraseChangesSql = """
+        with forgotten as (update chat.member set invited_by = null where invited_by = @User),
+            told as (delete from chat.change where coalesce(after, before) ->> 'userId' = @User::text)
+        update chat.change set by_id = null where by_id = @User
+        """;
+
+    const string ExportChangesSql = "select (to_jsonb(h) - 'by_id')::text from chat.change h where h.by_id = @User order by h.place";
+    const string EraseDraftsSql = "update chat.draft_update set by_id = null where by_id = @User";
+
     internal static readonly PersonTable[] All =
     [
         new("chat.conversation", EraseSql, ExportSql),
@@ -75,6 +90,10 @@ internal static class ChatPersonTables
         new("chat.share_comment", EraseCommentsSql, ExportCommentsSql),
         new("chat.memory", EraseMemorySql, ExportMemorySql),
         new("chat.memory_off", EraseMemoryOffSql, ExportMemoryOffSql),
+        new("chat.member", EraseMemberSql, ExportMemberSql),
+        new("chat.invitation", EraseInvitationsSql, ExportInvitationsSql),
+        new("chat.change", EraseChangesSql, ExportChangesSql),
+        new("chat.draft_update", EraseDraftsSql),
         new("chat.import", EraseImportsSql, ExportImportsSql),
         new("chat.turn", EraseTurnsSql),
         new("chat.attachment", EraseAttachmentsSql, ExportAttachmentsSql),

@@ -31,10 +31,10 @@ public sealed class LiveHubTests : IAsyncLifetime
     [Fact]
     public async Task An_event_reaches_the_person_s_browsers_on_every_node_and_nobody_else()
     {
-        await using var here = await HubClient.ConnectAsync(one, user);
-        await using var there = await HubClient.ConnectAsync(two, user);
+        await using var here = await ConnectAsync(one, user);
+        await using var there = await ConnectAsync(two, user);
         var stranger = Guid.CreateVersion7();
-        await using var other = await HubClient.ConnectAsync(two, stranger);
+        await using var other = await ConnectAsync(two, stranger);
         (await here.CallAsync("Subscribe", $"user:{user}")).ShouldBeNull();
         (await there.CallAsync("Subscribe", $"user:{user}")).ShouldBeNull();
         (await other.CallAsync("Subscribe", $"user:{stranger}")).ShouldBeNull();
@@ -50,7 +50,7 @@ public sealed class LiveHubTests : IAsyncLifetime
     [Fact]
     public async Task After_unsubscribing_nothing_more_comes()
     {
-        await using var client = await HubClient.ConnectAsync(one, user);
+        await using var client = await ConnectAsync(one, user);
         await client.CallAsync("Subscribe", $"user:{user}");
         await client.CallAsync("Subscribe", "room:1");
         await client.CallAsync("Unsubscribe", $"user:{user}");
@@ -65,7 +65,7 @@ public sealed class LiveHubTests : IAsyncLifetime
     [Fact]
     public async Task Topics_of_others_and_unknown_ones_are_refused()
     {
-        await using var client = await HubClient.ConnectAsync(one, user);
+        await using var client = await ConnectAsync(one, user);
         string[] refused = [$"user:{Guid.CreateVersion7()}", "user:", "nobody:1", "", "room:secret", new string('x', 300), $"user:{user.ToString().ToUpperInvariant()}x"];
 
         foreach (var topic in refused)
@@ -76,7 +76,7 @@ public sealed class LiveHubTests : IAsyncLifetime
     [Fact]
     public async Task A_connection_has_so_many_topics_and_no_more()
     {
-        await using var client = await HubClient.ConnectAsync(one, user);
+        await using var client = await ConnectAsync(one, user);
         for (var number = 0; number < 5; number++)
         {
             (await client.CallAsync("Subscribe", $"room:{number}")).ShouldBeNull();
@@ -92,9 +92,9 @@ public sealed class LiveHubTests : IAsyncLifetime
     public async Task Pages_of_other_sites_are_refused()
     {
         foreach (var origin in new[] { "http://evil.example", "null", $"https://{one.Address.Authority}", $"http://{one.Address.Host}:1" })
-            (await Should.ThrowAsync<WebSocketException>(() => HubClient.ConnectAsync(one, user, origin: origin))).Message.ShouldContain("403");
+            (await Should.ThrowAsync<WebSocketException>(() => ConnectAsync(one, user, origin: origin))).Message.ShouldContain("403");
 
-        await using var allowed = await HubClient.ConnectAsync(one, user, origin: "https://studio.example");
+        await using var allowed = await ConnectAsync(one, user, origin: "https://studio.example");
     }
 
     [Fact]
@@ -111,9 +111,9 @@ public sealed class LiveHubTests : IAsyncLifetime
     public async Task A_revoked_session_is_cut_off_on_every_node_and_others_stay()
     {
         var session = Guid.CreateVersion7();
-        await using var here = await HubClient.ConnectAsync(one, user, session);
-        await using var there = await HubClient.ConnectAsync(two, user, session);
-        await using var other = await HubClient.ConnectAsync(two, user);
+        await using var here = await ConnectAsync(one, user, session);
+        await using var there = await ConnectAsync(two, user, session);
+        await using var other = await ConnectAsync(two, user);
         foreach (var client in new[] { here, there, other })
             (await client.CallAsync("Subscribe", $"user:{user}")).ShouldBeNull();
 
@@ -122,14 +122,14 @@ public sealed class LiveHubTests : IAsyncLifetime
         await here.Closed;
         await there.Closed;
         (await other.CallAsync("Subscribe", "room:1")).ShouldBeNull();
-        await using var late = await HubClient.ConnectAsync(two, user, session);
+        await using var late = await ConnectAsync(two, user, session);
         await late.Closed;
     }
 
     [Fact]
     public async Task After_a_gap_in_the_broadcast_browsers_are_made_to_connect_again()
     {
-        await using var client = await HubClient.ConnectAsync(one, user);
+        await using var client = await ConnectAsync(one, user);
         (await client.CallAsync("Subscribe", $"user:{user}")).ShouldBeNull();
 
         await database.Db.ExecuteAsync(
@@ -156,4 +156,13 @@ public sealed class LiveHubTests : IAsyncLifetime
 
         public ValueTask<bool> MayListenAsync(Caller caller, string topic, CancellationToken cancel) => ValueTask.FromResult(topic != "room:secret");
     }
+
+    static Task<HubClient> ConnectAsync(TestNode node, Guid user, Guid? session = null, string? origin = null)
+        => HubClient.ConnectAsync(node.Address, options: options =>
+        {
+            options.SetRequestHeader("X-Test-User", user.ToString());
+            options.SetRequestHeader("X-Test-Session", (session ?? Guid.CreateVersion7()).ToString());
+            if (origin is not null)
+                options.SetRequestHeader("Origin", origin);
+        });
 }

@@ -1,18 +1,24 @@
+using JeanTrail.Chat.Together;
 using JeanTrail.Contracts.Chat;
 using JeanTrail.Kernel.Data;
 using JeanTrail.Kernel.Errors;
 using JeanTrail.Kernel.Identity;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
 namespace JeanTrail.Chat.Attachments;
 
-/// <summary>Gives a file back to whom it belongs.</summary>
+/// <summary>Gives a file back to whom it belongs, and to those who may read a message that shows it.</summary>
 internal static class ReadAttachment
 {
-    const string FindSql = "select name, media_type, blob, thumbnail_blob from chat.attachment where attachment_id = @Id and owner_id = @Owner";
+    const string FindSql = $"""
+        select a.name, a.media_type, a.blob, a.thumbnail_blob from chat.attachment a
+        where a.attachment_id = @Id and (a.owner_id = @Person or exists (
+            select from chat.message_part p join chat.message m on m.message_id = p.message_id join chat.conversation c on c.conversation_id = m.conversation_id
+            where p.attachment_id = a.attachment_id and {ChatAccess.View}))
+        """;
 
     // What an id stands for never changes; it is somebody's own all the same.
     const string Kept = "private, max-age=31536000, immutable";
@@ -40,7 +46,7 @@ internal static class ReadAttachment
             : ChatErrors.AttachmentNotFound.ToProblem();
 
     static Task<Row?> FindAsync(Guid id, Caller caller, Db db, CancellationToken cancel)
-        => db.FindAsync<Row>(FindSql, new { Id = new AttachmentId(id), Owner = caller.UserId }, cancel);
+        => db.FindAsync<Row>(FindSql, new { Id = new AttachmentId(id), Person = caller.UserId }, cancel);
 
     sealed record Row(string Name, string MediaType, string Blob, string? ThumbnailBlob);
 }

@@ -1,14 +1,15 @@
-using System.ComponentModel.DataAnnotations;
 using JeanTrail.Chat.Conversations;
 using JeanTrail.Chat.Messages;
+using JeanTrail.Chat.Together;
 using JeanTrail.Kernel.Data;
 using JeanTrail.Kernel.Errors;
 using JeanTrail.Kernel.Identity;
 using JeanTrail.Kernel.OpenApi;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using System.ComponentModel.DataAnnotations;
 
 namespace JeanTrail.Chat.Context;
 
@@ -32,13 +33,13 @@ internal static class ConversationSettings
         [property: Range(0.0, 1.0)] double? TopP = null,
         [property: Range(1, 1_000_000)] int? MaxOutputTokens = null);
 
-    const string FindSql = """
-        select instructions, model_id, parameters::text as parameters, temporary from chat.conversation where conversation_id = @Id and owner_id = @Owner and deleted_at is null
+    const string FindSql = $"""
+        select c.instructions, c.model_id, c.parameters::text as parameters, c.temporary from chat.conversation c where c.conversation_id = @Id and c.deleted_at is null and {ChatAccess.View}
         """;
 
-    const string SaveSql = """
-        update chat.conversation set instructions = @Instructions, model_id = @ModelId, parameters = @Parameters::jsonb, temporary = @Temporary
-        where conversation_id = @Id and owner_id = @Owner and deleted_at is null
+    const string SaveSql = $"""
+        update chat.conversation c set instructions = @Instructions, model_id = @ModelId, parameters = @Parameters::jsonb, temporary = @Temporary
+        where c.conversation_id = @Id and {ChatAccess.Edit}
         """;
 
     internal static void Map(RouteGroupBuilder routes)
@@ -51,7 +52,7 @@ internal static class ConversationSettings
     }
 
     static async Task<Results<Ok<Settings>, ProblemHttpResult>> GetAsync(Guid id, Caller caller, Db db, CancellationToken cancel)
-        => await db.FindAsync<Row>(FindSql, new { Id = id, Owner = caller.UserId }, cancel) is { } row
+        => await db.FindAsync<Row>(FindSql, new { Id = id, Person = caller.UserId }, cancel) is { } row
             ? TypedResults.Ok(new Settings(row.Instructions, row.ModelId, ChatJson.Read<Parameters>(row.Parameters)!, row.Temporary))
             : ChatErrors.ConversationNotFound.ToProblem();
 

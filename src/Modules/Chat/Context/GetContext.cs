@@ -54,7 +54,7 @@ internal static class GetContext
         CancellationToken cancel,
         [StringLength(200)] string? modelId = null)
     {
-        var keys = new { Id = id, Owner = caller.UserId, Beside = (Guid?)null, Parent = (Guid?)null, MaxMessages, Now = clock.GetUtcNow() };
+        var keys = new { Id = id, Owner = caller.UserId, Person = caller.UserId, Beside = (Guid?)null, Parent = (Guid?)null, MaxMessages, Now = clock.GetUtcNow() };
         var (conversation, branch, summaries, pinned, facts) = await db.InTransactionAsync(tx => tx.QueryManyAsync(ReadSql, keys, async results => (
             await results.ReadSingleOrDefaultAsync<LockedConversation>(),
             (await results.ReadAsync<BranchLine>()).AsList(),

@@ -1,19 +1,19 @@
-using System.ComponentModel.DataAnnotations;
 using Dapper;
+using JeanTrail.Chat.Together;
 using JeanTrail.Contracts.Chat;
 using JeanTrail.Kernel.Data;
 using JeanTrail.Kernel.Errors;
 using JeanTrail.Kernel.Identity;
 using JeanTrail.Kernel.OpenApi;
-using JeanTrail.Kernel.Realtime;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using System.ComponentModel.DataAnnotations;
 
 namespace JeanTrail.Chat.Conversations;
 
-/// <summary>The small changes: title, model, archive, delete with undo, branch. Each is one guarded update; zero rows is 404.</summary>
+/// <summary>The small changes: title, model, archive, delete with undo, branch. Each is one guarded update; zero rows is a refusal.</summary>
 internal static class ChangeConversation
 {
     public sealed record TitleRequest([property: Required, StringLength(120, MinimumLength = 1)] string Title);
@@ -22,18 +22,18 @@ internal static class ChangeConversation
 
     public sealed record HeadRequest(Guid MessageId);
 
-    const string RenameSql = "update chat.conversation set title = @Title, title_source = 'manual' where conversation_id = @Id and owner_id = @Owner and deleted_at is null";
-    const string ModelSql = "update chat.conversation set model_id = @ModelId where conversation_id = @Id and owner_id = @Owner and deleted_at is null";
+    const string RenameSql = "update chat.conversation c set title = @Title, title_source = 'manual' where c.conversation_id = @Id and " + ChatAccess.Edit;
+    const string ModelSql = "update chat.conversation c set model_id = @ModelId where c.conversation_id = @Id and " + ChatAccess.Edit;
     const string ArchiveSql = "update chat.conversation set archived_at = coalesce(archived_at, @Now) where conversation_id = @Id and owner_id = @Owner and deleted_at is null";
     const string UnarchiveSql = "update chat.conversation set archived_at = null where conversation_id = @Id and owner_id = @Owner and deleted_at is null";
     const string DeleteSql = "update chat.conversation set deleted_at = coalesce(deleted_at, @Now) where conversation_id = @Id and owner_id = @Owner";
     const string RestoreSql = "update chat.conversation set deleted_at = null where conversation_id = @Id and owner_id = @Owner";
     // Down to the end that was written last. A question and its answer are made in the same instant, so an end is told by what follows it, not by its time.
-    const string HeadSql = """
+    const string HeadSql = $"""
         with recursive below as (
             select m.message_id, m.parent_id, m.created_at
             from chat.message m join chat.conversation c on c.conversation_id = m.conversation_id
-            where m.message_id = @MessageId and c.conversation_id = @Id and c.owner_id = @Owner
+            where m.message_id = @MessageId and c.conversation_id = @Id and {ChatAccess.Edit}
             union all
             select k.message_id, k.parent_id, k.created_at
             from below b cross join lateral (select * from chat.message m where m.parent_id = b.message_id offset 0) k)
@@ -41,7 +41,7 @@ internal static class ChangeConversation
         from (
             select b.message_id from below b where not exists (select 1 from below k where k.parent_id = b.message_id)
             order by b.created_at desc, b.message_id desc limit 1) leaf
-        where c.conversation_id = @Id and c.owner_id = @Owner and c.deleted_at is null
+        where c.conversation_id = @Id and {ChatAccess.Edit}
             and not exists (select 1 from chat.turn t where t.conversation_id = c.conversation_id and t.status = 'running')
         """;
 
@@ -70,16 +70,16 @@ internal static class ChangeConversation
         => (id, caller, changes, cancel) => changes.ApplyAsync(sql, id, caller, null, cancel);
 }
 
-/// <summary>Applies one guarded change to a conversation and tells the owner's other windows.</summary>
-internal sealed class ConversationChanges(Db db, IRealtime realtime, TimeProvider clock)
+/// <summary>Applies one guarded change to a conversation and tells its people.</summary>
+internal sealed class ConversationChanges(Db db, ConversationNews news, TimeProvider clock)
 {
     public async Task<Results<NoContent, ProblemHttpResult>> ApplyAsync(string sql, Guid id, Caller caller, object? values, CancellationToken cancel)
     {
         var args = new DynamicParameters(values);
-        args.AddDynamicParams(new { Id = id, Owner = caller.UserId, Now = clock.GetUtcNow() });
+        args.AddDynamicParams(new { Id = id, Owner = caller.UserId, Person = caller.UserId, Now = clock.GetUtcNow() });
         if (await db.ExecuteAsync(sql, args, cancel) == 0)
-            return ChatErrors.ConversationNotFound.ToProblem();
-        await realtime.ConversationChangedAsync(caller.UserId, new ConversationId(id), cancel);
+            return (await ChatAccess.RefusalAsync(db, id, caller.UserId, cancel)).ToProblem();
+        await news.ChangedAsync(new ConversationId(id), cancel);
         return TypedResults.NoContent();
     }
 }

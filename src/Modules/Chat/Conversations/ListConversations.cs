@@ -20,6 +20,10 @@ internal static class ListConversations
     const string Archived = "c.owner_id = @Owner and c.deleted_at is null and c.archived_at is not null";
     const string Deleted = "c.owner_id = @Owner and c.deleted_at is not null";
 
+    // What others began; few enough that it needs no index of its own.
+    const string SharedSql = ConversationSql.Select + " join chat.member m on m.conversation_id = c.conversation_id and m.user_id = @Person where c.deleted_at is null"
+        + " and (@Title::text is null or chat.plain(c.title) like '%' || chat.plain(@Title) || '%') and (@Tag::text is null or @Tag = any(c.tags))" + OnePage;
+
     // One statement per view, so that each is answered by its partial index.
     const string ActiveSql = ConversationSql.Select + " where " + Active + OnePage;
     const string ArchivedSql = ConversationSql.Select + " where " + Archived + OnePage;
@@ -53,12 +57,13 @@ internal static class ListConversations
 
     static async Task<Ok<Page<ConversationSummary>>> Handle(
         Caller caller, Db db, PageRequest page, CancellationToken cancel,
-        [RegularExpression("^(active|archived|deleted)$")] string view = "active", Guid? project = null,
+        [RegularExpression("^(active|archived|deleted|shared)$")] string view = "active", Guid? project = null,
         [StringLength(TagRules.LongestTag)] string? tag = null, [StringLength(120)] string? title = null)
     {
         var values = new
         {
             Owner = caller.UserId,
+            Person = caller.UserId,
             Before = page.At,
             BeforeId = page.Id,
             page.Take,
@@ -67,7 +72,8 @@ internal static class ListConversations
             Tag = string.IsNullOrWhiteSpace(tag) ? null : TagRules.Clean(tag),
             Title = string.IsNullOrWhiteSpace(title) ? null : title,
         };
-        var rows = values.Tag is null && values.Title is null
+        var rows = view == "shared" ? await db.QueryAsync<ConversationRow>(SharedSql, values, cancel)
+            : values.Tag is null && values.Title is null
             ? await db.QueryAsync<ConversationRow>(project is null ? Of(view, ActiveSql, ArchivedSql, DeletedSql) : ProjectSql, values, cancel)
             : await FindAsync(db, Of(view, ActiveRecentSql, ArchivedRecentSql, DeletedRecentSql), values, page.Take, cancel);
         return TypedResults.Ok(Page.From(rows, page, row => (row.UpdatedAt, row.Id.Value), row => row.ToSummary()));

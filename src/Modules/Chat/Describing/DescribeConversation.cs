@@ -1,11 +1,11 @@
 using JeanTrail.Chat.Conversations;
 using JeanTrail.Chat.Search;
+using JeanTrail.Chat.Together;
 using JeanTrail.Contracts.Chat;
 using JeanTrail.Kernel.Data;
 using JeanTrail.Kernel.Identity;
 using JeanTrail.Kernel.Jobs;
 using JeanTrail.Kernel.Messaging;
-using JeanTrail.Kernel.Realtime;
 
 namespace JeanTrail.Chat.Describing;
 
@@ -13,7 +13,7 @@ namespace JeanTrail.Chat.Describing;
 /// Says what a conversation is about, after each answer: title, tags and category by a model, once, when one was asked anyway, and by its own
 /// words before that. What the person named or tagged stays as it is.
 /// </summary>
-internal sealed class DescribeConversation(Db db, Stems stems, ModelLabels labels, IRealtime realtime) : IJobHandler<DescribeConversation.Arguments>
+internal sealed class DescribeConversation(Db db, Stems stems, ModelLabels labels, ConversationNews news) : IJobHandler<DescribeConversation.Arguments>
 {
     public sealed record Arguments(ConversationId ConversationId, string ModelId);
 
@@ -80,7 +80,7 @@ internal sealed class DescribeConversation(Db db, Stems stems, ModelLabels label
                     By = answered ? "model" : "words",
                 },
                 cancel);
-            await realtime.ConversationChangedAsync(conversation.OwnerId, arguments.ConversationId, cancel);
+            await news.ChangedAsync(arguments.ConversationId, cancel);
         }
 
         await db.InTransactionAsync(async tx =>

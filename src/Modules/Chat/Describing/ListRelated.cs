@@ -47,7 +47,7 @@ internal static class ListRelated
         // Row security keeps a person's statements from using an index of words. This one gives ids of the owner's alone.
         using (RowScope.Server())
             ids = await db.QueryAsync<Guid>(RelatedSql, new { Id = id, Owner = caller.UserId, Terms = terms, Query = query, Most }, cancel);
-        var rows = await db.QueryAsync<ConversationRow>(ReadSql, new { Ids = ids.ToArray(), Owner = caller.UserId }, cancel);
+        var rows = await db.QueryAsync<ConversationRow>(ReadSql, new { Ids = ids.ToArray(), Owner = caller.UserId, Person = caller.UserId }, cancel);
         return TypedResults.Ok(Page.Whole<ConversationSummary>([.. rows.Select(row => row.ToSummary())]));
     }
 }

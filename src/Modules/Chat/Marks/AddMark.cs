@@ -1,4 +1,4 @@
-using System.ComponentModel.DataAnnotations;
+using JeanTrail.Chat.Together;
 using JeanTrail.Contracts.Chat;
 using JeanTrail.Kernel.Data;
 using JeanTrail.Kernel.Errors;
@@ -7,9 +7,10 @@ using JeanTrail.Kernel.Messaging;
 using JeanTrail.Kernel.OpenApi;
 using JeanTrail.Kernel.Realtime;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using System.ComponentModel.DataAnnotations;
 
 namespace JeanTrail.Chat.Marks;
 
@@ -27,13 +28,15 @@ internal static class AddMark
         int? Start = null,
         int? End = null);
 
-    // The lock makes marks of one message take turns, so that they can be counted.
-    const string MessageSql = """
+    // Makes marks that a person leaves on one message take turns, so that they can be counted. Not a lock on the message: whoever reads it may
+    // mark it, and only those who may change it can lock it.
+    const string LockSql = "select pg_advisory_xact_lock(hashtextextended(@Owner::text || @Message::text, 7))";
+
+    const string MessageSql = $"""
         select m.conversation_id, m.role, case when m.status = 'streaming' then null else m.text end as text, m.model_id,
             (select count(*) from chat.mark k where k.message_id = m.message_id and k.owner_id = @Owner)::int as marks
         from chat.message m join chat.conversation c on c.conversation_id = m.conversation_id
-        where m.message_id = @Message and c.owner_id = @Owner and c.deleted_at is null
-        for update of m
+        where m.message_id = @Message and {ChatAccess.View} and c.deleted_at is null
         """;
 
     const string ReactionSql = """
@@ -66,7 +69,9 @@ internal static class AddMark
     {
         var added = await db.InTransactionAsync<Result<(Mark Mark, ConversationId Conversation)>>(async tx =>
         {
-            if (await tx.FindAsync<Target>(MessageSql, new { Message = id, Owner = caller.UserId }, cancel) is not { } message)
+            var keys = new { Message = id, Owner = caller.UserId, Person = caller.UserId };
+            await tx.ExecuteAsync(LockSql, keys, cancel);
+            if (await tx.FindAsync<Target>(MessageSql, keys, cancel) is not { } message)
                 return ChatErrors.MessageGone;
             var words = request.Words?.Trim() ?? "";
             if (MarkRules.Fault(request.Kind, request.Value, request.Reason, words, request.Start, request.End, message.Role, message.Text) is { } fault)

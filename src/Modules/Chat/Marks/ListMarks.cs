@@ -1,13 +1,14 @@
-using System.ComponentModel.DataAnnotations;
+using JeanTrail.Chat.Together;
 using JeanTrail.Contracts.Chat;
 using JeanTrail.Kernel.Data;
 using JeanTrail.Kernel.Identity;
 using JeanTrail.Kernel.OpenApi;
 using JeanTrail.Kernel.Paging;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using System.ComponentModel.DataAnnotations;
 
 namespace JeanTrail.Chat.Marks;
 
@@ -23,12 +24,12 @@ internal static class ListMarks
     }
 
     // PostgreSQL counts characters and ranges count UTF-16: enough is read that the excerpt is in it, and cut here.
-    const string Sql = """
+    const string Sql = $"""
         select k.mark_id as id, k.message_id, k.kind, k.value, k.reason, k.words, k.range_start as start, k.range_end as "end", k.created_at,
             c.conversation_id, c.title, m.role, left(m.text, coalesce(k.range_end, 0) + 300) as text
         from chat.mark k join chat.message m on m.message_id = k.message_id join chat.conversation c on c.conversation_id = m.conversation_id
         where k.owner_id = @Owner and k.kind in ('highlight', 'note', 'bookmark') and (@Kind::text is null or k.kind = @Kind)
-            and c.owner_id = @Owner and c.deleted_at is null
+            and {ChatAccess.View} and c.deleted_at is null
             and (@Before::timestamptz is null or (k.created_at, k.mark_id) < (@Before, @BeforeId))
         order by k.created_at desc, k.mark_id desc limit @Take
         """;
@@ -41,7 +42,7 @@ internal static class ListMarks
         Caller caller, Db db, PageRequest page, CancellationToken cancel,
         [RegularExpression("^(highlight|note|bookmark)$")] string? kind = null)
     {
-        var rows = await db.QueryAsync<Row>(Sql, new { Owner = caller.UserId, Kind = kind, Before = page.At, BeforeId = page.Id, page.Take }, cancel);
+        var rows = await db.QueryAsync<Row>(Sql, new { Owner = caller.UserId, Person = caller.UserId, Kind = kind, Before = page.At, BeforeId = page.Id, page.Take }, cancel);
         return TypedResults.Ok(Page.From(rows, page, row => (row.CreatedAt, row.Id.Value), row => row.ToItem()));
     }
 

@@ -19,6 +19,7 @@ internal sealed class ProposeMemory(Db db, MemoryProposals proposals, MemoryBook
             join chat.message m on m.message_id = t.user_message_id and m.turn_id = t.turn_id and m.role = 'user'
             join chat.conversation c on c.conversation_id = t.conversation_id
         where t.turn_id = @TurnId and c.owner_id = t.owner_id and c.deleted_at is null and not c.temporary
+            and not exists (select from chat.member p where p.conversation_id = c.conversation_id)
             and not exists (select from chat.memory_off o where o.owner_id = t.owner_id)
         """;
 

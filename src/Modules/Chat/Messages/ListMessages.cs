@@ -1,11 +1,12 @@
+using JeanTrail.Chat.Together;
 using JeanTrail.Kernel.Data;
 using JeanTrail.Kernel.Errors;
 using JeanTrail.Kernel.Identity;
 using JeanTrail.Kernel.OpenApi;
 using JeanTrail.Kernel.Paging;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
 namespace JeanTrail.Chat.Messages;
@@ -18,7 +19,7 @@ internal static class ListMessages
         with recursive branch as (
             select m.*, 1 as step
             from chat.conversation c join chat.message m on m.conversation_id = c.conversation_id
-            where c.conversation_id = @Id and c.owner_id = @Owner
+            where c.conversation_id = @Id and {ChatAccess.View}
                 and m.message_id = coalesce((select p.parent_id from chat.message p where p.message_id = @Before and p.conversation_id = c.conversation_id),
                     case when @Before::uuid is null then c.head_message_id end)
             union all
@@ -29,7 +30,7 @@ internal static class ListMessages
         from branch b order by b.step
         """;
 
-    const string OwnedSql = "select 1 from chat.conversation where conversation_id = @Id and owner_id = @Owner";
+    const string SeenSql = "select 1 from chat.conversation c where c.conversation_id = @Id and " + ChatAccess.View;
 
     internal static void Map(RouteGroupBuilder routes) => routes.MapGet("/conversations/{id:guid}/messages", Handle)
         .WithName("Chat_ListMessages").WithSummary("The messages of the shown branch, newest first")
@@ -37,8 +38,8 @@ internal static class ListMessages
 
     static async Task<Results<Ok<Page<Message>>, ProblemHttpResult>> Handle(Guid id, Caller caller, Db db, PageRequest page, CancellationToken cancel)
     {
-        var rows = await db.QueryAsync<MessageRow>(Sql, new { Id = id, Owner = caller.UserId, Before = page.Id, page.Take }, cancel);
-        if (rows.Count == 0 && await db.FindAsync<int?>(OwnedSql, new { Id = id, Owner = caller.UserId }, cancel) is null)
+        var rows = await db.QueryAsync<MessageRow>(Sql, new { Id = id, Person = caller.UserId, Before = page.Id, page.Take }, cancel);
+        if (rows.Count == 0 && await db.FindAsync<int?>(SeenSql, new { Id = id, Person = caller.UserId }, cancel) is null)
             return ChatErrors.ConversationNotFound.ToProblem();
         var shown = (await MessageRow.ShowAsync(db, caller.UserId, [.. rows.Take(page.Limit)], cancel)).ToDictionary(message => message.Id);
         return TypedResults.Ok(Page.From(rows, page, row => (row.CreatedAt, row.Id.Value), row => shown[row.Id]));

@@ -1,10 +1,11 @@
+using JeanTrail.Chat.Together;
 using JeanTrail.Kernel.Data;
 using JeanTrail.Kernel.Errors;
 using JeanTrail.Kernel.Identity;
 using JeanTrail.Kernel.OpenApi;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
 namespace JeanTrail.Chat.Messages;
@@ -16,13 +17,13 @@ internal static class ListSiblings
 
     const int Most = 50;
 
-    // The message itself is of the person's conversation; what follows the same parent then is, too.
+    // The message itself is of a conversation the person may read; what follows the same parent then is, too.
     const string Sql = $"""
         select {MessageRow.Columns}
         from (
             select v.* from chat.message b join chat.conversation c on c.conversation_id = b.conversation_id
                 join chat.message v on v.message_id = any({MessageRow.Siblings})
-            where b.message_id = @Message and b.conversation_id = @Id and c.owner_id = @Owner
+            where b.message_id = @Message and b.conversation_id = @Id and {ChatAccess.View}
             order by v.created_at desc, v.message_id desc limit @Most) b
         order by b.created_at, b.message_id
         """;
@@ -33,7 +34,7 @@ internal static class ListSiblings
 
     static async Task<Results<Ok<Response>, ProblemHttpResult>> Handle(Guid id, Guid messageId, Caller caller, Db db, CancellationToken cancel)
     {
-        var rows = await db.QueryAsync<MessageRow>(Sql, new { Id = id, Message = messageId, Owner = caller.UserId, Most }, cancel);
+        var rows = await db.QueryAsync<MessageRow>(Sql, new { Id = id, Message = messageId, Person = caller.UserId, Most }, cancel);
         return rows.Count == 0
             ? ChatErrors.MessageNotFound.ToProblem()
             : TypedResults.Ok(new Response(await MessageRow.ShowAsync(db, caller.UserId, rows, cancel)));

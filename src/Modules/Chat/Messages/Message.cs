@@ -1,7 +1,8 @@
-using System.Text.Json;
 using JeanTrail.Chat.Marks;
 using JeanTrail.Contracts.Agents;
 using JeanTrail.Contracts.Chat;
+using JeanTrail.Kernel.Identity;
+using System.Text.Json;
 
 namespace JeanTrail.Chat.Messages;
 
@@ -12,6 +13,7 @@ namespace JeanTrail.Chat.Messages;
 /// <param name="SiblingIds">The messages that follow the same parent, this one among them, in the order they were made.</param>
 /// <param name="Marks">What the person who asks left on it.</param>
 /// <param name="Comments">How many comments there are from people it was shared with.</param>
+/// <param name="AuthorId">Who said it; null for Jean, and where it is not known.</param>
 internal sealed record Message(
     MessageId Id,
     MessageId? ParentId,
@@ -29,7 +31,8 @@ internal sealed record Message(
     IReadOnlyList<MessagePart> Parts,
     bool Pinned,
     IReadOnlyList<Mark> Marks,
-    int Comments = 0)
+    int Comments = 0,
+    UserId? AuthorId = null)
 {
     internal static Message ExampleQuestion { get; } = new(
         ExampleTalk.QuestionId, null, "user", ExampleTalk.Question, "en", null, "complete", null, ExampleTalk.AskedAt, null, [ExampleTalk.QuestionId], [], [], [], Pinned: false, []);

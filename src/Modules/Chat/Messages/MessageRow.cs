@@ -10,7 +10,7 @@ namespace JeanTrail.Chat.Messages;
 /// <summary>A message as it is read, with what it came to so far if it is still being written.</summary>
 internal sealed record MessageRow(
     MessageId Id, MessageId? ParentId, string Role, string Text, string? Language, string? ModelId, string Status, string? Error,
-    DateTimeOffset CreatedAt, TurnId? TurnId, bool Pinned, string SiblingIds, string Actions, string Citations, string Parts, int Comments)
+    DateTimeOffset CreatedAt, TurnId? TurnId, bool Pinned, string SiblingIds, string Actions, string Citations, string Parts, int Comments, UserId? AuthorId)
 {
     /// <summary>The ids of what follows the same parent as <c>b</c>. Asked for in two ways because "is not distinct from" is answered by no index.</summary>
     public const string Siblings = """
@@ -29,7 +29,8 @@ internal sealed record MessageRow(
             array_to_json({Siblings})::text as sibling_ids,
             b.actions::text as actions, b.citations::text as citations,
             chat.message_parts(b.message_id)::text as parts,
-            (select count(*) from chat.share_comment k where k.message_id = b.message_id)::int as comments
+            (select count(*) from chat.share_comment k where k.message_id = b.message_id)::int as comments,
+            case when b.role = 'user' then (select t.owner_id from chat.turn t where t.turn_id = b.turn_id) end as author_id
         """;
 
     /// <summary>The messages as they are shown to <paramref name="owner"/>, in the order of the rows.</summary>
@@ -49,7 +50,7 @@ internal sealed record MessageRow(
 
     Message ToMessage(IReadOnlyList<PartLogEntry> log, IReadOnlyList<Mark> marks) => new(
         Id, ParentId, Role, Text, Language, ModelId, Status, ChatJson.Read<MessageError>(Error), CreatedAt, TurnId,
-        ChatJson.Read<List<MessageId>>(SiblingIds)!, ChatJson.Read<List<ClientAction>>(Actions)!, ChatJson.Read<List<Citation>>(Citations)!, PartsWith(log), Pinned, marks, Comments);
+        ChatJson.Read<List<MessageId>>(SiblingIds)!, ChatJson.Read<List<ClientAction>>(Actions)!, ChatJson.Read<List<Citation>>(Citations)!, PartsWith(log), Pinned, marks, Comments, AuthorId);
 
     IReadOnlyList<MessagePart> PartsWith(IReadOnlyList<PartLogEntry> log)
     {

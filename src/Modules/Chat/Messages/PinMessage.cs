@@ -1,8 +1,9 @@
 using JeanTrail.Chat.Conversations;
+using JeanTrail.Chat.Together;
 using JeanTrail.Kernel.Identity;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
 namespace JeanTrail.Chat.Messages;
@@ -10,16 +11,16 @@ namespace JeanTrail.Chat.Messages;
 /// <summary>Pins a message: the model is told it however far back it is.</summary>
 internal static class PinMessage
 {
-    const string PinSql = """
+    const string PinSql = $"""
         update chat.message m set pinned_at = coalesce(m.pinned_at, @Now)
         from chat.conversation c
-        where m.message_id = @MessageId and m.conversation_id = @Id and c.conversation_id = m.conversation_id and c.owner_id = @Owner and c.deleted_at is null
+        where m.message_id = @MessageId and m.conversation_id = @Id and c.conversation_id = m.conversation_id and {ChatAccess.Edit}
         """;
 
-    const string UnpinSql = """
+    const string UnpinSql = $"""
         update chat.message m set pinned_at = null
         from chat.conversation c
-        where m.message_id = @MessageId and m.conversation_id = @Id and c.conversation_id = m.conversation_id and c.owner_id = @Owner and c.deleted_at is null
+        where m.message_id = @MessageId and m.conversation_id = @Id and c.conversation_id = m.conversation_id and {ChatAccess.Edit}
         """;
 
     internal static void Map(RouteGroupBuilder routes)

@@ -99,6 +99,7 @@ internal static class CopyShared
             share.Conversation,
             Copy = Ids.New<ConversationId>(clock),
             Owner = owner,
+            Person = owner,
             Head = made[^1],
             Now = clock.GetUtcNow(),
             keys.Ids,

@@ -30,7 +30,7 @@ internal static class CopyBranch
     const string ConversationCopySql = """
         insert into chat.conversation (conversation_id, owner_id, title, title_source, model_id, project_id, instructions, parameters, tags, category,
             head_message_id, created_at, updated_at)
-        select @Copy, owner_id, title, title_source, model_id, project_id, instructions, parameters, tags, category, @Head, @Now, @Now
+        select @Copy, @Person, title, title_source, model_id, case when owner_id = @Person then project_id end, instructions, parameters, tags, category, @Head, @Now, @Now
         from chat.conversation where conversation_id = @Id
         """;
 
@@ -44,6 +44,8 @@ internal static class CopyBranch
         insert into chat.message_part (message_id, ordinal, kind, at, attachment_id, payload)
         select n.made, p.ordinal, p.kind, p.at, p.attachment_id, p.payload
         from unnest(@Ids::uuid[], @Made::uuid[]) as n(id, made) join chat.message_part p on p.message_id = n.id
+            left join chat.attachment a on a.attachment_id = p.attachment_id
+        where p.attachment_id is null or a.owner_id = @Person
         """;
 
     const string FindSql = ConversationSql.Select + " where c.conversation_id = @Copy";
@@ -61,7 +63,7 @@ internal static class CopyBranch
 
     static async Task<Result<ConversationSummary>> CopyAsync(Tx tx, Guid id, Guid last, Caller caller, TimeProvider clock, CancellationToken cancel)
     {
-        if (await tx.FindAsync<LockedConversation>(TurnSql.LockConversation, new { Id = id, Owner = caller.UserId }, cancel) is null)
+        if (await tx.FindAsync<LockedConversation>(TurnSql.FindConversation, new { Id = id, Person = caller.UserId }, cancel) is null)
             return ChatErrors.ConversationNotFound;
         var path = await tx.QueryAsync<Step>(PathSql, new { Id = id, MessageId = last }, cancel);
         if (path.Count == 0)
@@ -73,6 +75,7 @@ internal static class CopyBranch
         var args = new
         {
             Id = id,
+            Person = caller.UserId,
             Copy = Ids.New<ConversationId>(clock),
             Head = made[^1],
             Now = clock.GetUtcNow(),

@@ -1,11 +1,12 @@
+using JeanTrail.Chat.Together;
 using JeanTrail.Contracts.Chat;
 using JeanTrail.Kernel.Data;
 using JeanTrail.Kernel.Errors;
 using JeanTrail.Kernel.Identity;
 using JeanTrail.Kernel.OpenApi;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
 namespace JeanTrail.Chat.Trees;
@@ -27,14 +28,14 @@ internal static class GetTree
     /// <param name="Segments">In the order they were begun; each after the one it follows.</param>
     internal sealed record Response(IReadOnlyList<Segment> Segments, MessageId? HeadMessageId);
 
-    const string ConversationSql = "select head_message_id from chat.conversation where conversation_id = @Id and owner_id = @Owner";
+    const string ConversationSql = "select c.head_message_id from chat.conversation c where c.conversation_id = @Id and " + ChatAccess.View;
 
     const string MessagesSql = """
         select m.message_id as id, m.parent_id, m.role, m.model_id, m.created_at
         from chat.message m where m.conversation_id = @Id order by m.created_at, m.message_id
         """;
 
-    // Ids of one conversation that was found to be the caller's.
+    // Ids of one conversation that was found to be one that the caller may read.
     const string WordsSql = "select message_id as id, left(text, 160) as text from chat.message where conversation_id = @Id and message_id = any(@Ids)";
 
     internal static void Map(RouteGroupBuilder routes) => routes.MapGet("/conversations/{id:guid}/tree", Handle)
@@ -48,7 +49,7 @@ internal static class GetTree
 
     static async Task<Results<Ok<Response>, ProblemHttpResult>> Handle(Guid id, Caller caller, Db db, CancellationToken cancel)
     {
-        if (await db.FindAsync<Conversation>(ConversationSql, new { Id = id, Owner = caller.UserId }, cancel) is not { } conversation)
+        if (await db.FindAsync<Conversation>(ConversationSql, new { Id = id, Person = caller.UserId }, cancel) is not { } conversation)
             return ChatErrors.ConversationNotFound.ToProblem();
         var tree = new MessageTree(await db.QueryAsync<TreeMessage>(MessagesSql, new { Id = id }, cancel), conversation.HeadMessageId);
         var ids = tree.Segments.SelectMany(run => new[] { run[0].Id.Value, run[^1].Id.Value }).Distinct().ToArray();

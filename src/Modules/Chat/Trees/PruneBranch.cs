@@ -1,13 +1,13 @@
+using JeanTrail.Chat.Together;
 using JeanTrail.Chat.Turns;
 using JeanTrail.Contracts.Chat;
 using JeanTrail.Kernel.Data;
 using JeanTrail.Kernel.Errors;
 using JeanTrail.Kernel.Identity;
 using JeanTrail.Kernel.OpenApi;
-using JeanTrail.Kernel.Realtime;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
 namespace JeanTrail.Chat.Trees;
@@ -33,26 +33,32 @@ internal static class PruneBranch
     }
 
     static async Task<Results<Ok<Response>, ProblemHttpResult>> PruneAsync(
-        Guid id, Guid messageId, Caller caller, Db db, Pruning pruning, IRealtime realtime, CancellationToken cancel)
+        Guid id, Guid messageId, Caller caller, Pruning pruning, ConversationNews news, CancellationToken cancel)
     {
-        var pruned = await db.InTransactionAsync(tx => pruning.PruneAsync(tx, id, messageId, caller.UserId, cancel), cancel);
+        var pruned = await pruning.PruneAsync(id, messageId, caller.UserId, cancel);
         if (!pruned.TryGet(out var response, out var refused))
             return refused.ToProblem();
-        await realtime.ConversationChangedAsync(caller.UserId, new ConversationId(id), cancel);
+        await news.ChangedAsync(new ConversationId(id), cancel);
         return TypedResults.Ok(response);
     }
 
     static async Task<Results<NoContent, ProblemHttpResult>> GraftAsync(
-        Guid id, GraftRequest request, Caller caller, Db db, Pruning pruning, IRealtime realtime, CancellationToken cancel)
+        Guid id, GraftRequest request, Caller caller, Pruning pruning, ConversationNews news, CancellationToken cancel)
     {
-        if (await db.InTransactionAsync(tx => pruning.GraftAsync(tx, id, request.ConversationId, caller.UserId, cancel), cancel) is { } refused)
+        if (await pruning.GraftAsync(id, request.ConversationId, caller.UserId, cancel) is { } refused)
             return refused.ToProblem();
-        await realtime.ConversationChangedAsync(caller.UserId, new ConversationId(id), cancel);
+        await news.ChangedAsync(new ConversationId(id), cancel);
         return TypedResults.NoContent();
     }
 
-    internal sealed class Pruning(TimeProvider clock)
+    /// <summary>
+    /// What is cut off becomes the owner's, whoever of the conversation cut it: so it runs past the row policies, once the conversation was
+    /// locked by the person's right to change it.
+    /// </summary>
+    internal sealed class Pruning(Db db, TimeProvider clock)
     {
+        const string ActorSql = "select set_config('jeantrail.actor', @Person::text, true)";
+
         const string FindSql = "select message_id as id, parent_id, left(text, 400) as text from chat.message where message_id = @MessageId and conversation_id = @Id";
 
         const string Below = """
@@ -101,7 +107,7 @@ internal static class PruneBranch
         const string PrunedSql = """
             select c.head_message_id, c.pruned_parent_id as parent_id, m.message_id as root_id
             from chat.conversation c join chat.message m on m.conversation_id = c.conversation_id and m.parent_id is null
-            where c.conversation_id = @Pruned and c.owner_id = @Owner and c.pruned_from = @Id
+            where c.conversation_id = @Pruned and c.pruned_from = @Id
               and (c.pruned_at_root or exists (select from chat.message p where p.message_id = c.pruned_parent_id and p.conversation_id = @Id))
               and not exists (select from chat.turn t where t.conversation_id = c.conversation_id and t.status = 'running')
             for update of c
@@ -109,9 +115,22 @@ internal static class PruneBranch
 
         const string ForgetSql = "delete from chat.conversation where conversation_id = @Pruned";
 
-        internal async Task<Result<Response>> PruneAsync(Tx tx, Guid id, Guid messageId, UserId owner, CancellationToken cancel)
+        internal Task<Result<Response>> PruneAsync(Guid id, Guid messageId, UserId person, CancellationToken cancel)
+            => WithinAsync(tx => PruneAsync(tx, id, messageId, person, cancel), cancel);
+
+        /// <summary>Null when it is back.</summary>
+        internal Task<Error?> GraftAsync(Guid id, Guid pruned, UserId person, CancellationToken cancel)
+            => WithinAsync(tx => GraftAsync(tx, id, pruned, person, cancel), cancel);
+
+        async Task<T> WithinAsync<T>(Func<Tx, Task<T>> work, CancellationToken cancel)
         {
-            if (!(await LockAsync(tx, id, owner, cancel)).TryGet(out var conversation, out var refused))
+            using (RowScope.Server())
+                return await db.InTransactionAsync(work, cancel);
+        }
+
+        async Task<Result<Response>> PruneAsync(Tx tx, Guid id, Guid messageId, UserId person, CancellationToken cancel)
+        {
+            if (!(await LockAsync(tx, id, person, cancel)).TryGet(out var conversation, out var refused))
                 return refused;
             if (await tx.FindAsync<Cut>(FindSql, new { Id = id, MessageId = messageId }, cancel) is not { } cut)
                 return ChatErrors.MessageNotFound;
@@ -130,12 +149,11 @@ internal static class PruneBranch
             return new Response(pruned, holdsHead ? beside : conversation.HeadMessageId ?? beside);
         }
 
-        /// <summary>Null when it is back.</summary>
-        internal async Task<Error?> GraftAsync(Tx tx, Guid id, Guid pruned, UserId owner, CancellationToken cancel)
+        async Task<Error?> GraftAsync(Tx tx, Guid id, Guid pruned, UserId person, CancellationToken cancel)
         {
-            if (!(await LockAsync(tx, id, owner, cancel)).TryGet(out _, out var refused))
+            if (!(await LockAsync(tx, id, person, cancel)).TryGet(out _, out var refused))
                 return refused;
-            var cut = (await tx.QueryAsync<Branch>(PrunedSql, new { Id = id, Pruned = pruned, Owner = owner }, cancel)).ToList();
+            var cut = (await tx.QueryAsync<Branch>(PrunedSql, new { Id = id, Pruned = pruned }, cancel)).ToList();
             // Beginnings that were added to it since make it a conversation of its own.
             if (cut is not [var branch])
                 return ChatErrors.NothingToGraft;
@@ -145,10 +163,11 @@ internal static class PruneBranch
             return null;
         }
 
-        static async Task<Result<LockedConversation>> LockAsync(Tx tx, Guid id, UserId owner, CancellationToken cancel)
+        static async Task<Result<LockedConversation>> LockAsync(Tx tx, Guid id, UserId person, CancellationToken cancel)
         {
-            if (await tx.FindAsync<LockedConversation>(TurnSql.LockConversation, new { Id = id, Owner = owner }, cancel) is not { } conversation)
-                return ChatErrors.ConversationNotFound;
+            await tx.ExecuteAsync(ActorSql, new { Person = person }, cancel);
+            if (await tx.FindAsync<LockedConversation>(TurnSql.LockConversation, new { Id = id, Person = person }, cancel) is not { } conversation)
+                return await ChatAccess.RefusalAsync(tx, id, person, cancel);
             return await tx.FindAsync<TurnId?>(TurnSql.FindRunning, new { Id = id }, cancel) is { } running
                 ? ChatErrors.TurnRunning.With("turnId", running.Value)
                 : conversation;

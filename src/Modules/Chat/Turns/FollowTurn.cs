@@ -1,4 +1,5 @@
 using JeanTrail.Chat.Messages;
+using JeanTrail.Chat.Together;
 using JeanTrail.Contracts.Chat;
 using JeanTrail.Kernel.Data;
 using JeanTrail.Kernel.Errors;
@@ -6,10 +7,11 @@ using JeanTrail.Kernel.Identity;
 using JeanTrail.Kernel.OpenApi;
 using JeanTrail.Kernel.Streaming;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
+using System.Runtime.CompilerServices;
 
 namespace JeanTrail.Chat.Turns;
 
@@ -33,19 +35,29 @@ internal static class FollowTurn
     }
 
     static async Task<Results<Ok<Response>, ProblemHttpResult>> GetAsync(Guid id, Caller caller, Db db, CancellationToken cancel)
-        => await db.FindAsync<TurnRow>(TurnSql.FindOwned, new { Id = id, Owner = caller.UserId }, cancel) is { } turn
+        => await db.FindAsync<TurnRow>(TurnSql.FindToRead, new { Id = id, Person = caller.UserId }, cancel) is { } turn
             ? TypedResults.Ok(new Response(
                 turn.Id, turn.ConversationId, turn.UserMessageId, turn.AssistantMessageId, turn.Status, turn.ModelId, turn.StartedAt, turn.EndedAt,
                 ChatJson.Read<MessageError>(turn.Error)))
             : ChatErrors.TurnNotFound.ToProblem();
 
     static async Task<Results<SseResult, ProblemHttpResult>> FollowAsync(
-        Guid id, [FromHeader(Name = "Last-Event-ID")] string? lastEventId, string? after, Caller caller, Db db, TurnFollower follower, CancellationToken cancel)
+        Guid id, [FromHeader(Name = "Last-Event-ID")] string? lastEventId, string? after, Caller caller, Db db, TurnFollower follower,
+        OpenReaders readers, CancellationToken cancel)
     {
         if (TurnCursor.Parse(string.IsNullOrEmpty(lastEventId) ? after : lastEventId) is not { } cursor)
             return KernelErrors.BadRequest("Last-Event-ID is not one that this stream gave out.").ToProblem();
-        return await db.FindAsync<TurnRow>(TurnSql.FindOwned, new { Id = id, Owner = caller.UserId }, cancel) is { } turn
-            ? SseStream.Respond(follower.FollowAsync(turn, cursor, cancel))
+        return await db.FindAsync<TurnRow>(TurnSql.FindToRead, new { Id = id, Person = caller.UserId }, cancel) is { } turn
+            ? SseStream.Respond(WhileLetInAsync(turn, cursor, caller, follower, readers, cancel))
             : ChatErrors.TurnNotFound.ToProblem();
+    }
+
+    /// <summary>Ends when whoever reads is let out of the conversation.</summary>
+    static async IAsyncEnumerable<StreamEvent> WhileLetInAsync(
+        TurnRow turn, TurnCursor cursor, Caller caller, TurnFollower follower, OpenReaders readers, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        using var reader = readers.Add(turn.ConversationId.Value, caller.UserId, cancel);
+        await foreach (var item in follower.FollowAsync(turn, cursor, reader.Token))
+            yield return item;
     }
 }

@@ -20,7 +20,7 @@ internal static class StopTurn
     static async Task<Results<NoContent, ProblemHttpResult>> Handle(
         Guid id, Caller caller, Db db, TurnRegistry registry, IBroadcast broadcast, CancellationToken cancel)
     {
-        if (await db.FindAsync<TurnRow>(TurnSql.FindOwned, new { Id = id, Owner = caller.UserId }, cancel) is not { } turn)
+        if (await db.FindAsync<TurnRow>(TurnSql.FindToStop, new { Id = id, Person = caller.UserId }, cancel) is not { } turn)
             return ChatErrors.TurnNotFound.ToProblem();
         if (turn.Status == "running" && !registry.Stop(turn.Id))
             await broadcast.SendAsync(StopListener.Channel, turn.Id.Value.ToString(), cancel);

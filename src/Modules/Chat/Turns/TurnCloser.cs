@@ -1,10 +1,10 @@
 using JeanTrail.Chat.Messages;
+using JeanTrail.Chat.Together;
 using JeanTrail.Contracts.Chat;
 using JeanTrail.Contracts.Gateway;
 using JeanTrail.Kernel.Data;
 using JeanTrail.Kernel.Errors;
 using JeanTrail.Kernel.Messaging;
-using JeanTrail.Kernel.Realtime;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
@@ -14,7 +14,7 @@ namespace JeanTrail.Chat.Turns;
 /// Writes down how a turn ended: the whole text, the status and the event, in one transaction. While the database is away it tries
 /// again; readers are told the end only after it is safe.
 /// </summary>
-internal sealed partial class TurnCloser(Db db, IOutbox outbox, IRealtime realtime, TimeProvider clock, ILogger<TurnCloser> logger)
+internal sealed partial class TurnCloser(Db db, IOutbox outbox, ConversationNews news, TimeProvider clock, ILogger<TurnCloser> logger)
 {
     static readonly TimeSpan GiveUpAfter = TimeSpan.FromMinutes(2);
     static readonly TimeSpan OneTry = TimeSpan.FromSeconds(10);
@@ -96,7 +96,7 @@ internal sealed partial class TurnCloser(Db db, IOutbox outbox, IRealtime realti
         using var deadline = new CancellationTokenSource(OneTry, clock);
         try
         {
-            await realtime.ConversationChangedAsync(work.Owner, work.Turn.ConversationId, deadline.Token);
+            await news.ChangedAsync(work.Turn.ConversationId, deadline.Token);
         }
         catch (Exception failure) when (failure is NpgsqlException or OperationCanceledException)
         {

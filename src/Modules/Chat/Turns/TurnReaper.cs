@@ -1,11 +1,11 @@
 using JeanTrail.Chat.Messages;
+using JeanTrail.Chat.Together;
 using JeanTrail.Contracts.Chat;
 using JeanTrail.Contracts.Gateway;
 using JeanTrail.Kernel.Data;
 using JeanTrail.Kernel.Identity;
 using JeanTrail.Kernel.Messaging;
 using JeanTrail.Kernel.Postgres;
-using JeanTrail.Kernel.Realtime;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -14,7 +14,7 @@ namespace JeanTrail.Chat.Turns;
 
 /// <summary>Closes turns whose node died: all text that was flushed is kept, the turn becomes interrupted and can be continued.</summary>
 internal sealed partial class TurnReaper(
-    Db db, TurnRegistry registry, IOutbox outbox, IRealtime realtime, IDatabaseServer server, TimeProvider clock, ILogger<TurnReaper> logger) : BackgroundService
+    Db db, TurnRegistry registry, IOutbox outbox, ConversationNews news, IDatabaseServer server, TimeProvider clock, ILogger<TurnReaper> logger) : BackgroundService
 {
     static readonly TimeSpan Pace = TimeSpan.FromSeconds(2);
 
@@ -74,7 +74,7 @@ internal sealed partial class TurnReaper(
             if (await CloseAsync(id, all, cancel) is not { } closed)
                 continue;
             LogClosed(logger, id.Value);
-            await realtime.ConversationChangedAsync(closed.OwnerId, closed.ConversationId, cancel);
+            await news.ChangedAsync(closed.ConversationId, cancel);
         }
     }
 

@@ -1,9 +1,10 @@
-using System.Globalization;
 using JeanTrail.Chat.Context;
 using JeanTrail.Chat.Memory;
 using JeanTrail.Chat.Messages;
+using JeanTrail.Chat.Together;
 using JeanTrail.Contracts.Chat;
 using JeanTrail.Kernel.Identity;
+using System.Globalization;
 
 namespace JeanTrail.Chat.Turns;
 
@@ -23,22 +24,25 @@ internal static class TurnSql
         from chat.turn t join chat.conversation c on c.conversation_id = t.conversation_id
         """;
 
-    public const string FindOwned = Select + " where t.turn_id = @Id and t.owner_id = @Owner";
+    /// <summary>For those who may read the conversation.</summary>
+    public const string FindToRead = Select + " where t.turn_id = @Id and " + ChatAccess.View;
+
+    /// <summary>For those who may say something in it.</summary>
+    public const string FindToStop = Select + " where t.turn_id = @Id and " + ChatAccess.Edit;
 
     public const string FindByClient = Select + " where t.client_id = @ClientId and t.owner_id = @Owner";
 
     const string Setting = """
         select c.conversation_id as id, c.title, c.title_source, c.model_id, c.head_message_id, c.instructions, coalesce(p.instructions, '') as project_instructions,
-            c.parameters::text as parameters
+            c.parameters::text as parameters, exists (select from chat.member m where m.conversation_id = c.conversation_id) as together
         from chat.conversation c left join chat.project p on p.project_id = c.project_id
-        where c.conversation_id = @Id and c.owner_id = @Owner and c.deleted_at is null
         """;
 
     /// <summary>The lock under which a conversation's turns begin: two at once would both find none running.</summary>
-    public const string LockConversation = Setting + " for update of c";
+    public const string LockConversation = $"{Setting} where c.conversation_id = @Id and {ChatAccess.Edit} for update of c";
 
     /// <summary>The same, to look at.</summary>
-    public const string FindConversation = Setting;
+    public const string FindConversation = $"{Setting} where c.conversation_id = @Id and c.deleted_at is null and {ChatAccess.View}";
 
     /// <summary>Asked after the lock was had, in a statement of its own: the locking one still sees what was there before it waited.</summary>
     public const string FindRunning = "select turn_id as id, lane from chat.turn where conversation_id = @Id and status = 'running'";
@@ -147,8 +151,10 @@ internal sealed record BranchLine(MessageId Id, string Role, string Text, bool P
 internal sealed record LineAttachment(
     AttachmentId Id, string Name, string MediaType, long SizeBytes, int? Width, int? Height, string Blob, string? Webp, int? TextLength);
 
+/// <param name="Together">Whether others are in it.</param>
 internal sealed record LockedConversation(
-    ConversationId Id, string Title, string TitleSource, string? ModelId, MessageId? HeadMessageId, string Instructions, string ProjectInstructions, string Parameters)
+    ConversationId Id, string Title, string TitleSource, string? ModelId, MessageId? HeadMessageId, string Instructions, string ProjectInstructions, string Parameters,
+    bool Together)
 {
     public ContextSetting SettingWith(
         IReadOnlyList<KnownSummary> summaries, IReadOnlyList<BranchLine> branch, IReadOnlyList<BranchLine> pinned, IReadOnlyList<ToldFact> facts)

@@ -2,6 +2,7 @@ using Dapper;
 using JeanTrail.Chat.Context;
 using JeanTrail.Chat.Memory;
 using JeanTrail.Chat.Messages;
+using JeanTrail.Chat.Together;
 using JeanTrail.Contracts.Accounts;
 using JeanTrail.Contracts.Chat;
 using JeanTrail.Contracts.Gateway;
@@ -41,7 +42,8 @@ internal sealed record TurnPlan(MessageId? Question, MessageId? Parent, string N
 /// back with the transaction.
 /// </summary>
 internal sealed class TurnStarter(
-    Db db, TurnRunner runner, IModelGateway gateway, IPreferences preferences, IQuotas quotas, IOptions<ChatOptions> options, TimeProvider clock)
+    Db db, TurnRunner runner, IModelGateway gateway, IPreferences preferences, IQuotas quotas, ConversationNews news, IOptions<ChatOptions> options,
+    TimeProvider clock)
 {
     const int MaxMessages = 200;
 
@@ -63,11 +65,15 @@ internal sealed class TurnStarter(
         // Known before the turn is written down, so that every reader of it, here and on other nodes, is told who answers.
         var usual = await gateway.DefaultModelAsync(caller.UserId, cancel);
         RunningTurn? running = null;
+        var together = false;
         try
         {
             var begun = await db.InTransactionAsync(BeginAsync, cancel);
             if (running is not null)
                 runner.Confirm(running);
+            // The others see the question while it is answered.
+            if (together && begun.Succeeded)
+                await news.ChangedAsync(call.Conversation, CancellationToken.None);
             return begun;
         }
         catch
@@ -78,7 +84,7 @@ internal sealed class TurnStarter(
 
         async Task<Result<TurnRow>> BeginAsync(Tx tx)
         {
-            var keys = new { Id = call.Conversation, Owner = caller.UserId, call.ClientId, call.Parent, call.Beside, MaxMessages, Now = clock.GetUtcNow() };
+            var keys = new { Id = call.Conversation, Owner = caller.UserId, Person = caller.UserId, call.ClientId, call.Parent, call.Beside, MaxMessages, Now = clock.GetUtcNow() };
             var (conversation, same, others, branch, summaries, pinned, facts) = await tx.QueryManyAsync(ReadSql, keys, async results => (
                 await results.ReadSingleOrDefaultAsync<LockedConversation>(),
                 await results.ReadSingleOrDefaultAsync<TurnRow>(),
@@ -88,7 +94,8 @@ internal sealed class TurnStarter(
                 (await results.ReadAsync<BranchLine>()).AsList(),
                 (await results.ReadAsync<ToldFact>()).AsList()), cancel);
             if (conversation is null)
-                return ChatErrors.ConversationNotFound;
+                return await ChatAccess.RefusalAsync(tx, call.Conversation.Value, caller.UserId, cancel);
+            together = conversation.Together;
             if (same is not null)
                 return same.ConversationId == call.Conversation ? same : ChatErrors.ClientIdReused;
             if (!call.Together && others.Find(other => other.Lane == OwnLane) is { } already)

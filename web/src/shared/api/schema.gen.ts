@@ -1776,6 +1776,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/chat/conversations/{id}/drafts/{draft}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A text that is written together: its Yjs updates, or those after a position
+         * @description Open to API keys with the scope chat.read.
+         */
+        get: operations["Chat_ReadDraft"];
+        put?: never;
+        /**
+         * Add an update to a text that is written together; the others hear of it as chat.draft
+         * @description Open to API keys with the scope chat.write.
+         */
+        post: operations["Chat_WriteDraft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/chat/conversations/{id}/export": {
         parameters: {
             query?: never;
@@ -1831,6 +1855,90 @@ export interface paths {
         put: operations["Chat_SwitchBranch"];
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chat/conversations/{id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was changed about a conversation, newest first
+         * @description Open to API keys with the scope chat.read.
+         */
+        get: operations["Chat_ListHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chat/conversations/{id}/history/{changeId}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Bring back what was before a change: a title, settings, a pruned branch
+         * @description Open to API keys with the scope chat.write.
+         */
+        post: operations["Chat_RestoreChange"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chat/conversations/{id}/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The links of a conversation that nobody has used yet
+         * @description Open to API keys with the scope chat.read.
+         */
+        get: operations["Chat_ListInvitations"];
+        put?: never;
+        /**
+         * Make a link that lets one person into a conversation
+         * @description Open to API keys with the scope chat.write.
+         */
+        post: operations["Chat_CreateInvitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chat/conversations/{id}/invitations/{invitationId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End an invitation
+         * @description Open to API keys with the scope chat.write.
+         */
+        delete: operations["Chat_RevokeInvitation"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1974,6 +2082,70 @@ export interface paths {
          */
         put: operations["Chat_ChooseModel"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chat/conversations/{id}/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who is in a conversation, and what each may do
+         * @description Open to API keys with the scope chat.read.
+         */
+        get: operations["Chat_ListPeople"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chat/conversations/{id}/people/{userId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change what somebody may do in a conversation
+         * @description Open to API keys with the scope chat.write.
+         */
+        put: operations["Chat_SetPersonRole"];
+        post?: never;
+        /**
+         * Let somebody out of a conversation, or leave it; at once, everywhere
+         * @description Open to API keys with the scope chat.write.
+         */
+        delete: operations["Chat_RemovePerson"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chat/conversations/{id}/presence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tell the people of a conversation what one is doing in it: the event chat.presence
+         * @description Open to API keys with the scope chat.write.
+         */
+        post: operations["Chat_SayPresence"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2322,6 +2494,46 @@ export interface paths {
          * @description Open to API keys with the scope chat.write.
          */
         post: operations["Chat_CancelImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chat/invitations/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Join the conversation that an invitation is for, once
+         * @description Open to API keys with the scope chat.write.
+         */
+        post: operations["Chat_AcceptInvitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chat/invitations/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What an invitation is for; it stays good
+         * @description Open to API keys with the scope chat.write.
+         */
+        post: operations["Chat_LookAtInvitation"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4111,6 +4323,20 @@ export interface components {
             language?: null | string;
             timeZone?: null | string;
         };
+        ConversationHistoryChange: {
+            /** Format: uuid */
+            id: string;
+            kind: string;
+            /** Format: uuid */
+            by: null | string;
+            byName: null | string;
+            /** Format: date-time */
+            at: string;
+            before: null | components["schemas"]["JsonNode"];
+            after: null | components["schemas"]["JsonNode"];
+            whom: null | string;
+            canRestore: boolean;
+        };
         ConversationSettingsParameters: {
             /** Format: double */
             temperature: null | number;
@@ -4148,6 +4374,13 @@ export interface components {
             projectId: null | string;
             tags: string[];
             category: null | string;
+            /** @default owner */
+            role: string;
+            /**
+             * Format: int32
+             * @default 1
+             */
+            people: number;
         };
         CopyBranchRequest: {
             /** Format: uuid */
@@ -4817,6 +5050,37 @@ export interface components {
             /** Format: date-time */
             endedAt: null | string;
         };
+        InvitationsInvitation: {
+            /** Format: uuid */
+            id: string;
+            role: string;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            expiresAt: string;
+        };
+        InvitationsJoined: {
+            /** Format: uuid */
+            conversationId: string;
+        };
+        InvitationsMade: {
+            invitation: components["schemas"]["InvitationsInvitation"];
+            path: string;
+        };
+        InvitationsOffer: {
+            /** Format: uuid */
+            conversationId: string;
+            title: string;
+            from: string;
+            role: string;
+            isMember: boolean;
+        };
+        InvitationsRequest: {
+            role: string;
+        };
+        InvitationsTokenRequest: {
+            token: string;
+        };
         InviteRequest: {
             email: string;
             role: string;
@@ -4839,6 +5103,7 @@ export interface components {
             code?: null | string;
         };
         JsonElement: unknown;
+        JsonNode: unknown;
         ListAlertsAlert: {
             /** Format: uuid */
             id: string;
@@ -5439,6 +5704,8 @@ export interface components {
              * @default 0
              */
             comments: number;
+            /** Format: uuid */
+            authorId: null | string;
         };
         MessageError: {
             code: string;
@@ -5490,6 +5757,12 @@ export interface components {
         /** @description One page of a list. */
         PageOfAuditEndpointsEntry: {
             items: components["schemas"]["AuditEndpointsEntry"][];
+            /** @description Ask with it for the next page; null on the last. */
+            nextCursor: null | string;
+        };
+        /** @description One page of a list. */
+        PageOfConversationHistoryChange: {
+            items: components["schemas"]["ConversationHistoryChange"][];
             /** @description Ask with it for the next page; null on the last. */
             nextCursor: null | string;
         };
@@ -5698,6 +5971,30 @@ export interface components {
             ceremony: string;
             options: components["schemas"]["PasskeyOptionsOptions"];
         };
+        PeoplePerson: {
+            /**
+             * Format: uuid
+             * @description A person known to this server.
+             */
+            userId: string;
+            name: string;
+            role: string;
+            /** Format: date-time */
+            joinedAt: string;
+        };
+        PeopleResponse: {
+            /**
+             * Format: uuid
+             * @description A person known to this server.
+             */
+            you: string;
+            role: string;
+            topic: string;
+            items: components["schemas"]["PeoplePerson"][];
+        };
+        PeopleRoleRequest: {
+            role: string;
+        };
         PermissionGrant: {
             /** @description Such as `users.manage`. */
             name: string;
@@ -5727,6 +6024,15 @@ export interface components {
             /** @default true */
             skillsFirst: boolean;
             timeZone: null | string;
+        };
+        PresenceRequest: {
+            /** Format: uuid */
+            windowId: string;
+            state: string;
+            /** Format: uuid */
+            draft?: null | string;
+            /** @default false */
+            ask: boolean;
         };
         PriceLinesLine: {
             pattern: string;
@@ -6090,6 +6396,26 @@ export interface components {
             lastViewedAt: null | string;
             /** Format: int32 */
             comments: number;
+        };
+        SharedDraftsDraft: {
+            items: components["schemas"]["SharedDraftsPiece"][];
+        };
+        SharedDraftsPiece: {
+            /** Format: int64 */
+            position: number;
+            update: string;
+        };
+        SharedDraftsRequest: {
+            /** Format: byte */
+            update: string;
+            /** Format: uuid */
+            windowId: string;
+            /** Format: int64 */
+            replaces?: null | number;
+        };
+        SharedDraftsResponse: {
+            /** Format: int64 */
+            position: number;
         };
         SharedMessage: {
             /** Format: uuid */
@@ -15396,7 +15722,9 @@ export interface operations {
                      *             "travel",
                      *             "riga"
                      *           ],
-                     *           "category": "travel"
+                     *           "category": "travel",
+                     *           "role": "owner",
+                     *           "people": 1
                      *         }
                      *       ],
                      *       "nextCursor": null
@@ -15492,7 +15820,9 @@ export interface operations {
                      *       "runningTurnId": null,
                      *       "projectId": "019cebae-4c11-7a35-b0d2-58f7a1e4c690",
                      *       "tags": [],
-                     *       "category": null
+                     *       "category": null,
+                     *       "role": "owner",
+                     *       "people": 1
                      *     }
                      */
                     "application/json": components["schemas"]["ConversationSummary"];
@@ -15579,7 +15909,9 @@ export interface operations {
                      *         "travel",
                      *         "riga"
                      *       ],
-                     *       "category": "travel"
+                     *       "category": "travel",
+                     *       "role": "owner",
+                     *       "people": 1
                      *     }
                      */
                     "application/json": components["schemas"]["ConversationSummary"];
@@ -15905,10 +16237,176 @@ export interface operations {
                      *         "travel",
                      *         "riga"
                      *       ],
-                     *       "category": "travel"
+                     *       "category": "travel",
+                     *       "role": "owner",
+                     *       "people": 1
                      *     }
                      */
                     "application/json": components["schemas"]["ConversationSummary"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Chat_ReadDraft: {
+        parameters: {
+            query?: {
+                after?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+                draft: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "position": 71,
+                     *           "update": "AQGz1/0JAAQBBHRleHQCSGkA"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SharedDraftsDraft"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Chat_WriteDraft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                draft: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "update": "AQGz1/0JAAQBBHRleHQCSGkA",
+                 *       "windowId": "019cebae-6310-7e6a-8c0b-94d7f2a5e3b8",
+                 *       "replaces": null
+                 *     }
+                 */
+                "application/json": components["schemas"]["SharedDraftsRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "position": 72
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SharedDraftsResponse"];
                 };
             };
             /** @description The request is not well-formed or breaks a rule; errors names the fields. */
@@ -16178,6 +16676,391 @@ export interface operations {
             };
         };
     };
+    Chat_ListHistory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "5c3e0a52-9a0b-4b52-8f0e-2f8a2f1c7d44",
+                     *           "kind": "title",
+                     *           "by": "019cebae-11aa-7c3d-9d10-6e1fb2a4c801",
+                     *           "byName": "Mia",
+                     *           "at": "2026-03-14T09:30:04.095+00:00",
+                     *           "before": {
+                     *             "title": "Riga"
+                     *           },
+                     *           "after": {
+                     *             "title": "An afternoon at the harbour"
+                     *           },
+                     *           "whom": null,
+                     *           "canRestore": true
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PageOfConversationHistoryChange"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Chat_RestoreChange: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                changeId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Chat_ListInvitations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "id": "019cebb2-0d5e-7a41-b7c8-92f3e1d04a65",
+                     *         "role": "edit",
+                     *         "createdAt": "2026-03-14T09:30:04.095+00:00",
+                     *         "expiresAt": "2026-03-21T09:30:04.095+00:00"
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["InvitationsInvitation"][];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Chat_CreateInvitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "role": "edit"
+                 *     }
+                 */
+                "application/json": components["schemas"]["InvitationsRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "invitation": {
+                     *         "id": "019cebb2-0d5e-7a41-b7c8-92f3e1d04a65",
+                     *         "role": "edit",
+                     *         "createdAt": "2026-03-14T09:30:04.095+00:00",
+                     *         "expiresAt": "2026-03-21T09:30:04.095+00:00"
+                     *       },
+                     *       "path": "/join/9Yk2f0c1m3D4s5q2W9d1XgSx8r7y3uTzJkQpVnBhLfY"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["InvitationsMade"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Chat_RevokeInvitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                invitationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     Chat_ListMessages: {
         parameters: {
             query?: {
@@ -16257,7 +17140,8 @@ export interface operations {
                      *               "createdAt": "2026-03-14T09:30:04.095+00:00"
                      *             }
                      *           ],
-                     *           "comments": 0
+                     *           "comments": 0,
+                     *           "authorId": null
                      *         },
                      *         {
                      *           "id": "019cebae-635c-7b22-93e5-7a2f4c1d8b06",
@@ -16278,7 +17162,8 @@ export interface operations {
                      *           "parts": [],
                      *           "pinned": false,
                      *           "marks": [],
-                     *           "comments": 0
+                     *           "comments": 0,
+                     *           "authorId": null
                      *         }
                      *       ],
                      *       "nextCursor": null
@@ -16635,7 +17520,8 @@ export interface operations {
                      *               "createdAt": "2026-03-14T09:30:04.095+00:00"
                      *             }
                      *           ],
-                     *           "comments": 0
+                     *           "comments": 0,
+                     *           "authorId": null
                      *         }
                      *       ]
                      *     }
@@ -16896,6 +17782,312 @@ export interface operations {
             };
         };
     };
+    Chat_ListPeople: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "you": "019cebae-11aa-7c3d-9d10-6e1fb2a4c801",
+                     *       "role": "edit",
+                     *       "topic": "conversation:019cebae-5b1d-7c40-9a51-3f6f0d2b7e11:2",
+                     *       "items": [
+                     *         {
+                     *           "userId": "019cebae-11aa-7c3d-9d10-6e1fb2a4c801",
+                     *           "name": "Bruno",
+                     *           "role": "owner",
+                     *           "joinedAt": "2026-03-14T09:30:04.095+00:00"
+                     *         },
+                     *         {
+                     *           "userId": "019cebae-11aa-7c3d-9d10-6e1fb2a4c801",
+                     *           "name": "Mia",
+                     *           "role": "edit",
+                     *           "joinedAt": "2026-03-14T09:30:04.095+00:00"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PeopleResponse"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Chat_SetPersonRole: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "role": "view"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PeopleRoleRequest"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Chat_RemovePerson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Chat_SayPresence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "windowId": "019cebae-6310-7e6a-8c0b-94d7f2a5e3b8",
+                 *       "state": "typing",
+                 *       "draft": "019cebae-5b1d-7c40-9a51-3f6f0d2b7e11",
+                 *       "ask": false
+                 *     }
+                 */
+                "application/json": components["schemas"]["PresenceRequest"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     Chat_MoveConversation: {
         parameters: {
             query?: never;
@@ -17006,7 +18198,9 @@ export interface operations {
                      *             "travel",
                      *             "riga"
                      *           ],
-                     *           "category": "travel"
+                     *           "category": "travel",
+                     *           "role": "owner",
+                     *           "people": 1
                      *         }
                      *       ],
                      *       "nextCursor": null
@@ -18534,6 +19728,168 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Chat_AcceptInvitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "token": "9Yk2f0c1m3D4s5q2W9d1XgSx8r7y3uTzJkQpVnBhLfY"
+                 *     }
+                 */
+                "application/json": components["schemas"]["InvitationsTokenRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "conversationId": "019cebae-5b1d-7c40-9a51-3f6f0d2b7e11"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["InvitationsJoined"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Chat_LookAtInvitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "token": "9Yk2f0c1m3D4s5q2W9d1XgSx8r7y3uTzJkQpVnBhLfY"
+                 *     }
+                 */
+                "application/json": components["schemas"]["InvitationsTokenRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "conversationId": "019cebae-5b1d-7c40-9a51-3f6f0d2b7e11",
+                     *       "title": "An afternoon at the harbour",
+                     *       "from": "Bruno",
+                     *       "role": "edit",
+                     *       "isMember": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["InvitationsOffer"];
+                };
             };
             /** @description The request is not well-formed or breaks a rule; errors names the fields. */
             400: {
@@ -20466,7 +21822,9 @@ export interface operations {
                      *         "travel",
                      *         "riga"
                      *       ],
-                     *       "category": "travel"
+                     *       "category": "travel",
+                     *       "role": "owner",
+                     *       "people": 1
                      *     }
                      */
                     "application/json": components["schemas"]["ConversationSummary"];

@@ -1,8 +1,9 @@
-using System.Runtime.CompilerServices;
 using JeanTrail.Chat.Marks;
+using JeanTrail.Chat.Together;
 using JeanTrail.Contracts.Chat;
 using JeanTrail.Kernel.Data;
 using JeanTrail.Kernel.Identity;
+using System.Runtime.CompilerServices;
 
 namespace JeanTrail.Chat.Transfer.Export;
 
@@ -13,16 +14,16 @@ internal sealed class ExportSource(Db db)
 
     const string ConversationsSql = "select conversation_id from chat.conversation where owner_id = @Owner and deleted_at is null order by created_at, conversation_id";
 
-    const string ConversationSql = """
+    const string ConversationSql = $"""
         select c.conversation_id as id, c.title, c.title_source, c.model_id, c.head_message_id, c.created_at, c.updated_at, c.archived_at, c.instructions,
             c.parameters::text as parameters, to_json(c.tags)::text as tags, c.category, p.name as project_name, p.instructions as project_instructions
         from chat.conversation c left join chat.project p on p.project_id = c.project_id
-        where c.conversation_id = @Id and c.owner_id = @Owner
+        where c.conversation_id = @Id and {ChatAccess.View}
         """;
 
-    const string SkeletonSql = """
+    const string SkeletonSql = $"""
         select m.message_id as id, m.parent_id as parent from chat.message m join chat.conversation c on c.conversation_id = m.conversation_id
-        where m.conversation_id = @Id and c.owner_id = @Owner order by m.created_at, m.message_id
+        where m.conversation_id = @Id and {ChatAccess.View} order by m.created_at, m.message_id
         """;
 
     const string MessagesSql = """
@@ -49,9 +50,9 @@ internal sealed class ExportSource(Db db)
     public Task<IReadOnlyList<Guid>> ConversationsAsync(UserId owner, CancellationToken cancel) => db.QueryAsync<Guid>(ConversationsSql, new { Owner = owner }, cancel);
 
     /// <summary>Null when there is no such conversation.</summary>
-    public async Task<ExportedTalk?> OpenAsync(Guid id, UserId owner, ExportChoice choice, CancellationToken cancel)
+    public async Task<ExportedTalk?> OpenAsync(Guid id, UserId person, ExportChoice choice, CancellationToken cancel)
     {
-        var keys = new { Id = id, Owner = owner };
+        var keys = new { Id = id, Person = person };
         if (await db.FindAsync<ExportedConversation>(ConversationSql, keys, cancel) is not { } conversation)
             return null;
         var skeleton = await db.QueryAsync<ExportedPlace>(SkeletonSql, keys, cancel);
@@ -60,9 +61,9 @@ internal sealed class ExportSource(Db db)
     }
 
     /// <summary>A branch down to a message, and those of its places that the shown branch does not have. Null when there is no such conversation.</summary>
-    public async Task<(ExportedTalk Branch, ExportedTalk Beyond)?> OpenBeyondShownAsync(Guid id, UserId owner, Guid head, CancellationToken cancel)
+    public async Task<(ExportedTalk Branch, ExportedTalk Beyond)?> OpenBeyondShownAsync(Guid id, UserId person, Guid head, CancellationToken cancel)
     {
-        var keys = new { Id = id, Owner = owner };
+        var keys = new { Id = id, Person = person };
         if (await db.FindAsync<ExportedConversation>(ConversationSql, keys, cancel) is not { } conversation)
             return null;
         var skeleton = await db.QueryAsync<ExportedPlace>(SkeletonSql, keys, cancel);

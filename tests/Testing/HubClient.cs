@@ -3,13 +3,12 @@ using System.Collections.Concurrent;
 using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json;
-using JeanTrail.Testing;
 
-namespace JeanTrail.Kernel.Tests.Realtime;
+namespace JeanTrail.Testing;
 
 /// <summary>Speaks SignalR's JSON protocol over a WebSocket, as a browser does.</summary>
 /// <remarks>Source: the SignalR Hub Protocol, "JSON Encoding"; messages end with the record separator 0x1E.</remarks>
-internal sealed class HubClient : IAsyncDisposable
+public sealed class HubClient : IAsyncDisposable
 {
     const byte Separator = 0x1E;
 
@@ -20,27 +19,27 @@ internal sealed class HubClient : IAsyncDisposable
     int lastCall;
 
     /// <summary>The arguments of every <c>event</c> message.</summary>
-    internal ConcurrentQueue<JsonElement> Events { get; } = new();
+    public ConcurrentQueue<JsonElement> Events { get; } = new();
 
     /// <summary>The hub's own close message, if one came before the end.</summary>
-    internal JsonElement? CloseMessage { get; private set; }
+    public JsonElement? CloseMessage { get; private set; }
 
-    internal Task Closed => closed.Task.WaitAsync(Eventually.DefaultDeadline);
+    public Task Closed => closed.Task.WaitAsync(Eventually.DefaultDeadline);
 
-    internal static async Task<HubClient> ConnectAsync(TestNode node, Guid user, Guid? session = null, string? origin = null)
+    /// <param name="browser">Whose cookies come along.</param>
+    public static async Task<HubClient> ConnectAsync(Uri server, HttpClient? browser = null, Action<ClientWebSocketOptions>? options = null)
     {
         var client = new HubClient();
-        client.socket.Options.SetRequestHeader("X-Test-User", user.ToString());
-        client.socket.Options.SetRequestHeader("X-Test-Session", (session ?? Guid.CreateVersion7()).ToString());
-        client.socket.Options.SetRequestHeader("Origin", origin ?? node.Address.GetLeftPart(UriPartial.Authority));
-        await client.socket.ConnectAsync(new Uri($"ws://{node.Address.Authority}/hubs/live"), default);
+        client.socket.Options.SetRequestHeader("Origin", server.GetLeftPart(UriPartial.Authority));
+        options?.Invoke(client.socket.Options);
+        await client.socket.ConnectAsync(new Uri($"ws://{server.Authority}/hubs/live"), browser, default);
         await client.SendAsync("""{"protocol":"json","version":1}""");
         client.reading = client.ReadAsync();
         return client;
     }
 
     /// <summary>Null when the hub did as asked, otherwise what it said.</summary>
-    internal async Task<string?> CallAsync(string method, string topic)
+    public async Task<string?> CallAsync(string method, string topic)
     {
         var id = Interlocked.Increment(ref lastCall).ToString();
         var answer = calls[id] = new(TaskCreationOptions.RunContinuationsAsynchronously);
