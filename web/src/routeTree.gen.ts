@@ -36,6 +36,7 @@ import { Route as AppGatewayKeysRouteImport } from './routes/_app/gateway.keys'
 import { Route as AppGatewayLimitsRouteImport } from './routes/_app/gateway.limits'
 import { Route as AppGatewayPricesRouteImport } from './routes/_app/gateway.prices'
 import { Route as AppGatewayRoutesRouteImport } from './routes/_app/gateway.routes'
+import { Route as AppJoinTokenRouteImport } from './routes/_app/join.$token'
 import { Route as AppSettingsIndexRouteImport } from './routes/_app/settings.index'
 import { Route as AppSettingsAboutRouteImport } from './routes/_app/settings.about'
 import { Route as AppSettingsAccountRouteImport } from './routes/_app/settings.account'
@@ -191,6 +192,11 @@ const AppGatewayRoutesRoute = AppGatewayRoutesRouteImport.update({
   path: '/routes',
   getParentRoute: () => AppGatewayRoute,
 } as any)
+const AppJoinTokenRoute = AppJoinTokenRouteImport.update({
+  id: '/join/$token',
+  path: '/join/$token',
+  getParentRoute: () => AppRoute,
+} as any)
 const AppSettingsIndexRoute = AppSettingsIndexRouteImport.update({
   id: '/',
   path: '/',
@@ -318,6 +324,7 @@ export interface FileRoutesByFullPath {
   '/gateway/limits': typeof AppGatewayLimitsRoute
   '/gateway/prices': typeof AppGatewayPricesRoute
   '/gateway/routes': typeof AppGatewayRoutesRoute
+  '/join/$token': typeof AppJoinTokenRoute
   '/settings/about': typeof AppSettingsAboutRoute
   '/settings/account': typeof AppSettingsAccountRoute
   '/settings/appearance': typeof AppSettingsAppearanceRoute
@@ -363,6 +370,7 @@ export interface FileRoutesByTo {
   '/gateway/limits': typeof AppGatewayLimitsRoute
   '/gateway/prices': typeof AppGatewayPricesRoute
   '/gateway/routes': typeof AppGatewayRoutesRoute
+  '/join/$token': typeof AppJoinTokenRoute
   '/settings/about': typeof AppSettingsAboutRoute
   '/settings/account': typeof AppSettingsAccountRoute
   '/settings/appearance': typeof AppSettingsAppearanceRoute
@@ -413,6 +421,7 @@ export interface FileRoutesById {
   '/_app/gateway/limits': typeof AppGatewayLimitsRoute
   '/_app/gateway/prices': typeof AppGatewayPricesRoute
   '/_app/gateway/routes': typeof AppGatewayRoutesRoute
+  '/_app/join/$token': typeof AppJoinTokenRoute
   '/_app/settings/about': typeof AppSettingsAboutRoute
   '/_app/settings/account': typeof AppSettingsAccountRoute
   '/_app/settings/appearance': typeof AppSettingsAppearanceRoute
@@ -463,6 +472,7 @@ export interface FileRouteTypes {
     | '/gateway/limits'
     | '/gateway/prices'
     | '/gateway/routes'
+    | '/join/$token'
     | '/settings/about'
     | '/settings/account'
     | '/settings/appearance'
@@ -508,6 +518,7 @@ export interface FileRouteTypes {
     | '/gateway/limits'
     | '/gateway/prices'
     | '/gateway/routes'
+    | '/join/$token'
     | '/settings/about'
     | '/settings/account'
     | '/settings/appearance'
@@ -557,6 +568,7 @@ export interface FileRouteTypes {
     | '/_app/gateway/limits'
     | '/_app/gateway/prices'
     | '/_app/gateway/routes'
+    | '/_app/join/$token'
     | '/_app/settings/about'
     | '/_app/settings/account'
     | '/_app/settings/appearance'
@@ -787,6 +799,13 @@ declare module '@tanstack/react-router' {
       fullPath: '/gateway/routes'
       preLoaderRoute: typeof AppGatewayRoutesRouteImport
       parentRoute: typeof AppGatewayRoute
+    }
+    '/_app/join/$token': {
+      id: '/_app/join/$token'
+      path: '/join/$token'
+      fullPath: '/join/$token'
+      preLoaderRoute: typeof AppJoinTokenRouteImport
+      parentRoute: typeof AppRoute
     }
     '/_app/settings/': {
       id: '/_app/settings/'
@@ -1020,6 +1039,7 @@ interface AppRouteChildren {
   AppChatMarksRoute: typeof AppChatMarksRoute
   AppChatPromptsRoute: typeof AppChatPromptsRoute
   AppChatTransferRoute: typeof AppChatTransferRoute
+  AppJoinTokenRoute: typeof AppJoinTokenRoute
   AppSharedTokenRoute: typeof AppSharedTokenRoute
 }
 
@@ -1031,6 +1051,7 @@ const AppRouteChildren: AppRouteChildren = {
   AppChatMarksRoute: AppChatMarksRoute,
   AppChatPromptsRoute: AppChatPromptsRoute,
   AppChatTransferRoute: AppChatTransferRoute,
+  AppJoinTokenRoute: AppJoinTokenRoute,
   AppSharedTokenRoute: AppSharedTokenRoute,
 }
 

@@ -26,9 +26,12 @@ import { conversationQuery, messagesQuery } from "./queries";
 import { restoreOutbox, retryAll, sendMessage } from "./sending";
 import { newChat, pendingOf, useAnnouncement, usePending, useTrouble } from "./store";
 import { text, useT } from "./text";
+import { text as togetherText } from "./together/text";
 import { join, stopAnswer } from "./turns";
 
 const SelectionBar = lazy(() => import("./marks/selection-bar").then((m) => ({ default: m.SelectionBar })));
+
+const TogetherNote = lazy(() => Promise.all([import("./together/together-note"), togetherText.load()]).then(([note]) => note));
 
 // For pages that lead here or show a message now and then: fetched with this page, whose chunk they must not be cut out of.
 export { jumpTo } from "./marks/jump";
@@ -113,7 +116,7 @@ function Conversation({ routeId, examples, openList }: { routeId: string | null;
     // Keys differ between siblings too: two that are equal leave the old one standing on the page.
     <section data-region tabIndex={-1} aria-label={conversation.data?.title ?? t("list.new")} className="flex min-w-0 flex-1 flex-col outline-none">
       <Header
-        key={`header ${id ?? newChat}`} conversation={id ? conversation.data ?? null : null} onList={openList}
+        key={`header ${id ?? newChat}`} conversation={id && !missing ? conversation.data ?? null : null} onList={openList}
         modelId={id ? conversation.data?.modelId ?? null : newModel}
         onModel={(modelId) => { if (conversation.data && id) chooseModel(conversation.data, modelId); else setNewModel(modelId); }}
       />
@@ -135,9 +138,10 @@ function Conversation({ routeId, examples, openList }: { routeId: string | null;
           <Note tone="plain"><span className="flex flex-wrap items-center justify-between gap-3">{t("deleted.note")}<Button onClick={() => void restoreConversation(conversation.data)}>{t("row.restore")}</Button></span></Note>
         </div>
       )}
-      {!missing && !deleted && (
+      {!missing && !deleted && conversation.data && conversation.data.people > 1 && <Suspense fallback={null}><TogetherNote conversation={conversation.data} /></Suspense>}
+      {!missing && !deleted && conversation.data?.role !== "view" && (
         <Composer
-          key={`composer ${begunHere ? newChat : id ?? newChat}`} ref={composer} draftKey={id ?? newChat} conversationId={id} running={live !== undefined}
+          key={`composer ${begunHere ? newChat : id ?? newChat}`} ref={composer} draftKey={id ?? newChat} conversationId={id} running={live !== undefined} together={(conversation.data?.people ?? 1) > 1}
           held={id === null && pending.length > 0} onSend={send} onStop={() => { if (id) stopAnswer(id); }}
         />
       )}

@@ -15,5 +15,7 @@ export const onChatNews: LiveListener = (queryClient, name, data) => {
   const { conversationId } = data as { conversationId: string };
   void queryClient.invalidateQueries({ queryKey: [...chatKeys.all, "conversations"] });
   void queryClient.invalidateQueries({ queryKey: chatKeys.one(conversationId) });
+  void queryClient.invalidateQueries({ queryKey: chatKeys.people(conversationId) });
+  void queryClient.invalidateQueries({ queryKey: chatKeys.history(conversationId) });
   if (!followed.has(conversationId)) void queryClient.invalidateQueries({ queryKey: chatKeys.messages(conversationId) });
 };

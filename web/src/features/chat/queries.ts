@@ -2,7 +2,7 @@ import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { api } from "@/shared/api/client";
 import type { ContextMeter, ConversationSettings, ConversationSummary, Message, Model, Page } from "@/shared/api/types";
 
-export type ConversationView = "active" | "archived" | "deleted";
+export type ConversationView = "active" | "archived" | "shared" | "deleted";
 
 export const chatKeys = {
   all: ["chat"] as const,
@@ -11,6 +11,8 @@ export const chatKeys = {
   one: (id: string) => ["chat", "conversation", id] as const,
   context: (id: string) => ["chat", "context", id] as const,
   settings: (id: string) => ["chat", "settings", id] as const,
+  people: (id: string) => ["chat", "people", id] as const,
+  history: (id: string) => ["chat", "history", id] as const,
   messages: (id: string) => ["chat", "messages", id] as const,
 };
 

@@ -6,7 +6,7 @@ import { chatKeys } from "./queries";
 import { retryMessage, sendMessage } from "./sending";
 import { usePending } from "./store";
 
-const conversation = { id: "c1", title: "", titleSource: "auto", modelId: null, createdAt: "", updatedAt: "", archivedAt: null, deletedAt: null, headMessageId: null, runningTurnId: null, projectId: null, tags: [], category: null } satisfies ConversationSummary;
+const conversation = { id: "c1", title: "", titleSource: "auto", modelId: null, createdAt: "", updatedAt: "", archivedAt: null, deletedAt: null, headMessageId: null, runningTurnId: null, projectId: null, tags: [], category: null, role: "owner", people: 1 } satisfies ConversationSummary;
 const sse = (...events: [string, string, unknown][]): Response =>
   new Response(events.map(([name, id, data]) => `event: ${name}\nid: ${id}\ndata: ${JSON.stringify(data)}\n\n`).join(""), { headers: { "Content-Type": "text/event-stream" } });
 const answered = (text: string): Response => sse(

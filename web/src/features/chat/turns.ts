@@ -35,7 +35,7 @@ const post = (path: string, body: unknown): TurnSource => ({ first: (signal) => 
 
 export const emptyMessage = (role: Message["role"], id: string, parentId: string | null, words = ""): Message => ({
   id, parentId, role, text: words, language: null, modelId: null, status: role === "user" ? "complete" : "streaming", error: null,
-  createdAt: new Date().toISOString(), turnId: null, siblingIds: [id], actions: [], citations: [], parts: [], pinned: false, marks: [], comments: 0,
+  createdAt: new Date().toISOString(), turnId: null, siblingIds: [id], actions: [], citations: [], parts: [], pinned: false, marks: [], comments: 0, authorId: null,
 });
 
 /** What was attached, as the server will show it. */

@@ -149,7 +149,16 @@ export type PriceLine = WithDefaults<Schemas["PriceLinesLine"], "requestMicros" 
 export type PricesImported = Schemas["ImportPricesResponse"];
 
 // Chat
-export type ConversationSummary = Known<Schemas["ConversationSummary"], { titleSource: "auto" | "manual" }>;
+export type ConversationRole = "owner" | "admin" | "edit" | "view";
+export type ConversationSummary = Known<Schemas["ConversationSummary"], { titleSource: "auto" | "manual"; role: ConversationRole }>;
+export type GuestRole = Exclude<ConversationRole, "owner">;
+export type ConversationPerson = Known<Schemas["PeoplePerson"], { role: ConversationRole }>;
+export type ConversationPeople = Known<Schemas["PeopleResponse"], { role: ConversationRole; items: ConversationPerson[] }>;
+export type ConversationInvitation = Known<Schemas["InvitationsInvitation"], { role: GuestRole }>;
+export type NewConversationInvitation = Schemas["InvitationsMade"];
+export type ConversationOffer = Known<Schemas["InvitationsOffer"], { role: GuestRole }>;
+export type ConversationChange = Known<Schemas["ConversationHistoryChange"], { kind: "title" | "settings" | "pruned" | "joined" | "role" | "left"; before: Record<string, unknown> | null; after: Record<string, unknown> | null }>;
+export type SharedDraft = Schemas["SharedDraftsDraft"];
 export type Project = Schemas["Project"];
 export type Tag = Schemas["ListTagsTag"];
 export type SearchHit = Known<Schemas["SearchMessagesItem"], { role: "user" | "assistant"; by: "words" | "letters" | "meaning" | "both" }>;

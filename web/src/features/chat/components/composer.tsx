@@ -8,6 +8,7 @@ import { text as attachText } from "../attachments/text";
 import { addFiles, mostFiles, removeUpload, restoreUploads, takeUploads, uploadsOf, useUploads } from "../attachments/uploads";
 import { setDraft, useDrafts } from "../store";
 import { useT } from "../text";
+import { useSharedText } from "../together/use-shared-text";
 
 export interface ComposerHandle {
   focus: () => void;
@@ -19,6 +20,8 @@ interface ComposerProps {
   /** Null while the conversation does not exist. */
   conversationId?: string | null;
   running: boolean;
+  /** Others write it, too. */
+  together?: boolean;
   /** Sending has to wait, for example until the conversation exists. */
   held?: boolean;
   onSend: (text: string, attachments: Attachment[]) => void;
@@ -44,7 +47,7 @@ const draftPauseMs = 300;
 const onTouch = (): boolean => matchMedia("(hover: none) and (pointer: coarse)").matches;
 
 /** Where one writes to Jean. Enter sends, Shift and Enter break the line; on a touch screen Enter breaks it. Use it with the draft's key as `key`. */
-export function Composer({ draftKey, conversationId = null, running, held = false, onSend, onStop, ref }: ComposerProps) {
+export function Composer({ draftKey, conversationId = null, running, together = false, held = false, onSend, onStop, ref }: ComposerProps) {
   const t = useT();
   const box = useRef<HTMLTextAreaElement>(null);
   const [words, setWords] = useState(() => useDrafts.getState().drafts[draftKey] ?? "");
@@ -69,9 +72,12 @@ export function Composer({ draftKey, conversationId = null, running, held = fals
     if (draft !== (before.drafts[draftKey] ?? "") && unsaved.current === null) setWords((now) => (now === "" ? draft : now));
   }), [draftKey]);
 
+  const share = useSharedText(box, conversationId, together ? conversationId : null, words, setWords);
   const change = (next: string): void => {
-    unsaved.current = next;
+    // What is written together is kept by the server.
+    unsaved.current = share ? "" : next;
     setWords(next);
+    share?.(next);
   };
   const allUploads = useUploads((s) => s.items);
   const uploads = useMemo(() => uploadsOf(allUploads, draftKey), [allUploads, draftKey]);
@@ -111,6 +117,7 @@ export function Composer({ draftKey, conversationId = null, running, held = fals
     unsaved.current = null;
     setDraft(draftKey, "");
     setWords("");
+    share?.("");
     setNote(null);
     onSend(text, takeUploads(draftKey));
     box.current?.focus();

@@ -13,7 +13,7 @@ import { noFilters, ofMessages, type Filters } from "../search/filters";
 import { text, useT } from "../text";
 import { ConversationRow } from "./conversation-row";
 
-const views: readonly ConversationView[] = ["active", "archived", "deleted"];
+const views: readonly ConversationView[] = ["active", "shared", "archived", "deleted"];
 const Found = lazy(() => import("../search/found"));
 const FilterBar = lazy(() => import("../search/filter-bar"));
 

@@ -1,5 +1,5 @@
 import { Link, useNavigate } from "@tanstack/react-router";
-import { Archive, ArchiveRestore, Download, Ellipsis, FolderInput, Pencil, Trash2, Undo2 } from "lucide-react";
+import { Archive, ArchiveRestore, Download, Ellipsis, FolderInput, LogOut, Pencil, Trash2, Undo2, Users } from "lucide-react";
 import { lazy, Suspense, useId, useState, type ReactNode } from "react";
 import type { ConversationSummary } from "@/shared/api/types";
 import { IconButton } from "@/shared/ui/button";
@@ -18,11 +18,13 @@ interface ConversationRowProps {
   onPick?: () => void;
 }
 
+const leave = async (conversation: ConversationSummary): Promise<void> => (await import("../together/leave")).leave(conversation);
 const OrganiseDialog = lazy(() => import("../projects/organise-dialog"));
 /** More would not fit beside each other. */
 const shownTags = 3;
 
 export function ConversationRow({ conversation, current, view, onTag, onPick }: ConversationRowProps) {
+  const t = useT();
   const [renaming, setRenaming] = useState(false);
   const [organising, setOrganising] = useState(false);
   return (
@@ -37,6 +39,7 @@ export function ConversationRow({ conversation, current, view, onTag, onPick }: 
               className={cx("flex min-h-10 items-center gap-2 rounded-md ps-3 pe-10 pointer-coarse:min-h-11", current ? "bg-surface-2 font-medium" : "text-ink-2 hover:bg-surface-2 hover:text-ink-1")}
             >
               <bdi className="truncate">{conversation.title}</bdi>
+              {conversation.people > 1 && <Users className="size-3.5 shrink-0 text-ink-3" aria-label={t("row.people", { count: conversation.people })} />}
               {conversation.runningTurnId && <span className="size-2 shrink-0 animate-pulse rounded-full bg-jean" aria-hidden="true" />}
             </Link>
             <RowMenu conversation={conversation} current={current} view={view} onRename={() => setRenaming(true)} onOrganise={() => setOrganising(true)} />
@@ -86,6 +89,7 @@ function RowMenu({ conversation, current, view, onRename, onOrganise }: { conver
   };
   const [open, setOpen] = useState(false);
   const [exporting, setExporting] = useState(false);
+  const mine = conversation.role === "owner";
   return (
     <>
       <IconButton
@@ -101,14 +105,15 @@ function RowMenu({ conversation, current, view, onRename, onOrganise }: { conver
       >
         {open && (
           <>
-            {view !== "deleted" && <MenuItem icon={<Pencil className="size-4" aria-hidden="true" />} onClick={onRename}>{t("row.rename")}</MenuItem>}
-            {view !== "deleted" && <MenuItem icon={<FolderInput className="size-4" aria-hidden="true" />} onClick={onOrganise}>{t("row.organise")}</MenuItem>}
+            {view !== "deleted" && conversation.role !== "view" && <MenuItem icon={<Pencil className="size-4" aria-hidden="true" />} onClick={onRename}>{t("row.rename")}</MenuItem>}
+            {view !== "deleted" && mine && <MenuItem icon={<FolderInput className="size-4" aria-hidden="true" />} onClick={onOrganise}>{t("row.organise")}</MenuItem>}
             {view === "active" && <MenuItem icon={<Archive className="size-4" aria-hidden="true" />} onClick={away(() => archiveConversation(conversation))}>{t("row.archive")}</MenuItem>}
             {view === "archived" && <MenuItem icon={<ArchiveRestore className="size-4" aria-hidden="true" />} onClick={() => void unarchiveConversation(conversation)}>{t("row.unarchive")}</MenuItem>}
             {view !== "deleted" && <MenuItem icon={<Download className="size-4" aria-hidden="true" />} onClick={() => setExporting(true)}>{t("row.export")}</MenuItem>}
-            {view === "deleted"
+            {!mine && <MenuItem bad icon={<LogOut className="size-4 rtl:-scale-x-100" aria-hidden="true" />} onClick={away(() => leave(conversation))}>{t("row.leave")}</MenuItem>}
+            {mine && (view === "deleted"
               ? <MenuItem icon={<Undo2 className="size-4" aria-hidden="true" />} onClick={() => void restoreConversation(conversation)}>{t("row.restore")}</MenuItem>
-              : <MenuItem bad icon={<Trash2 className="size-4" aria-hidden="true" />} onClick={away(() => deleteConversation(conversation))}>{t("row.delete")}</MenuItem>}
+              : <MenuItem bad icon={<Trash2 className="size-4" aria-hidden="true" />} onClick={away(() => deleteConversation(conversation))}>{t("row.delete")}</MenuItem>)}
           </>
         )}
       </div>

@@ -5,10 +5,12 @@ import { IconButton } from "@/shared/ui/button";
 import { PageTitle } from "@/shared/ui/page";
 import { text as sharingText } from "../sharing/text";
 import { useT } from "../text";
+import { text as togetherText } from "../together/text";
 import { text as treeText } from "../tree/text";
 import { TitleField } from "./conversation-row";
 import { ModelPicker } from "./model-picker";
 
+const PeopleBar = lazy(() => Promise.all([import("../together/people-bar"), togetherText.load()]).then(([bar]) => bar));
 const TreeDialog = lazy(() => Promise.all([import("../tree/tree-dialog"), treeText.load()]).then(([dialog]) => dialog));
 const ShareDialog = lazy(() => Promise.all([import("../sharing/share-dialog"), sharingText.load()]).then(([dialog]) => dialog));
 
@@ -26,8 +28,8 @@ export function Header({ conversation, modelId, onModel, onList }: HeaderProps) 
   return (
     <header className="flex min-h-14 shrink-0 items-center gap-2 border-b border-line px-2 md:px-4">
       <IconButton label={t("list.open")} onClick={onList} className="md:hidden"><Menu className="size-5" aria-hidden="true" /></IconButton>
-      <div className="min-w-0 flex-1">
-        {renaming && conversation
+      <div className="min-w-20 flex-1">
+        {renaming && conversation && conversation.role !== "view"
           ? <TitleField conversation={conversation} onDone={() => setRenaming(false)} className="w-full max-w-md" />
           : (
             <PageTitle key={conversation?.id ?? "new"} title={title} className="truncate text-base!">
@@ -37,7 +39,8 @@ export function Header({ conversation, modelId, onModel, onList }: HeaderProps) 
             </PageTitle>
           )}
       </div>
-      {conversation?.headMessageId && <ShareButton conversation={conversation} />}
+      {conversation && <Suspense fallback={<span className="size-11" />}><PeopleBar conversation={conversation} /></Suspense>}
+      {conversation?.headMessageId && conversation.role === "owner" && <ShareButton conversation={conversation} />}
       {conversation?.headMessageId && <TreeButton conversationId={conversation.id} />}
       <ModelPicker value={modelId} onChange={onModel} />
     </header>

@@ -12,6 +12,7 @@ import { CopyButton } from "../markdown/markdown";
 import { showSibling } from "../siblings";
 import { useSwitched } from "../store";
 import { useT } from "../text";
+import { useMayEdit } from "../together/use-role";
 import { VersionButtons } from "../versions/lazy";
 
 const PinButton = lazy(() => import("../parts/pin-button"));
@@ -29,14 +30,15 @@ interface MessageActionsProps {
 /** Below a message: its other versions, always in sight; and a quiet row, there for the last one, else on hover, focus or touch. */
 export function MessageActions({ message, conversationId, last, onEdit }: MessageActionsProps) {
   const t = useT();
+  const mayEdit = useMayEdit(conversationId);
   return (
     <div className="mt-1 -ms-1.5 flex items-center text-ink-3">
       {conversationId && <Siblings message={message} conversationId={conversationId} />}
       <div className={cx("flex flex-wrap items-center transition-opacity", !last && "opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 pointer-coarse:opacity-100")}>
         {message.text && <CopyButton text={message.text} label={t("message.copy")} />}
-        {conversationId && message.text && <Suspense><PinButton message={message} conversationId={conversationId} className={small} /></Suspense>}
+        {conversationId && mayEdit && message.text && <Suspense><PinButton message={message} conversationId={conversationId} className={small} /></Suspense>}
         {conversationId && message.role === "assistant" && message.text && <ReadAloud message={message} />}
-        {conversationId && <VersionButtons message={message} conversationId={conversationId} {...(onEdit ? { onEdit } : {})} />}
+        {conversationId && mayEdit && <VersionButtons message={message} conversationId={conversationId} {...(onEdit ? { onEdit } : {})} />}
         {conversationId && <MarkButtons message={message} conversationId={conversationId} />}
       </div>
     </div>
@@ -71,6 +73,7 @@ function Siblings({ message: { id, siblingIds }, conversationId }: { message: Me
   const locale = useLocale();
   const group = useRef<HTMLSpanElement>(null);
   const running = useLive((s) => s.turns[conversationId] !== undefined);
+  const mayEdit = useMayEdit(conversationId);
   const at = siblingIds.indexOf(id);
   // The pressed button went away with its message: the focus goes on to its like.
   useEffect(() => {
@@ -86,9 +89,9 @@ function Siblings({ message: { id, siblingIds }, conversationId }: { message: Me
   const count = siblingIds.length;
   return (
     <span ref={group} className="inline-flex shrink-0 items-center" role="group" aria-label={t("siblings.label", { at: here, count })}>
-      <IconButton label={t("siblings.before")} className={small} disabled={running || at === 0} onClick={() => go(-1)}><ChevronLeft className="size-4 rtl:-scale-x-100" aria-hidden="true" /></IconButton>
+      <IconButton label={t("siblings.before")} className={small} disabled={running || !mayEdit || at === 0} onClick={() => go(-1)}><ChevronLeft className="size-4 rtl:-scale-x-100" aria-hidden="true" /></IconButton>
       <span className="text-sm whitespace-nowrap tabular-nums" aria-hidden="true">{formatNumber(here, locale)} / {formatNumber(count, locale)}</span>
-      <IconButton label={t("siblings.after")} className={small} disabled={running || at === siblingIds.length - 1} onClick={() => go(1)}><ChevronRight className="size-4 rtl:-scale-x-100" aria-hidden="true" /></IconButton>
+      <IconButton label={t("siblings.after")} className={small} disabled={running || !mayEdit || at === siblingIds.length - 1} onClick={() => go(1)}><ChevronRight className="size-4 rtl:-scale-x-100" aria-hidden="true" /></IconButton>
     </span>
   );
 }

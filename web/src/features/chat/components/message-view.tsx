@@ -9,6 +9,7 @@ import { MarkStrip } from "../marks/lazy";
 import { segmentsOf } from "../parts/segments";
 import { text as sharingText } from "../sharing/text";
 import { useT } from "../text";
+import { useTogether } from "../together/use-role";
 import { QuestionEditor } from "../versions/lazy";
 import { ActionButtons } from "./action-buttons";
 import { MessageActions } from "./message-actions";
@@ -18,6 +19,7 @@ import { PendingNote, StatusNote } from "./status-note";
 const Citations = lazy(() => import("./citations").then((m) => ({ default: m.Citations })));
 const PartView = lazy(() => import("../parts/part-view"));
 const AttachedParts = lazy(() => import("../parts/attached"));
+const AuthorName = lazy(() => import("../together/author-name"));
 const CommentsButton = lazy(() => Promise.all([import("../sharing/comments"), sharingText.load()]).then(([comments]) => comments));
 
 interface MessageViewProps {
@@ -33,8 +35,10 @@ export const MessageView = memo(function MessageView({ entry, conversationId, la
 function Question({ entry: { message, pending }, conversationId }: { entry: Entry; conversationId: string | null }) {
   const t = useT();
   const [editing, setEditing] = useState(false);
+  const together = useTogether(conversationId);
   return (
-    <article aria-label={t("message.yours")} className="group flex flex-col items-end">
+    <article aria-label={t(together ? "message.theirs" : "message.yours")} className="group flex flex-col items-end">
+      {together && message.authorId && <Suspense><AuthorName conversationId={conversationId} authorId={message.authorId} /></Suspense>}
       {message.parts.length > 0 && <Suspense><AttachedParts parts={message.parts} /></Suspense>}
       {editing && conversationId ? <QuestionEditor message={message} conversationId={conversationId} onClose={() => setEditing(false)} /> : message.text && <Highlighter message={message} dir="auto" className={cx("max-w-[85%] rounded-xl rounded-ee-sm bg-surface-2 px-4 py-2.5 whitespace-pre-wrap wrap-anywhere", (pending?.state === "waiting" || pending?.state === "held") && "opacity-70")}>{message.text}</Highlighter>}
       {conversationId && <MarkStrip message={message} conversationId={conversationId} />}

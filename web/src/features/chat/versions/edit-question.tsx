@@ -3,6 +3,8 @@ import type { Message } from "@/shared/api/types";
 import { useCommon } from "@/shared/i18n/common";
 import { Button } from "@/shared/ui/button";
 import { sendMessage } from "../sending";
+import { useTogether } from "../together/use-role";
+import { useSharedText } from "../together/use-shared-text";
 import { useT } from "./text";
 
 const longest = 100_000;
@@ -11,7 +13,10 @@ const longest = 100_000;
 export default function EditQuestion({ message, conversationId, onClose }: { message: Message; conversationId: string; onClose: () => void }) {
   const t = useT();
   const common = useCommon();
+  const box = useRef<HTMLTextAreaElement>(null);
   const [words, setWords] = useState(message.text);
+  const together = useTogether(conversationId);
+  const share = useSharedText(box, conversationId, together ? message.id : null, words, setWords);
   const composing = useRef(false);
   const attachments = message.parts.flatMap((part) => part.attachment ?? []);
   const ready = (words.trim() !== "" || attachments.length > 0) && words.length <= longest;
@@ -23,9 +28,9 @@ export default function EditQuestion({ message, conversationId, onClose }: { mes
   return (
     <form className="w-full max-w-[85%] rounded-xl rounded-ee-sm border border-jean bg-surface-1 p-2" onSubmit={(e) => { e.preventDefault(); send(); }}>
       <textarea
-        autoFocus value={words} dir={words ? "auto" : undefined} aria-label={t("edit.words")}
+        ref={box} autoFocus value={words} dir={words ? "auto" : undefined} aria-label={t("edit.words")}
         onFocus={(e) => e.currentTarget.setSelectionRange(words.length, words.length)}
-        onChange={(e) => setWords(e.target.value)}
+        onChange={(e) => { setWords(e.target.value); share?.(e.target.value); }}
         onCompositionStart={() => { composing.current = true; }} onCompositionEnd={() => { composing.current = false; }}
         onKeyDown={(e) => {
           if (e.key === "Escape") { e.stopPropagation(); onClose(); }

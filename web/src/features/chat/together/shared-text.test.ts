@@ -1,0 +1,114 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import type { ChangedSpan } from "./changed-span";
+
+// A server in memory: it keeps pieces in their order, and tells everybody who listens. Windows are told apart by hand, as one module is one window.
+const server = vi.hoisted(() => ({
+  pieces: [] as { position: number; update: string }[],
+  listeners: [] as ((name: string, data: unknown) => void)[],
+  down: false,
+  silent: false,
+}));
+vi.mock("@/shared/live/live", () => ({
+  subscribe: (_: string, handler: (name: string, data: unknown) => void) => {
+    server.listeners.push(handler);
+    return () => { server.listeners = server.listeners.filter((each) => each !== handler); };
+  },
+  onReturn: () => () => undefined,
+}));
+vi.mock("@/shared/api/client", () => ({
+  api: {
+    get: (_: string, { query }: { query: { after: number } }) => (server.down ? Promise.reject(new Error("down")) : Promise.resolve({ items: server.pieces.filter(({ position }) => position > query.after) })),
+    post: (_: string, body: { update: string; replaces?: number }) => {
+      if (server.down) return Promise.reject(new Error("down"));
+      const position = (server.pieces.at(-1)?.position ?? 0) + 1;
+      server.pieces = [...server.pieces.filter((piece) => piece.position > (body.replaces ?? 0)), { position, update: body.update }];
+      if (!server.silent) for (const listener of server.listeners) listener("chat.draft", { draft: "d", position, windowId: "another", update: body.update });
+      return Promise.resolve({ position });
+    },
+  },
+}));
+
+const { SharedText } = await import("./shared-text");
+const settle = (ms = 1_000): Promise<unknown> => vi.advanceTimersByTimeAsync(ms);
+
+function open(initial = "") {
+  const seen = { text: initial, spans: [] as ChangedSpan[] };
+  const shared = new SharedText({ conversationId: "c", draft: "d", topic: "t", initial, onText: (text, span) => { seen.text = text; seen.spans.push(span); } });
+  const write = (text: string): void => { seen.text = text; shared.write(text); };
+  return { shared, seen, write };
+}
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  Object.assign(server, { pieces: [], listeners: [], down: false, silent: false });
+});
+afterEach(() => vi.useRealTimers());
+
+test("two write at once and both end with the same words, none of them lost", async () => {
+  const [one, two] = [open(), open()];
+  await settle();
+  one.write("Where is the lighthouse?");
+  await settle();
+  expect(two.seen.text).toBe("Where is the lighthouse?");
+
+  one.write("Please: Where is the lighthouse?");
+  two.write("Where is the lighthouse, and when does it open?");
+  await settle();
+
+  expect(one.seen.text).toBe("Please: Where is the lighthouse, and when does it open?");
+  expect(two.seen.text).toBe(one.seen.text);
+});
+
+test("what was typed while the server was away is there when it is back", async () => {
+  const [one, two] = [open(), open()];
+  await settle();
+  server.down = true;
+  one.write("Kept");
+  await settle(20_000);
+  expect(two.seen.text).toBe("");
+  server.down = false;
+  await settle(20_000);
+  expect(two.seen.text).toBe("Kept");
+});
+
+test("who comes later reads all of it, and what they had written before is added once", async () => {
+  const first = open("From the first");
+  await settle();
+  const second = open("From the second");
+  await settle();
+  expect(second.seen.text).toBe("From the first\nFrom the second");
+  expect(first.seen.text).toBe(second.seen.text);
+  const again = open("From the first");
+  await settle();
+  expect(again.seen.text).toBe("From the first\nFrom the second");
+});
+
+test("many small updates are put together to one, and nothing is lost by it", async () => {
+  const one = open();
+  await settle();
+  for (let i = 1; i <= 80; i++) {
+    one.write("x".repeat(i));
+    await settle(200);
+  }
+  expect(server.pieces.length).toBeGreaterThan(60);
+  const late = open();
+  await settle();
+  expect(late.seen.text).toBe("x".repeat(80));
+  expect(server.pieces.length).toBe(1);
+  const later = open();
+  await settle();
+  expect(later.seen.text).toBe("x".repeat(80));
+});
+
+test("while letters are put together the box stays as it is", async () => {
+  const [one, two] = [open(), open()];
+  await settle();
+  one.write("tiếng");
+  await settle();
+  two.shared.hold();
+  one.write("tiếng Việt");
+  await settle();
+  expect(two.seen.text).toBe("tiếng");
+  two.shared.release();
+  expect(two.seen.text).toBe("tiếng Việt");
+});
