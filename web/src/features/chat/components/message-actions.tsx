@@ -15,6 +15,7 @@ import { useT } from "../text";
 import { VersionButtons } from "../versions/lazy";
 
 const PinButton = lazy(() => import("../parts/pin-button"));
+const ShareHere = lazy(() => import("../sharing/share-here"));
 
 const small = "size-8! pointer-coarse:size-11!";
 
@@ -38,6 +39,7 @@ export function MessageActions({ message, conversationId, last, onEdit }: Messag
         {conversationId && message.role === "assistant" && message.text && <ReadAloud message={message} />}
         {conversationId && <VersionButtons message={message} conversationId={conversationId} {...(onEdit ? { onEdit } : {})} />}
         {conversationId && <MarkButtons message={message} conversationId={conversationId} />}
+        {conversationId && message.text && message.status !== "streaming" && <Suspense><ShareHere message={message} conversationId={conversationId} className={small} /></Suspense>}
       </div>
     </div>
   );
