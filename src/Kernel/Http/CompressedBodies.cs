@@ -16,14 +16,15 @@ namespace JeanTrail.Kernel.Http;
 public static class CompressedBodies
 {
     /// <summary>Lets a POST to <paramref name="pattern"/> come compressed; an OPTIONS request there tells browsers so with <c>Accept-Encoding: gzip</c>.</summary>
-    public static RouteHandlerBuilder AcceptGzip(this RouteHandlerBuilder endpoint, IEndpointRouteBuilder routes, string pattern)
+    /// <param name="name">Of that OPTIONS endpoint.</param>
+    public static RouteHandlerBuilder AcceptGzip(this RouteHandlerBuilder endpoint, IEndpointRouteBuilder routes, string pattern, string name)
     {
         ArgumentNullException.ThrowIfNull(endpoint);
         routes.MapMethods(pattern, [HttpMethods.Options], static (HttpResponse response) =>
         {
             response.Headers.AcceptEncoding = Gzip;
             return TypedResults.NoContent();
-        }).ExcludeFromDescription();
+        }).WithName(name).ExcludeFromDescription();
         return endpoint.WithMetadata(GzipAccepted.Instance);
     }
 

@@ -18,7 +18,7 @@ public sealed class CompressedBodyTests : IAsyncLifetime
 
     public async Task InitializeAsync() => app = await EdgeApp.StartAsync(built =>
     {
-        built.MapPost("/api/packed", CountAsync).WithBodyLimit(Limit).AcceptGzip(built, "/api/packed");
+        built.MapPost("/api/packed", CountAsync).WithBodyLimit(Limit).AcceptGzip(built, "/api/packed", "Encodings");
         built.MapPost("/api/plain", CountAsync).WithBodyLimit(Limit);
     });
 

@@ -62,7 +62,7 @@ internal static class Imports
 
     internal static void Map(RouteGroupBuilder routes, ChatOptions options)
     {
-        routes.MapPost("/imports", HandleStart).WithBodyLimit(options.MaxImportBytes).AcceptGzip(routes, "/imports")
+        routes.MapPost("/imports", HandleStart).WithBodyLimit(options.MaxImportBytes).AcceptGzip(routes, "/imports", "Chat_ImportEncodings")
             .WithName("Chat_StartImport").WithSummary("Import conversations from an export of JeanTrail, ChatGPT, Open WebUI or LibreChat: the file itself as the body")
             .Accepts<Stream>("application/octet-stream").WithExample(response: Import.Example);
         routes.MapGet("/imports", HandleList).WithName("Chat_ListImports").WithSummary("The imports, newest first")
