@@ -5,6 +5,7 @@ import react from "@vitejs/plugin-react";
 import { VitePWA } from "vite-plugin-pwa";
 import { defineConfig } from "vitest/config";
 import { firstPage } from "./scripts/first-page.ts";
+import { pdfFiles } from "./scripts/pdf-files.ts";
 
 // In development the pages come from Vite and everything else from a running server.
 const server = process.env["JEAN_SERVER"] ?? "http://127.0.0.1:5326";
@@ -28,6 +29,7 @@ export default defineConfig({
     react(),
     tailwindcss(),
     firstPage(),
+    pdfFiles(),
     VitePWA({
       registerType: "prompt",
       injectRegister: false,

@@ -75,7 +75,8 @@ public static class KernelEdge
     /// The pipeline. Each part stands where it does for a reason: the real address before anything reads it; headers before anything
     /// answers; errors around everything that may fail; <paramref name="files"/> (the client's static files) before routing, because the
     /// fallback policy would ask for a session; authentication before the limits, which count by person, and before the proof of origin,
-    /// which belongs to a session; authorisation; and last whose rows the request may reach.
+    /// which belongs to a session; authorisation; whose rows the request may reach; and last, for those who
+    /// may send it, the unpacking of a body.
     /// </summary>
     public static WebApplication UseKernelEdge(this WebApplication app, Action<WebApplication>? files = null)
     {
@@ -93,6 +94,7 @@ public static class KernelEdge
         app.UseMiddleware<KeyScopesMiddleware>();
         app.UseAuthorization();
         app.UseMiddleware<RowScopeMiddleware>();
+        app.UseMiddleware<CompressedBodiesMiddleware>();
         return app;
     }
 

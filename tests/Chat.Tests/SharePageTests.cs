@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using JeanTrail.Chat.Messages;
+using JeanTrail.Testing;
 using Microsoft.Extensions.AI;
 
 namespace JeanTrail.Chat.Tests;
@@ -8,6 +9,15 @@ namespace JeanTrail.Chat.Tests;
 /// <summary>What everybody sees who has a link, and what nobody does.</summary>
 public sealed partial class SharePageTests : IClassFixture<ChatFixture>
 {
+    const int GroupSize = 12;
+
+    // The file has one a line; these need several.
+    static readonly string[] Evil =
+    [
+        .. HostileMarkup.Attacks, "```html\"><script>pwn()</script>\n<script>pwn()</script>\n```", "|<script>pwn()</script>|x|\n|-|-|\n|<img src=x onerror=pwn()>|y|",
+        "[x]: javascript:pwn()\n\n[x]",
+    ];
+
     readonly ChatHost chat;
 
     public SharePageTests(ChatFixture fixture)
@@ -179,51 +189,40 @@ public sealed partial class SharePageTests : IClassFixture<ChatFixture>
         (await nobody.GetAsync(new Uri(address, UriKind.Relative))).StatusCode.ShouldBe(HttpStatusCode.NotFound);
     }
 
+    public static TheoryData<int> Groups => [.. Enumerable.Range(0, (Evil.Length + GroupSize - 1) / GroupSize)];
+
     [Theory]
-    [InlineData("<script>alert(1)</script>")]
-    [InlineData("<img src=x onerror=alert(1)>")]
-    [InlineData("<svg/onload=alert(1)>")]
-    [InlineData("\"><script>alert(1)</script>")]
-    [InlineData("'><iframe src=javascript:alert(1)></iframe>")]
-    [InlineData("</title><script>alert(1)</script>")]
-    [InlineData("</style><script>alert(1)</script>")]
-    [InlineData("[x](javascript:alert(1))")]
-    [InlineData("[x](JaVaScRiPt:alert(1))")]
-    [InlineData("[x](data:text/html;base64,PHNjcmlwdD5hbGVydCgxKTwvc2NyaXB0Pg==)")]
-    [InlineData("[x](vbscript:msgbox)")]
-    [InlineData("![x](https://evil.example/pixel.png)")]
-    [InlineData("<javascript:alert(1)>")]
-    [InlineData("[x](https://e.example/\"onmouseover=\"alert(1))")]
-    [InlineData("[x](https://e.example 'a\" onmouseover=\"alert(1)')")]
-    [InlineData("`<script>alert(1)</script>`")]
-    [InlineData("```html\"><script>alert(1)</script>\n<script>alert(1)</script>\n```")]
-    [InlineData("|<script>alert(1)</script>|x|\n|-|-|\n|<img src=x onerror=alert(1)>|y|")]
-    [InlineData("[x]: javascript:alert(1)\n\n[x]")]
-    [InlineData("<!--><script>alert(1)</script>-->")]
-    [InlineData("<details open ontoggle=alert(1)>")]
-    public async Task Nothing_that_was_said_named_or_attached_runs(string evil)
+    [MemberData(nameof(Groups))]
+    public async Task Nothing_that_was_said_named_or_attached_runs(int group)
     {
         var conversation = await chat.NewConversationAsync();
-        await chat.PutAsync($"/api/chat/conversations/{conversation}/title", new { title = evil.Length > 100 ? evil[..100] : evil });
-        var file = await chat.UploadAsync(evil.Replace("/", "", StringComparison.Ordinal) + ".png", Pictures.Png(4, 4));
-        chat.Model.Add(new TextReasoningContent(evil)).Add(new FunctionCallContent("1", evil, new Dictionary<string, object?> { ["q"] = evil }))
-            .Add(new FunctionResultContent("1", evil)).Say(evil).End();
-        await SayWithAsync(conversation, evil, file, scripted: true);
-        var link = await SharedLink.MakeAsync(chat, conversation, new { level = "comment", reasoning = true, tools = true });
+        var link = default(SharedLink);
         using var mia = await chat.Host.PersonAsync();
-        (await link.CommentAsync(mia, Talk.Id((await chat.MessagesAsync(conversation))[0]), evil)).EnsureSuccessStatusCode();
+        foreach (var evil in Evil.Skip(group * GroupSize).Take(GroupSize))
+        {
+            await chat.PutAsync($"/api/chat/conversations/{conversation}/title", new { title = evil.Length > 100 ? evil[..100] : evil });
+            var file = await chat.UploadAsync(evil.Replace("/", "", StringComparison.Ordinal) + ".png", Pictures.Png(4, 4));
+            chat.Model.Add(new TextReasoningContent(evil)).Add(new FunctionCallContent("1", evil, new Dictionary<string, object?> { ["q"] = evil }))
+                .Add(new FunctionResultContent("1", evil)).Say(evil).End();
+            await SayWithAsync(conversation, evil, file, scripted: true);
+            link ??= await SharedLink.MakeAsync(chat, conversation, new { level = "comment", follow = true, reasoning = true, tools = true });
+            (await link.CommentAsync(mia, Talk.Id((await chat.MessagesAsync(conversation))[0]), evil)).EnsureSuccessStatusCode();
+            // After each, as a name is the last one's and what is not closed would swallow what comes after it.
+            var (status, page, _) = await link.OpenAsync(chat);
+            status.ShouldBe(200);
+            ShouldBeHarmless(Style().Replace(page, ""), evil);
+        }
+    }
 
-        var (status, page, _) = await link.OpenAsync(chat);
-
-        status.ShouldBe(200);
-        var body = Style().Replace(page, "");
+    static void ShouldBeHarmless(string body, string evil)
+    {
         // Of elements there are only ours, and of attributes that act only addresses.
         Element().Matches(body).Select(match => match.Groups["name"].Value.ToLowerInvariant()).Distinct().ShouldBeSubsetOf(
-            ["html", "head", "meta", "title", "body", "header", "main", "footer", "p", "h1", "article", "b", "bdi", "time", "details", "summary", "div", "pre", "code", "img", "a", "section", "ul", "li", "table", "thead", "tbody", "tr", "th", "td", "strong", "em"]);
-        Element().Matches(body).Select(match => match.Value).ShouldAllBe(element => !Handler().IsMatch(element));
+            ["html", "head", "meta", "title", "body", "header", "main", "footer", "p", "h1", "article", "b", "bdi", "time", "details", "summary", "div", "pre", "code", "img", "a", "section", "ul", "li", "table", "thead", "tbody", "tr", "th", "td", "strong", "em", "blockquote"], evil);
+        Element().Matches(body).Select(match => match.Value).ShouldAllBe(element => !Handler().IsMatch(element), evil);
         Address().Matches(body).Select(match => WebUtility.HtmlDecode(match.Groups["to"].Value)).ShouldAllBe(
-            address => address == "#" || address.StartsWith("https://e.example", StringComparison.Ordinal) || address.StartsWith("https://evil.example/pixel.png", StringComparison.Ordinal) || address.StartsWith("/share", StringComparison.Ordinal));
-        Images().Matches(body).Select(match => match.Groups["to"].Value).ShouldAllBe(address => address.StartsWith("/share/", StringComparison.Ordinal));
+            address => address == "#" || address.StartsWith("https://", StringComparison.Ordinal) || address.StartsWith("http://", StringComparison.Ordinal) || address.StartsWith("/share", StringComparison.Ordinal), evil);
+        Images().Matches(body).Select(match => match.Groups["to"].Value).ShouldAllBe(address => address.StartsWith("/share/", StringComparison.Ordinal), evil);
     }
 
     [Fact]

@@ -27,7 +27,7 @@ public sealed class HostileMarkupTests(Chromium chromium)
         await screen.GoAsync("/chat");
         await screen.Page.GetByLabel("Message to Jean").WaitForAsync();
 
-        var attacks = await File.ReadAllLinesAsync(Chromium.InTree("tests", "hostile-markup.txt"));
+        var attacks = HostileMarkup.Attacks;
         var random = new Random(7);
         await ShowAsync(screen, upstream, string.Join("\n\n", attacks));
         for (var round = 1; round < Answers; round++)
@@ -63,13 +63,13 @@ public sealed class HostileMarkupTests(Chromium chromium)
         found.ShouldBeEmpty();
     }
 
-    static string Mixture(Random random, string[] attacks)
+    static string Mixture(Random random, IReadOnlyList<string> attacks)
     {
         var text = new StringBuilder();
         string[] between = ["", "\n", " ", "\n> ", "\n- ", "<!--", "`", "**", "\\", "\t"];
         for (var pieces = random.Next(2, 8); pieces > 0; pieces--)
         {
-            var attack = attacks[random.Next(attacks.Length)];
+            var attack = attacks[random.Next(attacks.Count)];
             var from = random.Next(2) == 0 ? 0 : random.Next(attack.Length);
             text.Append(attack.AsSpan(from, random.Next(2) == 0 ? attack.Length - from : random.Next(attack.Length - from))).Append(between[random.Next(between.Length)]);
         }

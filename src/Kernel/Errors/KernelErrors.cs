@@ -18,6 +18,9 @@ public static class KernelErrors
     public static readonly Error MethodNotAllowed = new("kernel.method_not_allowed", 405, "This address does not know that method.");
     public static readonly Error TooLarge = new("kernel.too_large", 413, "The request is larger than this address accepts.");
     public static readonly Error UnsupportedMediaType = new("kernel.unsupported_media_type", 415, "The body must be JSON in UTF-8 here.");
+    public static readonly Error UnsupportedEncoding = new("kernel.unsupported_encoding", 415, "The body must not come compressed like this here.");
+    public static readonly Error NotGzip = new("kernel.not_gzip", 400, "The body is not the gzip file it says it is, or it is cut off.");
+    public static readonly Error UnpacksTooFar = new("kernel.unpacks_too_far", 413, "The body unpacks to far more than its size. Send it as it is.");
     public static readonly Error TimedOut = new("kernel.timed_out", 504, "The server did not get this done in time and gave it up. Try again, perhaps with less.");
     public static readonly Error ShuttingDown = new("kernel.shutting_down", 503, "The server is restarting. Reconnect in a moment; nothing is lost.");
     public static readonly Error StreamIdle = new("kernel.stream_idle", 504, "Nothing came for too long, so the stream was closed. Reconnect to go on.");

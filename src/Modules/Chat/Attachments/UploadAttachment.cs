@@ -1,5 +1,6 @@
 using JeanTrail.Chat.Messages;
 using JeanTrail.Kernel.Errors;
+using JeanTrail.Kernel.Http;
 using JeanTrail.Kernel.Identity;
 using JeanTrail.Kernel.OpenApi;
 using JeanTrail.Kernel.Security;
@@ -23,7 +24,7 @@ internal static class UploadAttachment
         var most = ((IEndpointRouteBuilder)routes).ServiceProvider.GetRequiredService<IOptions<AttachmentOptions>>().Value.MaxBytes;
         routes.MapPost("/attachments", Handle)
             .WithName("Chat_UploadAttachment").WithSummary("Take in a file, to be sent with a message within a day")
-            .Accepts<Stream>("application/octet-stream").WithBodyLimit(most + Slack)
+            .Accepts<Stream>("application/octet-stream").WithBodyLimit(most + Slack).AcceptGzip(routes, "/attachments", "Chat_AttachmentEncodings")
             .WithExample(response: ExampleTalk.Picture);
     }
 

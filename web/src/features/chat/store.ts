@@ -48,3 +48,6 @@ export const announce = (text: string): void => useAnnouncement.setState({ text 
 
 /** The version a press has just brought up: it comes into sight, and the next press of the same button goes on from there. */
 export const useSwitched = create<{ id: string | null; step: -1 | 1 }>()(() => ({ id: null, step: 1 }));
+
+/** Whether the messages are being scrolled. */
+export const useScrolling = create<{ moving: boolean }>()(() => ({ moving: false }));

@@ -10,7 +10,7 @@ export interface CallOptions {
   /** The server then performs the call once, however often it is sent. */
   idempotencyKey?: string;
 }
-type Method = "GET" | "POST" | "PUT" | "DELETE";
+type Method = "GET" | "OPTIONS" | "POST" | "PUT" | "DELETE";
 
 /** Longer together than a server that died holds a key. */
 const mostAttempts = 20;
@@ -62,12 +62,13 @@ export async function send(method: Method, path: string, options: CallOptions = 
 }
 
 /** Sends a file as it is and tells how far it got, which fetch cannot. */
-export function upload<Result>(path: string, file: Blob, { query, signal, onProgress }: { query?: Query; signal?: AbortSignal; onProgress?: (share: number) => void } = {}): Promise<Result> {
+export function upload<Result>(path: string, file: Blob, { query, signal, headers, onProgress }: { query?: Query; signal?: AbortSignal; headers?: Readonly<Record<string, string>> | undefined; onProgress?: (share: number) => void } = {}): Promise<Result> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     request.open("POST", withQuery(path, query));
     request.setRequestHeader("Accept", "application/json");
     request.setRequestHeader("Content-Type", "application/octet-stream");
+    for (const [name, value] of Object.entries(headers ?? {})) request.setRequestHeader(name, value);
     if (csrfToken) request.setRequestHeader("X-CSRF-Token", csrfToken);
     request.upload.onprogress = (e) => { if (e.lengthComputable && e.total > 0) onProgress?.(e.loaded / e.total); };
     request.onerror = request.ontimeout = () => reject(ApiError.offline());

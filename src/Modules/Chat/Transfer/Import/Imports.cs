@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using JeanTrail.Chat.Messages;
 using JeanTrail.Kernel.Data;
 using JeanTrail.Kernel.Errors;
+using JeanTrail.Kernel.Http;
 using JeanTrail.Kernel.Identity;
 using JeanTrail.Kernel.Jobs;
 using JeanTrail.Kernel.OpenApi;
@@ -61,7 +62,7 @@ internal static class Imports
 
     internal static void Map(RouteGroupBuilder routes, ChatOptions options)
     {
-        routes.MapPost("/imports", HandleStart).WithBodyLimit(options.MaxImportBytes)
+        routes.MapPost("/imports", HandleStart).WithBodyLimit(options.MaxImportBytes).AcceptGzip(routes, "/imports", "Chat_ImportEncodings")
             .WithName("Chat_StartImport").WithSummary("Import conversations from an export of JeanTrail, ChatGPT, Open WebUI or LibreChat: the file itself as the body")
             .Accepts<Stream>("application/octet-stream").WithExample(response: Import.Example);
         routes.MapGet("/imports", HandleList).WithName("Chat_ListImports").WithSummary("The imports, newest first")

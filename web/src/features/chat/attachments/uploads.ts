@@ -4,6 +4,7 @@ import { ApiError, isApiError } from "@/shared/api/error";
 import { queryClient } from "@/shared/api/query-client";
 import type { Attachment, Session } from "@/shared/api/types";
 import { sessionKey } from "@/shared/session/session";
+import { packedFor, smallest } from "@/shared/packing/packed-for";
 import { forget, keep, keptFor } from "./kept";
 
 /** A file beside a draft: on its way to the server, there, or refused. */
@@ -97,6 +98,8 @@ function pump(): void {
   }
 }
 
+const path = "/api/chat/attachments";
+
 async function send(item: Upload, file: Blob): Promise<void> {
   const { localId, name } = item;
   const abort = new AbortController();
@@ -104,8 +107,10 @@ async function send(item: Upload, file: Blob): Promise<void> {
   change(localId, { state: "sending" });
   let shown = 0;
   try {
-    const attachment = await upload<Attachment>("/api/chat/attachments", file, {
-      query: { name }, signal: abort.signal,
+    const small = file.size < smallest ? null : await packedFor(path, name, file, abort.signal);
+    abort.signal.throwIfAborted();
+    const attachment = await upload<Attachment>(path, small?.file ?? file, {
+      query: { name }, signal: abort.signal, headers: small?.headers,
       // A twentieth at a time: each is a render.
       onProgress: (share) => { if (share - shown >= 0.05 || share === 1) change(localId, { progress: (shown = share) }); },
     });

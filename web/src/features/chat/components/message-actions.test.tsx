@@ -3,7 +3,7 @@ import { Suspense } from "react";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Message } from "@/shared/api/types";
 import { useLive } from "../live-turn";
-import { useSwitched, useTrouble } from "../store";
+import { useScrolling, useSwitched, useTrouble } from "../store";
 import { text } from "../text";
 import { emptyMessage } from "../turns";
 import { MessageActions } from "./message-actions";
@@ -50,6 +50,22 @@ describe("the versions of a message", () => {
     useLive.setState({ turns: { c1: {} as never } });
     await show(message("b"));
     expect([button("Previous version").disabled, button("Next version").disabled]).toEqual([true, true]);
+  });
+
+  it("are there while rows fly by, and what only shows under the mouse comes when they rest", async () => {
+    useScrolling.setState({ moving: true });
+    await show(message("b"));
+    expect(button("Next version")).toBeTruthy();
+    expect(screen.queryByRole("button", { name: "Copy message" })).toBeNull();
+    await act(async () => { useScrolling.setState({ moving: false }); await Promise.resolve(); });
+    expect(button("Copy message")).toBeTruthy();
+  });
+
+  it("are whole below the last message, however it moves", async () => {
+    useScrolling.setState({ moving: true });
+    await show(message("b"), true);
+    expect(button("Copy message")).toBeTruthy();
+    useScrolling.setState({ moving: false });
   });
 
   it("keep the focus on the same button, so that it can be pressed again", async () => {

@@ -1,5 +1,5 @@
 import { ChevronLeft, ChevronRight, Square, Volume2 } from "lucide-react";
-import { lazy, Suspense, useEffect, useRef } from "react";
+import { lazy, startTransition, Suspense, useEffect, useRef, useState } from "react";
 import type { Message } from "@/shared/api/types";
 import { formatNumber } from "@/shared/i18n/format";
 import { useLocale } from "@/shared/i18n/locale";
@@ -10,12 +10,13 @@ import { useLive } from "../live-turn";
 import { MarkButtons } from "../marks/lazy";
 import { CopyButton } from "../markdown/markdown";
 import { showSibling } from "../siblings";
-import { useSwitched } from "../store";
+import { useScrolling, useSwitched } from "../store";
 import { useT } from "../text";
-import { useMayEdit } from "../together/use-role";
+import { useRole } from "../together/use-role";
 import { VersionButtons } from "../versions/lazy";
 
 const PinButton = lazy(() => import("../parts/pin-button"));
+const ShareHere = lazy(() => import("../sharing/share-here"));
 
 const small = "size-8! pointer-coarse:size-11!";
 
@@ -30,19 +31,38 @@ interface MessageActionsProps {
 /** Below a message: its other versions, always in sight; and a quiet row, there for the last one, else on hover, focus or touch. */
 export function MessageActions({ message, conversationId, last, onEdit }: MessageActionsProps) {
   const t = useT();
-  const mayEdit = useMayEdit(conversationId);
+  const role = useRole(conversationId);
+  const mayEdit = role !== "view";
+  const rested = useRested() || last;
   return (
     <div className="mt-1 -ms-1.5 flex items-center text-ink-3">
       {conversationId && <Siblings message={message} conversationId={conversationId} />}
-      <div className={cx("flex flex-wrap items-center transition-opacity", !last && "opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 pointer-coarse:opacity-100")}>
-        {message.text && <CopyButton text={message.text} label={t("message.copy")} />}
-        {conversationId && mayEdit && message.text && <Suspense><PinButton message={message} conversationId={conversationId} className={small} /></Suspense>}
-        {conversationId && message.role === "assistant" && message.text && <ReadAloud message={message} />}
-        {conversationId && mayEdit && <VersionButtons message={message} conversationId={conversationId} {...(onEdit ? { onEdit } : {})} />}
-        {conversationId && <MarkButtons message={message} conversationId={conversationId} />}
+      <div className={cx("flex min-h-8 flex-wrap items-center transition-opacity pointer-coarse:min-h-11", !last && "opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 pointer-coarse:opacity-100")}>
+        {rested && (
+          <>
+            {message.text && <CopyButton text={message.text} label={t("message.copy")} />}
+            {conversationId && mayEdit && message.text && <Suspense><PinButton message={message} conversationId={conversationId} className={small} /></Suspense>}
+            {conversationId && message.role === "assistant" && message.text && <ReadAloud message={message} />}
+            {conversationId && mayEdit && <VersionButtons message={message} conversationId={conversationId} {...(onEdit ? { onEdit } : {})} />}
+            {conversationId && <MarkButtons message={message} conversationId={conversationId} />}
+            {conversationId && role === "owner" && message.text && message.status !== "streaming" && <Suspense><ShareHere message={message} conversationId={conversationId} className={small} /></Suspense>}
+          </>
+        )}
       </div>
     </div>
   );
+}
+
+/** Whether the list has come to rest since the message came into it: what only shows under the mouse need not be made while rows fly by. */
+function useRested(): boolean {
+  const [rested, setRested] = useState(() => !useScrolling.getState().moving || matchMedia("(pointer: coarse)").matches);
+  useEffect(() => {
+    if (rested) return undefined;
+    const look = (): void => { if (!useScrolling.getState().moving) startTransition(() => setRested(true)); };
+    look();
+    return useScrolling.subscribe(look);
+  }, [rested]);
+  return rested;
 }
 
 function ReadAloud({ message }: { message: Message }) {
@@ -73,7 +93,7 @@ function Siblings({ message: { id, siblingIds }, conversationId }: { message: Me
   const locale = useLocale();
   const group = useRef<HTMLSpanElement>(null);
   const running = useLive((s) => s.turns[conversationId] !== undefined);
-  const mayEdit = useMayEdit(conversationId);
+  const mayEdit = useRole(conversationId) !== "view";
   const at = siblingIds.indexOf(id);
   // The pressed button went away with its message: the focus goes on to its like.
   useEffect(() => {

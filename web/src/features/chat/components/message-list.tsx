@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from "react";
 import { Button } from "@/shared/ui/button";
 import { cx } from "@/shared/ui/cx";
 import { useJumped } from "../search/jump";
-import { useSwitched } from "../store";
+import { useScrolling, useSwitched } from "../store";
 import { useT } from "../text";
 import { keyOf } from "../turns";
 import type { Entry } from "../branch";
@@ -49,6 +49,12 @@ export function MessageList({ entries, conversationId, hasOlder, loadOlder }: Me
   useEffect(() => {
     if (hasOlder && entries.length > 0 && first < preloadRows) loadOlder();
   }, [first, hasOlder, loadOlder, entries.length]);
+
+  const { isScrolling } = list;
+  useEffect(() => {
+    useScrolling.setState({ moving: isScrolling });
+    return () => useScrolling.setState({ moving: false });
+  }, [isScrolling]);
 
   const opened = useRef(false);
   useEffect(() => {

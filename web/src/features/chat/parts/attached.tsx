@@ -1,5 +1,5 @@
 import { Columns2, FileText, Music } from "lucide-react";
-import { lazy, Suspense, useState } from "react";
+import { lazy, Suspense, useState, type ReactNode } from "react";
 import type { Attachment, MessagePart } from "@/shared/api/types";
 import { Button } from "@/shared/ui/button";
 import { cx } from "@/shared/ui/cx";
@@ -7,6 +7,7 @@ import { useByteSize } from "./size";
 import { useT } from "./text";
 
 const Compare = lazy(() => import("./compare"));
+const PdfReader = lazy(() => import("../pdf/reader"));
 
 export const fileUrl = (attachment: Attachment): string => `/api/chat/attachments/${attachment.id}`;
 export const thumbnailUrl = (attachment: Attachment): string => (attachment.hasThumbnail ? `${fileUrl(attachment)}/thumbnail` : fileUrl(attachment));
@@ -47,12 +48,27 @@ export function AttachedPart({ part, alone }: { part: MessagePart; alone: boolea
       </figure>
     );
   }
-  return (
-    <a href={fileUrl(attachment)} download={attachment.name} className="inline-flex min-h-11 max-w-full items-center gap-2 rounded-md border border-line bg-surface-1 px-4 hover:bg-surface-2">
+  const shown = (
+    <>
       <FileText className="size-4 shrink-0 text-ink-3" aria-hidden="true" />
       <bdi className="truncate">{attachment.name}</bdi>
       <span className="shrink-0 text-sm text-ink-3 tabular-nums">{size(attachment.sizeBytes)}</span>
-    </a>
+    </>
+  );
+  return attachment.mediaType === "application/pdf"
+    ? <Pdf attachment={attachment}>{shown}</Pdf>
+    : <a href={fileUrl(attachment)} download={attachment.name} className={fileClass}>{shown}</a>;
+}
+
+const fileClass = "inline-flex min-h-11 max-w-full items-center gap-2 rounded-md border border-line bg-surface-1 px-4 hover:bg-surface-2";
+
+function Pdf({ attachment, children }: { attachment: Attachment; children: ReactNode }) {
+  const [open, setOpen] = useState(false);
+  return (
+    <>
+      <button type="button" aria-haspopup="dialog" className={fileClass} onClick={() => setOpen(true)}>{children}</button>
+      {open && <Suspense><PdfReader attachment={attachment} url={fileUrl(attachment)} onClose={() => setOpen(false)} /></Suspense>}
+    </>
   );
 }
 

@@ -4,6 +4,7 @@ import { lazy, Suspense, useState, type ReactNode } from "react";
 import { IconButton } from "@/shared/ui/button";
 import { cx } from "@/shared/ui/cx";
 import { projectsQuery } from "../projects/queries";
+import { chatModelsQuery } from "../queries";
 import { noFilters, type Filters } from "./filters";
 import { tagsQuery } from "./queries";
 import { useSearchT } from "./text";
@@ -15,6 +16,7 @@ export default function FilterBar({ filters, searching, onChange }: { filters: F
   const t = useSearchT();
   const projects = useQuery(projectsQuery).data ?? [];
   const tags = useQuery(tagsQuery).data ?? [];
+  const models = useQuery({ ...chatModelsQuery, enabled: searching }).data ?? [];
   const [managing, setManaging] = useState(false);
   const set = (change: Partial<Filters>): void => onChange({ ...filters, ...change });
   const some = Object.values(filters).some((value) => value !== null);
@@ -37,6 +39,13 @@ export default function FilterBar({ filters, searching, onChange }: { filters: F
           <Chip label={t("role")} value={filters.role} onChange={(role) => set({ role: role as Filters["role"] })}>
             <option value="">{t("role.any")}</option><option value="user">{t("by.you")}</option><option value="assistant">{t("by.jean")}</option>
           </Chip>
+          {(models.length > 1 || filters.model) && (
+            <Chip label={t("model")} value={filters.model} onChange={(model) => set({ model })}>
+              <option value="">{t("model.any")}</option>
+              {filters.model && !models.some((m) => m.id === filters.model) && <option value={filters.model}>{filters.model}</option>}
+              {models.map((m) => <option key={m.id} value={m.id}>{m.name}</option>)}
+            </Chip>
+          )}
           <Chip label={t("has")} value={filters.has} onChange={(has) => set({ has: has as Filters["has"] })}>
             <option value="">{t("has.any")}</option><option value="code">{t("has.code")}</option><option value="image">{t("has.image")}</option><option value="file">{t("has.file")}</option>
           </Chip>

@@ -13,7 +13,7 @@ export const searchQuery = (words: string, filters: Filters) =>
     queryKey: [...chatKeys.all, "search", words, filters] as const,
     queryFn: ({ pageParam, signal }) => api.get<SearchResults>("/api/chat/search", {
       query: {
-        q: words || null, meaning: meansMore(words), project: filters.project, tag: filters.tag, role: filters.role, has: filters.has,
+        q: words || null, meaning: meansMore(words), project: filters.project, tag: filters.tag, role: filters.role, model: filters.model, has: filters.has,
         from: filters.days === null ? null : daysAgo(filters.days, new Date()), cursor: pageParam, limit: 30,
       },
       signal,

@@ -1,7 +1,7 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { ExternalLink, Link2, Trash2 } from "lucide-react";
 import { useState } from "react";
-import type { ConversationSummary, CreateShareRequest, Share } from "@/shared/api/types";
+import type { CreateShareRequest, Share } from "@/shared/api/types";
 import { formatDate } from "@/shared/i18n/format";
 import { useLocale } from "@/shared/i18n/locale";
 import { Button, IconButton } from "@/shared/ui/button";
@@ -16,28 +16,28 @@ const levels = ["read", "comment", "copy"] as const;
 const terms = ["never", "1", "7", "30", "365"] as const;
 const dayMs = 86_400_000;
 
-/** Makes links to a conversation, and ends them. */
-export default function ShareDialog({ conversation, onClose }: { conversation: ConversationSummary; onClose: () => void }) {
+/** Makes links to a conversation, and ends them. `upTo` is the message a link may end at. */
+export default function ShareDialog({ conversation, upTo, onClose }: { conversation: { id: string }; upTo?: { id: string; text: string }; onClose: () => void }) {
   const t = useT();
   return (
     <Dialog open onClose={onClose} title={t("title")}>
       <div className="flex flex-col gap-6">
-        <NewLink conversationId={conversation.id} />
+        <NewLink conversationId={conversation.id} {...(upTo ? { upTo } : {})} />
         <Links conversationId={conversation.id} />
       </div>
     </Dialog>
   );
 }
 
-function NewLink({ conversationId }: { conversationId: string }) {
+function NewLink({ conversationId, upTo }: { conversationId: string; upTo?: { id: string; text: string } }) {
   const t = useT();
   const [level, setLevel] = useState<(typeof levels)[number]>("read");
-  const [reach, setReach] = useState<"now" | "follow">("now");
+  const [reach, setReach] = useState<"here" | "now" | "follow">(upTo ? "here" : "now");
   const [term, setTerm] = useState<(typeof terms)[number]>("never");
   const [shown, setShown] = useState({ files: true, reasoning: false, tools: false });
   const make = useMutation({
     mutationFn: () => {
-      const request: CreateShareRequest = { level, follow: reach === "follow", ...shown, ...(term === "never" ? {} : { expiresAt: new Date(Date.now() + Number(term) * dayMs).toISOString() }) };
+      const request: CreateShareRequest = { level, follow: reach === "follow", ...(upTo && reach === "here" ? { messageId: upTo.id } : {}), ...shown, ...(term === "never" ? {} : { expiresAt: new Date(Date.now() + Number(term) * dayMs).toISOString() }) };
       return createShare(conversationId, request);
     },
   });
@@ -48,7 +48,8 @@ function NewLink({ conversationId }: { conversationId: string }) {
     <form className="flex flex-col gap-4" onSubmit={(e) => { e.preventDefault(); make.mutate(); }}>
       <p className="text-ink-2">{t("text")}</p>
       <Choice label={t("level")} value={level} onChange={setLevel} options={levels.map((value) => ({ value, label: t(`level.${value}`) }))} />
-      <Choice label={t("reach")} value={reach} onChange={setReach} options={[{ value: "now", label: t("reach.now") }, { value: "follow", label: t("reach.follow") }]} />
+      <Choice label={t("reach")} value={reach} onChange={setReach} options={[...(upTo ? [{ value: "here" as const, label: t("reach.here") }] : []), { value: "now", label: t("reach.now") }, { value: "follow", label: t("reach.follow") }]} />
+      {upTo && reach === "here" && <blockquote dir="auto" className="trail line-clamp-3 ps-4 text-sm wrap-anywhere text-ink-2">{upTo.text}</blockquote>}
       <SelectField label={t("expires")} value={term} onChange={(e) => setTerm(e.target.value as (typeof terms)[number])}>
         {terms.map((value) => <option key={value} value={value}>{value === "never" ? t("expires.never") : t("expires.days", { count: Number(value) })}</option>)}
       </SelectField>
@@ -96,7 +97,7 @@ function LinkRow({ share }: { share: Share }) {
   const end = useMutation({ mutationFn: () => revokeShare(share) });
   const made = formatDate(share.createdAt, locale);
   const facts = [
-    t(share.follows ? "reach.follow" : "reach.now"), t("views", { count: share.views }), ...(share.comments > 0 ? [t("comments", { count: share.comments })] : []),
+    t(share.follows ? "reach.follow" : "reach.fixed"), t("views", { count: share.views }), ...(share.comments > 0 ? [t("comments", { count: share.comments })] : []),
     ...(share.expiresAt ? [share.expired ? t("expired") : t("until", { date: formatDate(share.expiresAt, locale) })] : []),
   ];
   return (

@@ -1,4 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
+import type { ConversationRole } from "@/shared/api/types";
 import { conversationQuery } from "../queries";
 
 const off = "";
@@ -7,6 +8,6 @@ const off = "";
 export const useTogether = (conversationId: string | null): boolean =>
   useQuery({ ...conversationQuery(conversationId ?? off), enabled: conversationId !== null, select: ({ people }) => people > 1 }).data ?? false;
 
-/** Whether the person may say and change something; so it is until the server says otherwise. */
-export const useMayEdit = (conversationId: string | null): boolean =>
-  useQuery({ ...conversationQuery(conversationId ?? off), enabled: conversationId !== null, select: ({ role }) => role !== "view" }).data ?? true;
+/** What the person is in the conversation; its owner until the server says otherwise. */
+export const useRole = (conversationId: string | null): ConversationRole =>
+  useQuery({ ...conversationQuery(conversationId ?? off), enabled: conversationId !== null, select: ({ role }) => role }).data ?? "owner";

@@ -1,5 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 import { api, send } from "@/shared/api/client";
+import { packedFor, smallest } from "@/shared/packing/packed-for";
 import type { ExportFormats, Import, Page } from "@/shared/api/types";
 
 export const formats = ["markdown", "json", "csv", "pdf"] as const;
@@ -57,6 +58,9 @@ export const importsQuery = queryOptions({
   refetchInterval: ({ state }) => (state.data?.some(isOpen) ? everyMs : false),
 });
 
-export const startImport = (file: File): Promise<Import> =>
-  api.post<Import>("/api/chat/imports", new Blob([file], { type: "application/octet-stream" }), { query: { name: file.name.slice(0, 200) } });
+export async function startImport(file: File): Promise<Import> {
+  const path = "/api/chat/imports";
+  const small = file.size < smallest ? null : await packedFor(path, file.name, file);
+  return api.post<Import>(path, new Blob([small?.file ?? file], { type: "application/octet-stream" }), { query: { name: file.name.slice(0, 200) }, ...(small ? { headers: small.headers } : {}) });
+}
 export const cancelImport = (id: string): Promise<void> => api.post(`/api/chat/imports/${id}/cancel`);
