@@ -25,7 +25,7 @@ internal sealed class SpeechEngine(
         => location.FindSpeech() is null ? [] :
         [
             .. SpeechFolders.List(await PlaceAsync(cancel)).Select(model => new SpeechModel(
-                model.Name, SpeechKind.PurposeOf(model.Kind), model.Kind, model.SizeBytes, model.InstalledAt)),
+                model.Name, SpeechKind.PurposeOf(model.Kind), model.Kind, model.SizeBytes, model.InstalledAt, model.Language)),
         ];
 
     public async IAsyncEnumerable<SpeechSegment> SegmentsAsync(
