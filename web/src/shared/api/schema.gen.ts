@@ -3727,6 +3727,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/voice/local": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Speech models of this server that can speak and listen in place of the built-in voice and the browser.
+         * @description Open to API keys with the scope voice.use.
+         */
+        get: operations["Voice_ListLocal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/voice/performances": {
         parameters: {
             query?: never;
@@ -3781,6 +3801,26 @@ export interface paths {
         get: operations["Voice_GetStatus"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/voice/transcriptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Writes down a recording with a recogniser of this server. The body is 16-bit little-endian mono samples at 16 kHz without a header; nothing of it is kept.
+         * @description Open to API keys with the scope voice.use.
+         */
+        post: operations["Voice_Transcribe"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4234,6 +4274,7 @@ export interface components {
             pitch: number;
             /** @default wav */
             format: string;
+            localVoice?: null | string;
         };
         CreatePerformanceResponse: {
             /** Format: int32 */
@@ -4246,6 +4287,7 @@ export interface components {
             visemes: components["schemas"]["TimedViseme"][];
             words: components["schemas"]["TimedWord"][];
             expressions: components["schemas"]["TimedExpression"][];
+            fallbackCode: null | string;
         };
         CreateProjectRequest: {
             name: string;
@@ -5069,6 +5111,21 @@ export interface components {
             version: number;
             subjectName: null | string;
         };
+        ListLocalSpeechRecogniser: {
+            name: string;
+            kind: string;
+        };
+        ListLocalSpeechResponse: {
+            voices: components["schemas"]["ListLocalSpeechVoice"][];
+            recognisers: components["schemas"]["ListLocalSpeechRecogniser"][];
+            /** Format: int32 */
+            longestSeconds: number;
+        };
+        ListLocalSpeechVoice: {
+            name: string;
+            kind: string;
+            language: null | string;
+        };
         ListMarksItem: {
             mark: components["schemas"]["Mark"];
             /** Format: uuid */
@@ -5727,6 +5784,8 @@ export interface components {
             /** @default true */
             skillsFirst: boolean;
             timeZone: null | string;
+            localVoice: null | string;
+            hearing: null | string;
         };
         PriceLinesLine: {
             pattern: string;
@@ -5835,6 +5894,8 @@ export interface components {
             /** @default true */
             skillsFirst: boolean;
             timeZone?: null | string;
+            localVoice?: null | string;
+            hearing?: null | string;
         };
         ReadOnlyMemoryOfByte: string;
         ReadSharedResponse: {
@@ -6233,6 +6294,19 @@ export interface components {
             start: number;
             /** Format: int32 */
             length: number;
+        };
+        TranscribeRecordingResponse: {
+            text: string;
+            /** Format: int32 */
+            durationMs: number;
+            segments: components["schemas"]["TranscribeRecordingSegment"][];
+        };
+        TranscribeRecordingSegment: {
+            /** Format: int32 */
+            atMs: number;
+            /** Format: int32 */
+            durationMs: number;
+            text: string;
         };
         TransferTeamRequest: {
             /** Format: uuid */
@@ -7918,7 +7992,9 @@ export interface operations {
                      *         "speechRate": 1.1,
                      *         "showAvatar": true,
                      *         "skillsFirst": true,
-                     *         "timeZone": "Europe/Riga"
+                     *         "timeZone": "Europe/Riga",
+                     *         "localVoice": null,
+                     *         "hearing": null
                      *       },
                      *       "csrfToken": "q0XvQ2hR7mB1kLw9sT4yUe6iOa8dFg3jHc5nZx0pVbM",
                      *       "sessionId": "019cebae-2c05-7d52-b1c8-0e7f4a93d2b6",
@@ -8494,7 +8570,9 @@ export interface operations {
                      *         "speechRate": 1.1,
                      *         "showAvatar": true,
                      *         "skillsFirst": true,
-                     *         "timeZone": "Europe/Riga"
+                     *         "timeZone": "Europe/Riga",
+                     *         "localVoice": null,
+                     *         "hearing": null
                      *       },
                      *       "csrfToken": "q0XvQ2hR7mB1kLw9sT4yUe6iOa8dFg3jHc5nZx0pVbM",
                      *       "sessionId": "019cebae-2c05-7d52-b1c8-0e7f4a93d2b6",
@@ -8829,7 +8907,9 @@ export interface operations {
                      *         "speechRate": 1.1,
                      *         "showAvatar": true,
                      *         "skillsFirst": true,
-                     *         "timeZone": "Europe/Riga"
+                     *         "timeZone": "Europe/Riga",
+                     *         "localVoice": null,
+                     *         "hearing": null
                      *       },
                      *       "csrfToken": "q0XvQ2hR7mB1kLw9sT4yUe6iOa8dFg3jHc5nZx0pVbM",
                      *       "sessionId": "019cebae-2c05-7d52-b1c8-0e7f4a93d2b6",
@@ -9849,7 +9929,9 @@ export interface operations {
                      *       "speechRate": 1.1,
                      *       "showAvatar": true,
                      *       "skillsFirst": true,
-                     *       "timeZone": "Europe/Riga"
+                     *       "timeZone": "Europe/Riga",
+                     *       "localVoice": null,
+                     *       "hearing": null
                      *     }
                      */
                     "application/json": components["schemas"]["Preferences"];
@@ -9921,7 +10003,9 @@ export interface operations {
                  *       "speechRate": 1.1,
                  *       "showAvatar": true,
                  *       "skillsFirst": true,
-                 *       "timeZone": "Europe/Riga"
+                 *       "timeZone": "Europe/Riga",
+                 *       "localVoice": null,
+                 *       "hearing": null
                  *     }
                  */
                 "application/json": components["schemas"]["PutPreferencesRequest"];
@@ -9944,7 +10028,9 @@ export interface operations {
                      *       "speechRate": 1.1,
                      *       "showAvatar": true,
                      *       "skillsFirst": true,
-                     *       "timeZone": "Europe/Riga"
+                     *       "timeZone": "Europe/Riga",
+                     *       "localVoice": null,
+                     *       "hearing": null
                      *     }
                      */
                     "application/json": components["schemas"]["Preferences"];
@@ -10030,7 +10116,9 @@ export interface operations {
                      *         "speechRate": 1.1,
                      *         "showAvatar": true,
                      *         "skillsFirst": true,
-                     *         "timeZone": "Europe/Riga"
+                     *         "timeZone": "Europe/Riga",
+                     *         "localVoice": null,
+                     *         "hearing": null
                      *       },
                      *       "csrfToken": "q0XvQ2hR7mB1kLw9sT4yUe6iOa8dFg3jHc5nZx0pVbM",
                      *       "sessionId": "019cebae-2c05-7d52-b1c8-0e7f4a93d2b6",
@@ -10581,7 +10669,9 @@ export interface operations {
                      *         "speechRate": 1.1,
                      *         "showAvatar": true,
                      *         "skillsFirst": true,
-                     *         "timeZone": "Europe/Riga"
+                     *         "timeZone": "Europe/Riga",
+                     *         "localVoice": null,
+                     *         "hearing": null
                      *       },
                      *       "csrfToken": "q0XvQ2hR7mB1kLw9sT4yUe6iOa8dFg3jHc5nZx0pVbM",
                      *       "sessionId": "019cebae-2c05-7d52-b1c8-0e7f4a93d2b6",
@@ -10684,7 +10774,9 @@ export interface operations {
                      *         "speechRate": 1.1,
                      *         "showAvatar": true,
                      *         "skillsFirst": true,
-                     *         "timeZone": "Europe/Riga"
+                     *         "timeZone": "Europe/Riga",
+                     *         "localVoice": null,
+                     *         "hearing": null
                      *       },
                      *       "csrfToken": "q0XvQ2hR7mB1kLw9sT4yUe6iOa8dFg3jHc5nZx0pVbM",
                      *       "sessionId": "019cebae-2c05-7d52-b1c8-0e7f4a93d2b6",
@@ -10806,7 +10898,9 @@ export interface operations {
                      *         "speechRate": 1.1,
                      *         "showAvatar": true,
                      *         "skillsFirst": true,
-                     *         "timeZone": "Europe/Riga"
+                     *         "timeZone": "Europe/Riga",
+                     *         "localVoice": null,
+                     *         "hearing": null
                      *       },
                      *       "csrfToken": "q0XvQ2hR7mB1kLw9sT4yUe6iOa8dFg3jHc5nZx0pVbM",
                      *       "sessionId": "019cebae-2c05-7d52-b1c8-0e7f4a93d2b6",
@@ -10978,7 +11072,9 @@ export interface operations {
                      *         "speechRate": 1.1,
                      *         "showAvatar": true,
                      *         "skillsFirst": true,
-                     *         "timeZone": "Europe/Riga"
+                     *         "timeZone": "Europe/Riga",
+                     *         "localVoice": null,
+                     *         "hearing": null
                      *       },
                      *       "csrfToken": "q0XvQ2hR7mB1kLw9sT4yUe6iOa8dFg3jHc5nZx0pVbM",
                      *       "sessionId": "019cebae-2c05-7d52-b1c8-0e7f4a93d2b6",
@@ -11210,7 +11306,9 @@ export interface operations {
                      *         "speechRate": 1.1,
                      *         "showAvatar": true,
                      *         "skillsFirst": true,
-                     *         "timeZone": "Europe/Riga"
+                     *         "timeZone": "Europe/Riga",
+                     *         "localVoice": null,
+                     *         "hearing": null
                      *       },
                      *       "csrfToken": "q0XvQ2hR7mB1kLw9sT4yUe6iOa8dFg3jHc5nZx0pVbM",
                      *       "sessionId": "019cebae-2c05-7d52-b1c8-0e7f4a93d2b6",
@@ -13833,7 +13931,9 @@ export interface operations {
                      *         "speechRate": 1.1,
                      *         "showAvatar": true,
                      *         "skillsFirst": true,
-                     *         "timeZone": "Europe/Riga"
+                     *         "timeZone": "Europe/Riga",
+                     *         "localVoice": null,
+                     *         "hearing": null
                      *       },
                      *       "csrfToken": "q0XvQ2hR7mB1kLw9sT4yUe6iOa8dFg3jHc5nZx0pVbM",
                      *       "sessionId": "019cebae-2c05-7d52-b1c8-0e7f4a93d2b6",
@@ -27368,6 +27468,89 @@ export interface operations {
             };
         };
     };
+    Voice_ListLocal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "voices": [
+                     *         {
+                     *           "name": "piper-amy",
+                     *           "kind": "vits",
+                     *           "language": "en"
+                     *         }
+                     *       ],
+                     *       "recognisers": [
+                     *         {
+                     *           "name": "whisper-tiny",
+                     *           "kind": "whisper"
+                     *         }
+                     *       ],
+                     *       "longestSeconds": 300
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ListLocalSpeechResponse"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     Voice_CreatePerformance: {
         parameters: {
             query?: never;
@@ -27384,7 +27567,8 @@ export interface operations {
                  *       "voiceId": "espeak/en-us+f3",
                  *       "rate": 1,
                  *       "pitch": 1,
-                 *       "format": "wav"
+                 *       "format": "wav",
+                 *       "localVoice": null
                  *     }
                  */
                 "application/json": components["schemas"]["CreatePerformanceRequest"];
@@ -27466,7 +27650,8 @@ export interface operations {
                      *           "name": "happy",
                      *           "weight": 0.6
                      *         }
-                     *       ]
+                     *       ],
+                     *       "fallbackCode": null
                      *     }
                      */
                     "application/json": components["schemas"]["CreatePerformanceResponse"];
@@ -27535,7 +27720,8 @@ export interface operations {
                  *       "voiceId": "espeak/en-us+f3",
                  *       "rate": 1,
                  *       "pitch": 1,
-                 *       "format": "wav"
+                 *       "format": "wav",
+                 *       "localVoice": null
                  *     }
                  */
                 "application/json": components["schemas"]["CreatePerformanceRequest"];
@@ -27628,6 +27814,90 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["GetStatusResponse"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Voice_Transcribe: {
+        parameters: {
+            query: {
+                recogniser: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": components["schemas"]["Stream"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "text": "Remind me to water the plants.",
+                     *       "durationMs": 2400,
+                     *       "segments": [
+                     *         {
+                     *           "atMs": 180,
+                     *           "durationMs": 1960,
+                     *           "text": "Remind me to water the plants."
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TranscribeRecordingResponse"];
                 };
             };
             /** @description The request is not well-formed or breaks a rule; errors names the fields. */

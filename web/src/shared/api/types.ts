@@ -211,6 +211,8 @@ type EventData<Stream extends { event: string; data: unknown }> = { [One in Stre
 
 // Voice
 export type Voice = Schemas["ListVoicesVoice"];
+export type LocalSpeech = Schemas["ListLocalSpeechResponse"];
+export type Transcription = Schemas["TranscribeRecordingResponse"];
 export type VoiceStatus = Schemas["GetStatusResponse"];
 export type PerformanceRequest = Partial<Schemas["CreatePerformanceRequest"]> & Pick<Schemas["CreatePerformanceRequest"], "text">;
 export type SpokenPerformance = Schemas["CreatePerformanceResponse"];
