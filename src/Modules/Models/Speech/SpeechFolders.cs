@@ -4,9 +4,11 @@ namespace JeanTrail.Models.Speech;
 
 /// <summary>A speech model: a folder below that of all models, with the files of one of the engine's families in it.</summary>
 /// <param name="Files">What the worker is told of, by their part: absolute paths.</param>
+/// <param name="Damaged">It was found to be other than it came.</param>
 /// <param name="Language">BCP 47 primary subtag of the only language a voice reads, where its file says so.</param>
 internal sealed record SpeechFolder(
-    string Name, string Path, string Kind, IReadOnlyDictionary<string, string> Files, long SizeBytes, DateTimeOffset InstalledAt, string? Language = null);
+    string Name, string Path, string Kind, IReadOnlyDictionary<string, string> Files, long SizeBytes, DateTimeOffset InstalledAt, string? Language = null,
+    bool Damaged = false);
 
 /// <summary>
 /// Finds speech models by what is in their folders. Files are data: names and what ONNX files say of themselves are read, nothing is executed. Folders
@@ -54,7 +56,8 @@ internal static class SpeechFolders
             return null;
         var files = parts.Where(part => part.Value is not null).ToDictionary(part => part.Key, part => Path.Combine(folder.FullName, part.Value!), StringComparer.Ordinal);
         return new SpeechFolder(
-            folder.Name, folder.FullName, kind, files, files.Values.Where(File.Exists).Sum(path => new FileInfo(path).Length), new DateTimeOffset(folder.CreationTimeUtc, TimeSpan.Zero), language);
+            folder.Name, folder.FullName, kind, files, files.Values.Where(File.Exists).Sum(path => new FileInfo(path).Length), new DateTimeOffset(folder.CreationTimeUtc, TimeSpan.Zero), language,
+            names.Contains(SpeechManifest.DamagedName));
     }
 
     static string? ByParts(DirectoryInfo folder, string[] names, string encoder, Dictionary<string, string?> parts)

@@ -3608,6 +3608,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/models/speech": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the speech models on this machine, and those that can be pulled by name. */
+        get: operations["Models_ListSpeech"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/models/speech/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Removes a speech model and its files. What it is saying or hearing ends where it is. */
+        delete: operations["Models_RemoveSpeech"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/models/speech/{name}/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reads all files of a speech model again and compares their checksums. A damaged one is used no more until it is pulled again. */
+        post: operations["Models_VerifySpeech"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/models/{id}": {
         parameters: {
             query?: never;
@@ -6189,6 +6240,38 @@ export interface components {
         SortConversationTagsRequest: {
             tags: string[];
         };
+        SpeechModelsModel: {
+            name: string;
+            purpose: components["schemas"]["SpeechPurpose"];
+            kind: string;
+            /** Format: int64 */
+            sizeBytes: number;
+            licence: null | string;
+            damaged: boolean;
+            verifiable: boolean;
+            /** Format: date-time */
+            installedAt: string;
+        };
+        SpeechModelsOffer: {
+            name: string;
+            title: string;
+            purpose: components["schemas"]["SpeechPurpose"];
+            /** Format: int64 */
+            sizeBytes: number;
+            licence: string;
+            licenceUrl: string;
+            languages: string[];
+            installed: boolean;
+        };
+        SpeechModelsResponse: {
+            items: components["schemas"]["SpeechModelsModel"][];
+            offers: components["schemas"]["SpeechModelsOffer"][];
+        };
+        SpeechModelsVerified: {
+            whole: boolean;
+        };
+        /** @enum {string} */
+        SpeechPurpose: "recogniser" | "voice";
         StartPullRequest: {
             source: string;
             name?: null | string;
@@ -26834,6 +26917,241 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["ListPullsPull"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Models_ListSpeech: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "name": "piper-en-amy",
+                     *           "purpose": "voice",
+                     *           "kind": "vits",
+                     *           "sizeBytes": 63104526,
+                     *           "licence": "see the voice's MODEL_CARD",
+                     *           "damaged": false,
+                     *           "verifiable": true,
+                     *           "installedAt": "2026-03-14T09:21:40+00:00"
+                     *         }
+                     *       ],
+                     *       "offers": [
+                     *         {
+                     *           "name": "whisper-tiny",
+                     *           "title": "Whisper tiny",
+                     *           "purpose": "recogniser",
+                     *           "sizeBytes": 116000000,
+                     *           "licence": "MIT",
+                     *           "licenceUrl": "https://github.com/openai/whisper",
+                     *           "languages": [
+                     *             "en",
+                     *             "ar",
+                     *             "vi",
+                     *             "ru"
+                     *           ],
+                     *           "installed": false
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SpeechModelsResponse"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Models_RemoveSpeech: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Models_VerifySpeech: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "whole": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SpeechModelsVerified"];
                 };
             };
             /** @description The request is not well-formed or breaks a rule; errors names the fields. */

@@ -224,6 +224,9 @@ export type Skill = Schemas["ListSkillsSkill"];
 export type LocalModel = Schemas["ListModelsModel"];
 export type LocalSpeed = Schemas["ListModelsSpeed"];
 export type LocalCatalogue = Schemas["ListCatalogueResponse"];
+export type SpeechLibrary = Schemas["SpeechModelsResponse"];
+export type SpeechModel = Schemas["SpeechModelsModel"];
+export type SpeechOffer = Schemas["SpeechModelsOffer"];
 export type LocalOffer = Schemas["ListCatalogueOffer"];
 export type ModelPull = Schemas["ListPullsPull"];
 
