@@ -72,6 +72,15 @@ describe("models on this machine", () => {
     await vi.waitFor(() => expect(sent).toEqual(["DELETE /api/models/pulls/p1"]));
   });
 
+  it("says in the person's language why a pull failed, and in the server's words what is about one file", async () => {
+    const failed = { ...pull, state: "failed", bytesPerSecond: null } as const;
+    pulls = [{ ...failed, errorCode: "models.disk_full", errorDetail: "server's words" }, { ...failed, id: "p2", errorCode: "models.unreadable", errorDetail: "It is broken." }];
+    await show();
+    expect(await screen.findByText("There is not enough room on the disk for this model.")).toBeTruthy();
+    expect(screen.queryByText("server's words")).toBeNull();
+    expect(screen.getByText("It is broken.")).toBeTruthy();
+  });
+
   it("offers speech models under their licence, and verifies and removes those that are here", async () => {
     speech = { items: [spoken, { ...spoken, name: "mine", verifiable: false, licence: null }], offers: [whisper, { ...whisper, name: "piper", title: "Piper", installed: true }] };
     await show();
