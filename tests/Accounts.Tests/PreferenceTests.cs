@@ -30,6 +30,8 @@ public sealed class PreferenceTests(OwnedServer server) : IClassFixture<OwnedSer
             showAvatar = false,
             skillsFirst = false,
             timeZone = "Asia/Ho_Chi_Minh",
+            localVoice = "piper-amy",
+            hearing = "local/whisper-tiny",
             somethingNewer = 1,
         };
 
@@ -45,6 +47,8 @@ public sealed class PreferenceTests(OwnedServer server) : IClassFixture<OwnedSer
         got["showAvatar"].GetBoolean().ShouldBeFalse();
         got["skillsFirst"].GetBoolean().ShouldBeFalse();
         got["timeZone"].GetString().ShouldBe("Asia/Ho_Chi_Minh");
+        got["localVoice"].GetString().ShouldBe("piper-amy");
+        got["hearing"].GetString().ShouldBe("local/whisper-tiny");
         var user = new UserId((await owner.GetAsync("session"))["user"].GetProperty("id").GetGuid());
         (await app.Preferences.GetAsync(user, CancellationToken.None)).SpeechRate.ShouldBe(1.25);
     }
@@ -60,6 +64,8 @@ public sealed class PreferenceTests(OwnedServer server) : IClassFixture<OwnedSer
         got["theme"].GetString().ShouldBe("system");
         got["speakReplies"].GetBoolean().ShouldBeTrue();
         got["locale"].GetString().ShouldBeNull();
+        got["localVoice"].GetString().ShouldBeNull();
+        got["hearing"].GetString().ShouldBeNull("nobody is heard before they agree");
     }
 
     [Fact]
@@ -81,6 +87,8 @@ public sealed class PreferenceTests(OwnedServer server) : IClassFixture<OwnedSer
     [InlineData("""{"timeZone":"Mars/Olympus"}""")]
     [InlineData("""{"timeZone":"../../etc/passwd"}""")]
     [InlineData("""{"speakReplies":"yes"}""")]
+    [InlineData("""{"hearing":"everything"}""")]
+    [InlineData("""{"hearing":"local/../../etc"}""")]
     public async Task What_cannot_be_is_refused_and_changes_nothing(string body)
     {
         var answer = await owner.PutAsync("preferences", new StringContent(body, System.Text.Encoding.UTF8, "application/json"));

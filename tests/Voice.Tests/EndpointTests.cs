@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Security.Claims;
 using System.Text.Json;
 using JeanTrail.Contracts.Accounts;
+using JeanTrail.Contracts.Models;
 using JeanTrail.Kernel.Data;
 using JeanTrail.Kernel.Errors;
 using JeanTrail.Kernel.Http;
@@ -22,6 +23,7 @@ public sealed class EndpointTests : IAsyncLifetime, IDisposable
     static readonly UserId Listener = new(new Guid("019cadb2-03f5-7e68-b2c1-84a6d0397f5e"));
 
     readonly HeardBytes quotas = new();
+    readonly LocalSpeechDouble speech = new();
     WebApplication? app;
     HttpClient? client;
 
@@ -33,6 +35,7 @@ public sealed class EndpointTests : IAsyncLifetime, IDisposable
         builder.Services.AddKernelJson();
         builder.Services.AddVoice(new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { ["WarmStart"] = "false", ["Workers"] = "1", ["QueueTimeout"] = "00:05:00" }).Build());
         builder.Services.AddSingleton<IQuotas>(quotas);
+        builder.Services.AddSingleton<ILocalSpeech>(speech);
         // Who may call is tested with Accounts; here everybody is signed in.
         builder.Services.AddAuthorization(options => options.AddPolicy(Policies.SignedIn, policy => policy.RequireAssertion(_ => true)));
         app = builder.Build();
@@ -118,6 +121,46 @@ public sealed class EndpointTests : IAsyncLifetime, IDisposable
         var audio = await response.Content.ReadAsByteArrayAsync();
         System.Text.Encoding.ASCII.GetString(audio, 0, 4).ShouldBe(magic);
         audio.Length.ShouldBeGreaterThan(3000);
+    }
+
+    async Task<(int Status, JsonElement Body)> DictateAsync()
+    {
+        using var recording = new ByteArrayContent(new byte[32_000]) { Headers = { ContentType = new("application/octet-stream") } };
+        using var response = await client!.PostAsync("/api/voice/transcriptions?recogniser=ear", recording);
+        return ((int)response.StatusCode, await response.Content.ReadFromJsonAsync<JsonElement>());
+    }
+
+    [Fact]
+    public async Task What_is_dictated_counts_against_the_plan_and_one_that_is_used_up_is_not_heard()
+    {
+        speech.Hears = () => Task.FromResult("Ahoy");
+        var (status, body) = await DictateAsync();
+        (status, body.GetProperty("text").GetString()).ShouldBe((200, "Ahoy"));
+        await Eventually.BeTrueAsync(() => quotas.Of(Listener) == 32_000);
+
+        quotas.Limit = 32_000;
+        (await DictateAsync()).Status.ShouldBe(429);
+    }
+
+    [Fact]
+    public async Task One_person_does_not_take_all_places_and_gets_theirs_back()
+    {
+        var (entered, open) = (new SemaphoreSlim(0), new TaskCompletionSource<string>());
+        speech.Hears = () =>
+        {
+            entered.Release();
+            return open.Task;
+        };
+        var running = new[] { DictateAsync(), DictateAsync() };
+        await entered.WaitAsync();
+        await entered.WaitAsync();
+
+        var (status, body) = await DictateAsync();
+        (status, body.GetProperty("code").GetString()).ShouldBe((429, "voice.recording_busy"));
+
+        open.SetResult("Ahoy");
+        (await Task.WhenAll(running)).ShouldAllBe(answer => answer.Status == 200);
+        (await DictateAsync()).Status.ShouldBe(200);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using JeanTrail.Contracts.Models;
 using JeanTrail.Contracts.Voice;
 using JeanTrail.Voice.Speaking;
 using Microsoft.Extensions.Configuration;
@@ -26,13 +27,14 @@ public sealed class VoiceFixture : IAsyncLifetime
 
     public async Task DisposeAsync() => await services!.DisposeAsync();
 
-    internal static ServiceProvider Build(Dictionary<string, string?> settings)
+    internal static ServiceProvider Build(Dictionary<string, string?> settings, LocalSpeechDouble? models = null)
     {
         settings.TryAdd("Workers", "2");
         // A busy machine is no failure.
         settings.TryAdd("QueueTimeout", "00:05:00");
         return new ServiceCollection()
             .AddLogging()
+            .AddSingleton<ILocalSpeech>(models ?? new LocalSpeechDouble())
             .AddVoice(new ConfigurationBuilder().AddInMemoryCollection(settings).Build())
             .BuildServiceProvider();
     }

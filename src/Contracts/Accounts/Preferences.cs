@@ -13,6 +13,8 @@ public interface IPreferences
 /// <param name="Theme"><c>system light dark</c>.</param>
 /// <param name="Density"><c>comfortable compact</c>.</param>
 /// <param name="SpeechRate">1 is normal; 0.5 to 2.</param>
+/// <param name="LocalVoice">Name of the voice model of the server that reads in place of the built-in voice; null until the person agrees.</param>
+/// <param name="Hearing">What writes down what the person dictates: <c>browser</c>, <c>local/</c> and the name of a recogniser of the server, or null for nothing.</param>
 /// <param name="SkillsFirst">Whether recognised commands answer before a connected model is asked.</param>
 /// <param name="TimeZone">IANA zone, or null for the browser's.</param>
 public sealed record Preferences(
@@ -24,4 +26,6 @@ public sealed record Preferences(
     double SpeechRate = 1,
     bool ShowAvatar = true,
     bool SkillsFirst = true,
-    string? TimeZone = null);
+    string? TimeZone = null,
+    string? LocalVoice = null,
+    string? Hearing = null);

@@ -13,7 +13,8 @@ public enum SpeechPurpose
 /// <summary>A speech model that is on this machine.</summary>
 /// <param name="Name">Its folder's name; unique among speech models.</param>
 /// <param name="Kind"><c>whisper transducer paraformer sense-voice ctc vits kokoro matcha</c>.</param>
-public sealed record SpeechModel(string Name, SpeechPurpose Purpose, string Kind, long SizeBytes, DateTimeOffset InstalledAt);
+/// <param name="Language">BCP 47 primary subtag of the only language a voice can read, where its file says so; null where it does not, or where there are several.</param>
+public sealed record SpeechModel(string Name, SpeechPurpose Purpose, string Kind, long SizeBytes, DateTimeOffset InstalledAt, string? Language = null);
 
 /// <summary>What counts as speech; null is chosen.</summary>
 /// <param name="Threshold">Likelihood from which a window of 32 ms is speech: 0.05 to 0.95, usually 0.5.</param>

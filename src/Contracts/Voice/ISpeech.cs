@@ -16,8 +16,13 @@ public interface ISpeech
 /// <param name="Language">BCP 47 primary subtag; null lets the text tell.</param>
 /// <param name="VoiceId">Such as <c>espeak/en-us</c>; null picks the language's default.</param>
 /// <param name="Rate">1 is normal; 0.5 to 2.</param>
-/// <param name="Pitch">1 is normal; 0 to 2.</param>
-public sealed record SpeechRequest(string Text, string? Language, string? VoiceId, double Rate = 1, double Pitch = 1, AudioFormat Format = AudioFormat.Wav);
+/// <param name="Pitch">1 is normal; 0 to 2. Built-in voices only.</param>
+/// <param name="LocalVoice">
+/// Name of a voice model of this machine that reads in place of the built-in voice, where the person agreed to it. A text in a language it cannot read, and one
+/// that it fails at, is read by the built-in voice.
+/// </param>
+public sealed record SpeechRequest(
+    string Text, string? Language, string? VoiceId, double Rate = 1, double Pitch = 1, AudioFormat Format = AudioFormat.Wav, string? LocalVoice = null);
 
 /// <summary>How the audio of a performance is packed.</summary>
 public enum AudioFormat
@@ -33,6 +38,7 @@ public enum AudioFormat
 }
 
 /// <param name="SampleRate">In hertz.</param>
+/// <param name="FallbackCode">Why the local voice that was wished did not read this, such as <c>models.unknown</c>; null when nothing went wrong.</param>
 public sealed record Performance(
     int DurationMs,
     int SampleRate,
@@ -40,7 +46,8 @@ public sealed record Performance(
     ReadOnlyMemory<byte> Audio,
     IReadOnlyList<TimedViseme> Visemes,
     IReadOnlyList<TimedWord> Words,
-    IReadOnlyList<TimedExpression> Expressions);
+    IReadOnlyList<TimedExpression> Expressions,
+    string? FallbackCode = null);
 
 /// <param name="Viseme">One of the 15 of Oculus: <c>sil PP FF TH DD kk CH SS nn RR aa E I O U</c>.</param>
 /// <param name="Weight">0 to 1.</param>

@@ -15,7 +15,7 @@ internal static class ModelsCommand
         var data = SharedOptions.Data();
         data.Recursive = true;
         var name = new Argument<string>("name") { Description = "As models list shows it." };
-        var source = new Argument<string>("source") { Description = "A name of the catalogue, hf:owner/repository/file.gguf, an https address, or the path of a file." };
+        var source = new Argument<string>("source") { Description = "A name of the catalogue, hf:owner/repository/file.gguf, an https address, or the path of a file; of a speech model an archive (.tar.bz2, .tar.gz, .zip)." };
         var called = new Option<string?>("--name") { Description = "What to call it." };
         var accept = new Option<bool>("--accept-licence") { Description = "I have read the licence and accept it." };
         var list = new Command("list", "List the models on this machine, and those that can be pulled by name.");
@@ -60,7 +60,7 @@ internal static class ModelsCommand
         var progress = new ConsoleProgress();
         var pulled = await models.PullAsync(source, name, progress.Told, cancel);
         progress.End();
-        return Told(pulled, model => $"{model.Name} is here: {model.Architecture}, {model.Quantisation}, {Size(model.SizeBytes)}.");
+        return Told(pulled, model => $"{model.Name} is here: {string.Join(", ", new[] { model.Architecture, model.Quantisation, Size(model.SizeBytes) }.Where(part => part.Length > 0))}.");
     }
 
     static async Task<int> VerifyAsync(IModelAdministration models, string name, CancellationToken cancel)

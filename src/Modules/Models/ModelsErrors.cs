@@ -12,7 +12,7 @@ internal static class ModelsErrors
     internal static readonly Error NameTaken = new("models.name_taken", 409, "There is a model of this name already. Choose another name to have both.");
     internal static readonly Error FileTaken = new("models.file_taken", 409, "This very file is here already, under another name.");
     internal static readonly Error NameInvalid = new("models.name_invalid", 400, "A name has 1 to 60 small letters, digits, dots and dashes, and begins with a letter or digit.");
-    internal static readonly Error SourceInvalid = new("models.source_invalid", 400, "Give a name of the catalogue, hf:owner/repository/file.gguf, or the https address of a GGUF file.");
+    internal static readonly Error SourceInvalid = new("models.source_invalid", 400, "Give a name of the catalogue, hf:owner/repository/file.gguf, or the https address of a GGUF file or of an archive (.tar.bz2, .tar.gz, .zip) of a speech model.");
     internal static readonly Error ChecksumWrong = new("models.checksum_wrong", 502, "What arrived is not what was promised: its checksum is another. It was thrown away; nothing of it was opened.");
     internal static readonly Error LengthWrong = new("models.length_wrong", 502, "What arrived is longer or shorter than was promised. It was thrown away.");
     internal static readonly Error Stalled = new("models.pull_stalled", 504, "The server of the file stopped sending, several times. Try again later; what has arrived is kept.");
@@ -25,6 +25,8 @@ internal static class ModelsErrors
     internal static readonly Error Lost = new("models.lost", 503, "The model stopped in the middle and is being started again. Try again.");
     internal static readonly Error Removed = new("models.removed", 410, "This model is being removed.");
     internal static readonly Error FileGone = new("models.file_gone", 410, "The file of this model is not where it was. Verify it, or pull it again.");
+    internal static readonly Error Damaged = new("models.unreadable", 422, "The files of this model are not what they were when it came. Remove it and pull it again.");
+    internal static readonly Error Unverifiable = new("models.unverifiable", 409, "This model was put here by hand: nothing is known that it could be held against.");
     internal static readonly Error FolderInvalid = new("models.folder_invalid", 400, "The folder must be an absolute path that the server can write to.");
     internal static readonly Error WrongPurpose = new("models.wrong_purpose", 400, "This model is not made for that.");
 

@@ -34,6 +34,9 @@ public static class ModelsModule
         services.AddSingleton<SelfTest>();
         services.AddSingleton<SpeechEngine>();
         services.AddSingleton<ILocalSpeech>(provider => provider.GetRequiredService<SpeechEngine>());
+        services.AddSingleton<SpeechLibrary>();
+        services.AddSingleton<Arrivals>();
+        services.AddSingleton<ConsoleFetch>();
         services.AddHostedService<IdleUnloading>();
         services.AddSingleton<PullHttp>();
         services.AddSingleton<PullQueue>();
@@ -59,6 +62,7 @@ public static class ModelsModule
         ListPulls.Map(routes);
         ResumePull.Map(routes);
         CancelPull.Map(routes);
+        SpeechModels.Map(routes);
         return routes;
     }
 }

@@ -12,8 +12,16 @@ internal static class VoiceErrors
     internal static readonly Error Busy = new("voice.busy", 503, "Too many sentences are waiting to be said. Try again in a moment.");
     internal static readonly Error Lost = new("voice.worker_lost", 503, "The voice stopped in the middle and is being started again. Try again.");
 
+    internal static readonly Error LocalSlow = new("voice.local_slow", 503, "The local voice gave nothing for too long.");
+    internal static readonly Error LocalSilent = new("voice.local_silent", 422, "The local voice has no sound for this text.");
+    internal static readonly Error RecordingInvalid = new("voice.recording_invalid", 400, "Send 16-bit little-endian mono samples at 16 kHz, without a header.");
+    internal static readonly Error RecordingBusy = new("voice.recording_busy", 429, "Other recordings of yours are still being written down. Try again when they are.");
+
     internal static readonly Error OggUnavailable = new(
         "voice.format_unavailable", 503, "Ogg needs the program ffmpeg, which is not installed on the server. Ask for wav instead.");
+
+    internal static Error RecordingTooLong(TimeSpan most)
+        => new Error("voice.recording_too_long", 413, $"At most {(int)most.TotalSeconds} seconds are written down at once.").With("seconds", (int)most.TotalSeconds);
 
     internal static Error Unavailable(string detail) => new("voice.unavailable", 503, detail);
 }

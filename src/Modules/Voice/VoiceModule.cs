@@ -2,6 +2,7 @@ using JeanTrail.Contracts.Voice;
 using JeanTrail.Kernel.Data;
 using JeanTrail.Kernel.Identity;
 using JeanTrail.Voice.Audio;
+using JeanTrail.Voice.Hearing;
 using JeanTrail.Voice.Speaking;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -25,7 +26,10 @@ public static class VoiceModule
         services.AddSingleton<Loudness>();
         services.AddSingleton<OggEncoder>();
         services.AddSingleton<Speaker>();
+        services.AddSingleton<LocalVoice>();
+        services.AddSingleton<SpeechStreams>();
         services.AddSingleton<ISpeech, Performer>();
+        services.AddSingleton<Dictations>();
         services.AddHostedService<WarmStart>();
         return services.AddMigrations("voice", typeof(VoiceModule).Assembly);
     }
@@ -38,6 +42,8 @@ public static class VoiceModule
         GetStatus.Map(routes);
         CreatePerformance.Map(routes);
         StreamSpeech.Map(routes);
+        ListLocalSpeech.Map(routes);
+        TranscribeRecording.Map(routes);
         return routes;
     }
 }

@@ -27,6 +27,18 @@ internal sealed record VoiceOptions
     [Required]
     public string FfmpegPath { get; init; } = "ffmpeg";
 
+    /// <summary>A voice model of this machine that gives nothing for so long is passed over: the built-in voice reads.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.1", "00:10:00")]
+    public TimeSpan LocalVoiceTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Longest dictation that is written down at once.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
+    public TimeSpan LongestDictation { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Dictations of one person that are written down at the same time.</summary>
+    [Range(1, 100)]
+    public int DictationsAtOnce { get; init; } = 2;
+
     /// <summary>Starts one worker with the server, so that the first sentence does not wait for it.</summary>
     public bool WarmStart { get; init; } = true;
 }

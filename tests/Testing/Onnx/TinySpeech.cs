@@ -53,7 +53,8 @@ public static class TinySpeech
     }
 
     /// <summary>A voice of the VITS kind with two speakers in a new folder.</summary>
-    public static string WriteVoice(string place, string name)
+    /// <param name="language">As Piper's files say it, such as <c>en-us</c>; null says nothing.</param>
+    public static string WriteVoice(string place, string name, string? language = null)
     {
         var file = new OnnxFile();
         file.AddNode("Cast", ["x"], "letters", ("to", (int)OnnxType.Float));
@@ -76,6 +77,8 @@ public static class TinySpeech
             ("frontend", "characters"), ("use_eos_bos", "0"), ("punctuation", ", . ! ?"), ("blank_id", "0"), ("bos_id", "0"), ("eos_id", "0"), ("pad_id", "0"),
         })
             file.Set(key, value);
+        if (language is not null)
+            file.Set("voice", language);
         return Write(place, name, file, ["_", .. Letters.Select(letter => $"{letter}"), ".", ",", "!", "?", " "]);
     }
 

@@ -1,11 +1,13 @@
 import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import type { AvatarHandle } from "@/features/avatar/avatar-stage";
 import { useT } from "@/features/workspace/text";
+import { provideHearing } from "@/shared/jean/hearing";
 import { provideSpeech } from "@/shared/jean/speech";
 import { useJean } from "@/shared/jean/store";
 
 const AvatarStage = lazy(() => import("@/features/avatar/avatar-stage"));
 
+provideHearing(async () => (await import("@/features/voice/hearing")).hear);
 provideSpeech(async () => (await import("@/features/voice/speech")).createSpeech());
 
 /** Her moving face in the dock: a picture until it can be seen and the person has done something, then the living body. */

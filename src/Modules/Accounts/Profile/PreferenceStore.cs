@@ -10,18 +10,19 @@ internal sealed class PreferenceStore(Db db, ICache cache) : IPreferences
     static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(5);
 
     const string GetSql = """
-        select locale, theme, density, speak_replies, voice_id, speech_rate, show_avatar, skills_first, time_zone
+        select locale, theme, density, speak_replies, voice_id, speech_rate, show_avatar, skills_first, time_zone, local_voice, hearing
         from accounts.preference where user_id = @User
         """;
 
     const string SaveSql = """
         insert into accounts.preference
-            (user_id, locale, theme, density, speak_replies, voice_id, speech_rate, show_avatar, skills_first, time_zone, updated_at)
-        values (@User, @Locale, @Theme, @Density, @SpeakReplies, @VoiceId, @SpeechRate, @ShowAvatar, @SkillsFirst, @TimeZone, @Now)
+            (user_id, locale, theme, density, speak_replies, voice_id, speech_rate, show_avatar, skills_first, time_zone, local_voice, hearing, updated_at)
+        values (@User, @Locale, @Theme, @Density, @SpeakReplies, @VoiceId, @SpeechRate, @ShowAvatar, @SkillsFirst, @TimeZone, @LocalVoice, @Hearing, @Now)
         on conflict (user_id) do update set
             locale = excluded.locale, theme = excluded.theme, density = excluded.density, speak_replies = excluded.speak_replies,
             voice_id = excluded.voice_id, speech_rate = excluded.speech_rate, show_avatar = excluded.show_avatar,
-            skills_first = excluded.skills_first, time_zone = excluded.time_zone, updated_at = excluded.updated_at
+            skills_first = excluded.skills_first, time_zone = excluded.time_zone, local_voice = excluded.local_voice,
+            hearing = excluded.hearing, updated_at = excluded.updated_at
         """;
 
     /// <summary>From memory: they are asked for with every turn and change once in a while.</summary>
@@ -49,6 +50,8 @@ internal sealed class PreferenceStore(Db db, ICache cache) : IPreferences
                 preferences.ShowAvatar,
                 preferences.SkillsFirst,
                 preferences.TimeZone,
+                preferences.LocalVoice,
+                preferences.Hearing,
                 Now = now,
             },
             cancel);

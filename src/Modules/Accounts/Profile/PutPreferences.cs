@@ -16,6 +16,8 @@ internal static class PutPreferences
     /// <param name="Locale">Null follows the browser.</param>
     /// <param name="SpeechRate">1 is normal.</param>
     /// <param name="TimeZone">IANA zone; null follows the browser.</param>
+    /// <param name="LocalVoice">Voice model of the server; null reads with the built-in voice.</param>
+    /// <param name="Hearing"><c>browser</c>, or <c>local/</c> and a recogniser of the server; null hears nothing.</param>
     public sealed record Request(
         [AllowedValues(null, "en", "ar", "vi", "ru")] string? Locale = null,
         [Required, AllowedValues("system", "light", "dark")] string Theme = "system",
@@ -25,7 +27,9 @@ internal static class PutPreferences
         [Range(0.5, 2.0)] double SpeechRate = 1,
         bool ShowAvatar = true,
         bool SkillsFirst = true,
-        [StringLength(60)] string? TimeZone = null);
+        [StringLength(60)] string? TimeZone = null,
+        [StringLength(60)] string? LocalVoice = null,
+        [RegularExpression("browser|local/[a-z0-9][a-z0-9.-]{0,59}")] string? Hearing = null);
 
     internal static void Map(RouteGroupBuilder routes)
         => routes.MapPut("/preferences", Handle)
@@ -41,7 +45,8 @@ internal static class PutPreferences
         if (request.TimeZone is { } zone && !TimeZoneInfo.TryFindSystemTimeZoneById(zone, out _))
             return AccountsErrors.Invalid("accounts.time_zone_unknown", "timeZone", "This is not the name of a time zone, such as Asia/Ho_Chi_Minh.").ToProblem();
         var preferences = new Preferences(
-            request.Locale, request.Theme, request.Density, request.SpeakReplies, request.VoiceId, request.SpeechRate, request.ShowAvatar, request.SkillsFirst, request.TimeZone);
+            request.Locale, request.Theme, request.Density, request.SpeakReplies, request.VoiceId, request.SpeechRate, request.ShowAvatar, request.SkillsFirst, request.TimeZone,
+            request.LocalVoice, request.Hearing);
         await PreferenceStore.SaveAsync(db, caller.UserId, preferences, clock.GetUtcNow(), cancel);
         await store.InvalidateAsync(caller.UserId, cancel);
         return TypedResults.Ok(preferences);

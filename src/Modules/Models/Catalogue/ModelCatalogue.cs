@@ -16,6 +16,12 @@ internal sealed record CatalogueEntry(
     internal Uri FileUrl => new($"{ModelCatalogue.Hub}/{Repository}/resolve/main/{File}");
 }
 
+/// <summary>A speech model that can be had by name: an archive of a folder.</summary>
+/// <param name="SizeBytes">Of the archive, about.</param>
+/// <param name="LicenceUrl">The page of whoever made it.</param>
+/// <param name="Languages">BCP 47, of the interface's: those it was made for.</param>
+internal sealed record SpeechEntry(string Name, string Title, SpeechPurpose Purpose, Uri Url, long SizeBytes, string Licence, string LicenceUrl, IReadOnlyList<string> Languages);
+
 /// <summary>The models that JeanTrail knows by name: the Qwen3 family, which speaks all interface languages.</summary>
 internal static class ModelCatalogue
 {
@@ -24,13 +30,17 @@ internal static class ModelCatalogue
     /// <summary>All of the family were trained on more than a hundred languages; these are the ones the interface has.</summary>
     internal static readonly IReadOnlyList<string> Languages = ["en", "ar", "vi", "ru"];
 
-    internal static IReadOnlyList<CatalogueEntry> All { get; } = Read();
+    internal static IReadOnlyList<CatalogueEntry> All { get; } = Read<CatalogueEntry>("catalogue.json");
+
+    internal static IReadOnlyList<SpeechEntry> Speech { get; } = Read<SpeechEntry>("speech-catalogue.json");
 
     internal static CatalogueEntry? Find(string name) => All.FirstOrDefault(entry => entry.Name == name);
 
-    static CatalogueEntry[] Read()
+    internal static SpeechEntry? FindSpeech(string name) => Speech.FirstOrDefault(entry => entry.Name == name);
+
+    static T[] Read<T>(string file)
     {
-        using var stream = typeof(ModelCatalogue).Assembly.GetManifestResourceStream("catalogue.json")!;
-        return JsonSerializer.Deserialize<CatalogueEntry[]>(stream, KernelJson.Options)!;
+        using var stream = typeof(ModelCatalogue).Assembly.GetManifestResourceStream(file)!;
+        return JsonSerializer.Deserialize<T[]>(stream, KernelJson.Options)!;
     }
 }

@@ -5,19 +5,18 @@ using JeanTrail.Models.Catalogue;
 using JeanTrail.Models.Fit;
 using JeanTrail.Models.Pulls;
 using JeanTrail.Models.Speech;
-using Microsoft.Extensions.Options;
 
 namespace JeanTrail.Models.Library;
 
 /// <summary>The console's way to the library.</summary>
 internal sealed class ModelAdministration(
-    ModelLibrary library, ModelFolder folder, PullHttp http, IMachineMemory memory, IOptions<ModelsOptions> options, TimeProvider clock) : IModelAdministration
+    ModelLibrary library, SpeechLibrary speech, Arrivals arrivals, ConsoleFetch fetch, IMachineMemory memory, TimeProvider clock) : IModelAdministration
 {
     public async Task<IReadOnlyList<InstalledModel>> ListAsync(CancellationToken cancel)
         =>
         [
             .. (await library.ListAsync(cancel)).Select(model => View(model.Row, model.Path)),
-            .. SpeechFolders.List(await folder.GetAsync(cancel)).Select(View),
+            .. (await speech.ListAsync(cancel)).Select(View),
         ];
 
     public IReadOnlyList<OfferedModel> Offers
@@ -29,6 +28,8 @@ internal sealed class ModelAdministration(
             [
                 .. ModelCatalogue.All.Select(entry => ListCatalogue.ToOffer(entry, available, installed: false, suggested: false)).Select(offer => new OfferedModel(
                     offer.Name, offer.Title, offer.Purpose.ToString().ToLowerInvariant(), offer.SizeBytes, offer.NeedBytes, offer.Fits, offer.Licence, offer.Languages)),
+                .. ModelCatalogue.Speech.Select(entry => new OfferedModel(
+                    entry.Name, entry.Title, entry.Purpose.ToString().ToLowerInvariant(), entry.SizeBytes, SpeechWorker.NeedBytes(entry.SizeBytes), SpeechWorker.NeedBytes(entry.SizeBytes) <= available, entry.Licence, entry.Languages)),
             ];
         }
     }
@@ -42,14 +43,13 @@ internal sealed class ModelAdministration(
         name ??= parsed.Name;
         if (!PullSource.IsName(name))
             return ModelsErrors.NameInvalid;
-        if (await library.FindAsync(name, cancel) is not null)
+        if (await arrivals.IsTakenAsync(name, cancel))
             return ModelsErrors.NameTaken;
-        var place = await folder.GetAsync(cancel);
         try
         {
-            var (path, sha256) = parsed.Url is { } url ? await FetchAsync(url, place, name, told, cancel) : await CopyAsync(parsed.Path!, place, told, cancel);
-            var added = await library.AddAsync(new Arrival(path, name, parsed.Source, parsed.Terms.Licence, sha256, parsed.Purpose), cancel);
-            return added.TryGet(out var row, out var error) ? View(row, Path.Combine(place, row.File)) : error;
+            var (path, sha256) = await fetch.RunAsync(parsed, name, told, cancel);
+            var added = await arrivals.AddAsync(new Arrival(path, name, parsed.Source, parsed.Terms.Licence, sha256, parsed.Purpose), parsed, Ids.New(clock), cancel);
+            return added.TryGet(out _, out var error) ? (await ListAsync(cancel)).First(model => model.Name == name) : error;
         }
         catch (DownloadException failure)
         {
@@ -60,45 +60,17 @@ internal sealed class ModelAdministration(
     public async Task<Result<Guid>> RemoveAsync(string name, CancellationToken cancel)
     {
         if (await library.FindAsync(name, cancel) is not { } model)
-            return ModelsErrors.Unknown;
+            return await speech.RemoveAsync(name, cancel) is { } unknown ? unknown : Guid.Empty;
         await library.RemoveAsync(model.Row, model.Path, cancel);
         return model.Row.ModelId;
     }
 
     public async Task<Result<bool>> VerifyAsync(string name, Action<long, long?> told, CancellationToken cancel)
-        => await library.FindAsync(name, cancel) is { } model ? await library.VerifyAsync(model.Row, model.Path, told, cancel) : ModelsErrors.Unknown;
+        => await library.FindAsync(name, cancel) is { } model ? await library.VerifyAsync(model.Row, model.Path, told, cancel) : await speech.VerifyAsync(name, told, cancel);
 
-    /// <summary>The name of the unfinished file and what is beside it tell a later call where to go on.</summary>
-    async Task<(string Path, string Sha256)> FetchAsync(Uri url, string place, string name, Action<long, long?> told, CancellationToken cancel)
-    {
-        var part = Path.Combine(place, $".{name}.console.part");
-        var note = part + ".from";
-        var known = File.Exists(note) ? await File.ReadAllLinesAsync(note, cancel) : [];
-        var earlier = known is [var address, var tag] && address == url.AbsoluteUri ? new Promise(null, null, tag) : null;
-        string? noted = earlier?.Validator;
-        var download = new Download(http.Invoker, options.Value, clock, part, earlier, async (received, promise) =>
-        {
-            told(received, promise.Bytes);
-            if (promise.Validator is { } validator && validator != noted)
-                await File.WriteAllLinesAsync(note, [url.AbsoluteUri, noted = validator], cancel);
-        });
-        var sha256 = await download.RunAsync(url, cancel);
-        File.Delete(note);
-        return (part, sha256);
-    }
-
-    async Task<(string Path, string Sha256)> CopyAsync(string from, string place, Action<long, long?> told, CancellationToken cancel)
-    {
-        var part = ModelFolder.Unfinished(place, Ids.New(clock));
-        if (ModelFolder.FreeBytes(place) - new FileInfo(from).Length < options.Value.KeepFreeBytes)
-            throw new DownloadException(ModelsErrors.DiskFull);
-        File.Copy(from, part);
-        return (part, await ModelLibrary.HashAsync(part, told, cancel));
-    }
-
-    /// <summary>Nothing is known of a folder's terms: who put it there has read them.</summary>
+    /// <summary>Of a folder that was put there by hand no terms are known: who did it has read them.</summary>
     static InstalledModel View(SpeechFolder model)
-        => new(model.Name, SpeechKind.PurposeOf(model.Kind).ToString().ToLowerInvariant(), model.Kind, "", model.SizeBytes, "", "ready");
+        => new(model.Name, SpeechKind.PurposeOf(model.Kind).ToString().ToLowerInvariant(), model.Kind, "", model.SizeBytes, SpeechManifest.Read(model.Path)?.Licence ?? "", model.Damaged ? "damaged" : "ready");
 
     static InstalledModel View(ModelRow row, string path)
         => new(row.Name, row.Purpose, row.Architecture, row.Quantisation, row.SizeBytes, row.Licence, row.Damaged ? "damaged" : File.Exists(path) ? "ready" : "missing");

@@ -240,11 +240,13 @@ internal sealed class Download(HttpMessageInvoker http, ModelsOptions options, T
         {
             await file.WriteAsync(bytes, cancel);
         }
-        catch (IOException full) when (full.HResult is unchecked((int)0x80070070) or 28)
+        catch (IOException full) when (IsFull(full))
         {
             throw new DownloadException(ModelsErrors.DiskFull, full);
         }
     }
+
+    internal static bool IsFull(IOException failure) => failure.HResult is unchecked((int)0x80070070) or 28;
 
     /// <summary>Keeps to the rate that the owner allows.</summary>
     async Task SlowDownAsync(CancellationToken cancel)

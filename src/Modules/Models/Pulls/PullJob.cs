@@ -7,7 +7,7 @@ namespace JeanTrail.Models.Pulls;
 
 /// <summary>Fetches one model. It may die at any moment: the next attempt goes on with what is on the disk.</summary>
 internal sealed class PullJob(
-    PullQueue queue, ModelLibrary library, ModelFolder folder, PullHttp http, IOptions<ModelsOptions> options, TimeProvider clock) : IJobHandler<PullJob.Arguments>
+    PullQueue queue, Arrivals arrivals, ModelFolder folder, PullHttp http, IOptions<ModelsOptions> options, TimeProvider clock) : IJobHandler<PullJob.Arguments>
 {
     static readonly TimeSpan TellEvery = TimeSpan.FromMilliseconds(500);
 
@@ -24,7 +24,7 @@ internal sealed class PullJob(
         {
             var added = await FetchAsync(pull, part, context, cancel);
             if (added.TryGet(out var model, out var error))
-                await queue.EndAsync(pull.PullId, "installed", null, model.ModelId, CancellationToken.None);
+                await queue.EndAsync(pull.PullId, "installed", null, model, CancellationToken.None);
             else
                 await FailAsync(pull, error);
         }
@@ -41,7 +41,7 @@ internal sealed class PullJob(
         }
     }
 
-    async Task<Result<ModelRow>> FetchAsync(PullRow pull, string part, JobContext context, CancellationToken cancel)
+    async Task<Result<Guid?>> FetchAsync(PullRow pull, string part, JobContext context, CancellationToken cancel)
     {
         if (!PullSource.Parse(Written(pull), files: false).TryGet(out var source, out var invalid) || source.Url is null)
             return invalid ?? ModelsErrors.SourceInvalid;
@@ -59,12 +59,12 @@ internal sealed class PullJob(
             await context.ReportAsync(promise.Bytes is > 0 and var all ? (double)received / all : 0, pull.Name, cancel);
         });
         var sha256 = await download.RunAsync(source.Url, cancel);
-        return await library.AddAsync(new Arrival(part, pull.Name, pull.Source, pull.Licence, sha256, source.Purpose), cancel);
+        return await arrivals.AddAsync(new Arrival(part, pull.Name, pull.Source, pull.Licence, sha256, source.Purpose), source, pull.PullId, cancel);
     }
 
     async Task CheckLibraryAsync(Promise promise, CancellationToken cancel)
     {
-        if (options.Value.MaxTotalBytes is { } most && (await library.ListAsync(cancel)).Sum(model => model.Row.SizeBytes) + (promise.Bytes ?? 0) > most)
+        if (options.Value.MaxTotalBytes is { } most && await arrivals.TotalBytesAsync(cancel) + (promise.Bytes ?? 0) > most)
             throw new DownloadException(ModelsErrors.LibraryFull);
     }
 

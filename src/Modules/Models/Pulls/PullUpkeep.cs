@@ -1,6 +1,7 @@
 using JeanTrail.Kernel.Data;
 using JeanTrail.Kernel.Jobs;
 using JeanTrail.Models.Library;
+using JeanTrail.Models.Speech;
 
 namespace JeanTrail.Models.Pulls;
 
@@ -26,13 +27,22 @@ internal sealed class PullUpkeep(Db db, IJobs jobs, PullQueue queue, ModelFolder
 
     async Task SweepAsync(CancellationToken cancel)
     {
-        var parts = Directory.GetFiles(await folder.GetAsync(cancel), ".*.part")
-            .Select(path => (Path: path, Id: Guid.TryParseExact(System.IO.Path.GetFileName(path)[1..^".part".Length], "N", out var id) ? id : (Guid?)null))
+        var place = await folder.GetAsync(cancel);
+        var parts = Directory.GetFiles(place, ".*.part").Concat(Directory.GetDirectories(place, $".*{SpeechLibrary.Unfinished}"))
+            .Select(path => (Path: path, Id: Guid.TryParseExact(System.IO.Path.GetFileNameWithoutExtension(path)[1..], "N", out var id) ? id : (Guid?)null))
             .Where(part => part.Id is not null).ToList();
         if (parts.Count == 0)
             return;
         var kept = (await db.QueryAsync<Guid>(KeptSql, new { Ids = parts.Select(part => part.Id!.Value).ToArray() }, cancel)).ToHashSet();
         foreach (var part in parts.Where(part => !kept.Contains(part.Id!.Value)))
-            File.Delete(part.Path);
+            Delete(part.Path);
+    }
+
+    static void Delete(string path)
+    {
+        if (Directory.Exists(path))
+            Directory.Delete(path, recursive: true);
+        else
+            File.Delete(path);
     }
 }

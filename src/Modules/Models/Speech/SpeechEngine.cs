@@ -24,8 +24,8 @@ internal sealed class SpeechEngine(
     public async ValueTask<IReadOnlyList<SpeechModel>> ListAsync(CancellationToken cancel)
         => location.FindSpeech() is null ? [] :
         [
-            .. SpeechFolders.List(await PlaceAsync(cancel)).Select(model => new SpeechModel(
-                model.Name, SpeechKind.PurposeOf(model.Kind), model.Kind, model.SizeBytes, model.InstalledAt)),
+            .. SpeechFolders.List(await PlaceAsync(cancel)).Where(model => !model.Damaged).Select(model => new SpeechModel(
+                model.Name, SpeechKind.PurposeOf(model.Kind), model.Kind, model.SizeBytes, model.InstalledAt, model.Language)),
         ];
 
     public async IAsyncEnumerable<SpeechSegment> SegmentsAsync(
@@ -94,6 +94,8 @@ internal sealed class SpeechEngine(
     async Task<SpeechWorker> OpenAsync(string name, SpeechPurpose purpose, CancellationToken cancel)
     {
         var model = SpeechFolders.Find(await PlaceAsync(cancel), name) ?? throw new LocalModelException(ModelsErrors.Unknown);
+        if (model.Damaged)
+            throw new LocalModelException(ModelsErrors.Damaged);
         if (SpeechKind.PurposeOf(model.Kind) != purpose)
             throw new LocalModelException(ModelsErrors.WrongPurpose);
         // Other files under the same name are another model.

@@ -4,7 +4,11 @@ namespace JeanTrail.Models.Speech;
 
 /// <summary>A speech model: a folder below that of all models, with the files of one of the engine's families in it.</summary>
 /// <param name="Files">What the worker is told of, by their part: absolute paths.</param>
-internal sealed record SpeechFolder(string Name, string Path, string Kind, IReadOnlyDictionary<string, string> Files, long SizeBytes, DateTimeOffset InstalledAt);
+/// <param name="Damaged">It was found to be other than it came.</param>
+/// <param name="Language">BCP 47 primary subtag of the only language a voice reads, where its file says so.</param>
+internal sealed record SpeechFolder(
+    string Name, string Path, string Kind, IReadOnlyDictionary<string, string> Files, long SizeBytes, DateTimeOffset InstalledAt, string? Language = null,
+    bool Damaged = false);
 
 /// <summary>
 /// Finds speech models by what is in their folders. Files are data: names and what ONNX files say of themselves are read, nothing is executed. Folders
@@ -46,12 +50,14 @@ internal static class SpeechFolders
         if (tokens is null)
             return null;
         var parts = new Dictionary<string, string?>(StringComparer.Ordinal) { ["tokens"] = tokens };
-        var kind = Choose(names, "encoder", quantised: true) is { } encoder ? ByParts(folder, names, encoder, parts) : ByModel(folder, names, parts);
+        string? language = null;
+        var kind = Choose(names, "encoder", quantised: true) is { } encoder ? ByParts(folder, names, encoder, parts) : ByModel(folder, names, parts, out language);
         if (kind is null)
             return null;
         var files = parts.Where(part => part.Value is not null).ToDictionary(part => part.Key, part => Path.Combine(folder.FullName, part.Value!), StringComparer.Ordinal);
         return new SpeechFolder(
-            folder.Name, folder.FullName, kind, files, files.Values.Where(File.Exists).Sum(path => new FileInfo(path).Length), new DateTimeOffset(folder.CreationTimeUtc, TimeSpan.Zero));
+            folder.Name, folder.FullName, kind, files, files.Values.Where(File.Exists).Sum(path => new FileInfo(path).Length), new DateTimeOffset(folder.CreationTimeUtc, TimeSpan.Zero), language,
+            names.Contains(SpeechManifest.DamagedName));
     }
 
     static string? ByParts(DirectoryInfo folder, string[] names, string encoder, Dictionary<string, string?> parts)
@@ -69,7 +75,7 @@ internal static class SpeechFolders
         return about.GetValueOrDefault("model_type")?.StartsWith("whisper", StringComparison.Ordinal) == true ? SpeechKind.Whisper : null;
     }
 
-    static string? ByModel(DirectoryInfo folder, string[] names, Dictionary<string, string?> parts)
+    static string? ByModel(DirectoryInfo folder, string[] names, Dictionary<string, string?> parts, out string? language)
     {
         var vocoder = Array.Find(names, name => IsOnnx(name) && (name.Contains("voc", StringComparison.Ordinal) || name.Contains("hifigan", StringComparison.Ordinal)));
         var models = names.Where(name => IsOnnx(name) && name != vocoder).ToList();
@@ -77,6 +83,7 @@ internal static class SpeechFolders
         var about = model is null ? null : OnnxMetadata.Read(Path.Combine(folder.FullName, model));
         var kind = SpeechKind.OfType(about?.GetValueOrDefault("model_type"));
         parts["model"] = model;
+        language = kind is SpeechKind.Vits or SpeechKind.Matcha ? LanguageOf(about?.GetValueOrDefault("voice")) : null;
         if (kind is null || SpeechKind.PurposeOf(kind) == Contracts.Models.SpeechPurpose.Recogniser)
             return kind;
         parts["lexicon"] = Array.Find(names, name => name is "lexicon.txt");
@@ -90,6 +97,10 @@ internal static class SpeechFolders
             _ => kind,
         };
     }
+
+    /// <summary>Piper's voices name the one of espeak-ng by whose rules they read, such as <c>en-us</c>; <c>cmn</c> is what everybody else calls zh.</summary>
+    static string? LanguageOf(string? voice)
+        => voice?.Split('-', '_')[0].ToLowerInvariant() is { Length: 2 or 3 } tag && tag.All(char.IsAsciiLetterLower) ? tag == "cmn" ? "zh" : tag : null;
 
     /// <summary>A model's part; of the two that are often there the smaller, which is as good and quicker on a processor.</summary>
     static string? Choose(string[] names, string part, bool quantised)

@@ -49,7 +49,9 @@ internal sealed class SpeechWorker : IAsyncDisposable
     internal long? ResidentBytes => process.ResidentBytes;
 
     /// <summary>The runtime, the engine, the files, and what is computed in: half as much again.</summary>
-    internal static long NeedBytes(SpeechFolder? model) => (120L << 20) + (model?.SizeBytes ?? 0) * 3 / 2;
+    internal static long NeedBytes(SpeechFolder? model) => NeedBytes(model?.SizeBytes ?? 0);
+
+    internal static long NeedBytes(long sizeBytes) => (120L << 20) + sizeBytes * 3 / 2;
 
     /// <summary>Loads the model and gives what the worker says of it.</summary>
     internal async Task<JsonElement> LoadAsync(CancellationToken cancel)

@@ -18,25 +18,28 @@ internal static class CreatePerformance
     /// <param name="VoiceId">One of <c>/voices</c>; null is Jean's own.</param>
     /// <param name="Rate">1 is normal.</param>
     /// <param name="Pitch">1 is normal.</param>
+    /// <param name="LocalVoice">A voice of <c>/local</c> that reads in place of the built-in one, as far as it can.</param>
     public sealed record Request(
         [Required, StringLength(2000, MinimumLength = 1)] string Text,
         [StringLength(35, MinimumLength = 2)] string? Language = null,
         [StringLength(100)] string? VoiceId = null,
         [Range(0.5, 2.0)] double Rate = 1,
         [Range(0.0, 2.0)] double Pitch = 1,
-        [AllowedValues("wav", "ogg", "pcm")] string Format = "wav")
+        [AllowedValues("wav", "ogg", "pcm")] string Format = "wav",
+        [StringLength(60)] string? LocalVoice = null)
     {
         internal SpeechRequest ToSpeech() => new(Text, Language, VoiceId, Rate, Pitch, Format switch
         {
             "ogg" => AudioFormat.Ogg,
             "pcm" => AudioFormat.Pcm,
             _ => AudioFormat.Wav,
-        });
+        }, LocalVoice);
     }
 
     /// <param name="Audio">Base64.</param>
     /// <param name="Visemes">Without gaps, from 0 to the end.</param>
     /// <param name="Words">Offsets are UTF-16 in the text of the request.</param>
+    /// <param name="FallbackCode">Why the wished local voice did not read this, such as <c>models.unknown</c>; null when nothing went wrong.</param>
     public sealed record Response(
         int DurationMs,
         int SampleRate,
@@ -45,7 +48,8 @@ internal static class CreatePerformance
         ReadOnlyMemory<byte> Audio,
         IReadOnlyList<TimedViseme> Visemes,
         IReadOnlyList<TimedWord> Words,
-        IReadOnlyList<TimedExpression> Expressions);
+        IReadOnlyList<TimedExpression> Expressions,
+        string? FallbackCode = null);
 
     internal static readonly Request Example = new("Ahoy, Olga!", "en", "espeak/en-us+f3");
 
@@ -70,7 +74,7 @@ internal static class CreatePerformance
         if (await quotas.TryTakeAsync(session: null, caller.UserId, QuotaMeter.Bandwidth, made.Audio.Length, cancel) is { } exhausted)
             return exhausted.ToProblem();
         return TypedResults.Ok(new Response(
-            made.DurationMs, made.SampleRate, request.Format, MimeType(made.Format, made.SampleRate), made.Audio, made.Visemes, made.Words, made.Expressions));
+            made.DurationMs, made.SampleRate, request.Format, MimeType(made.Format, made.SampleRate), made.Audio, made.Visemes, made.Words, made.Expressions, made.FallbackCode));
     }
 
     /// <summary>Source for PCM: RFC 2586 (there big-endian; here as browsers' decoders are told, with the rate).</summary>

@@ -8,8 +8,8 @@ using JeanTrail.Voice.Faces;
 
 namespace JeanTrail.Voice.Speaking;
 
-/// <summary>Makes performances with the built-in voices.</summary>
-internal sealed class Performer(Speaker speaker, Loudness loudness, OggEncoder ogg, TimeProvider clock) : ISpeech
+/// <summary>Makes performances: with the local voice that was wished, as far as it can, and with the built-in ones.</summary>
+internal sealed class Performer(Speaker speaker, LocalVoice local, Loudness loudness, OggEncoder ogg, TimeProvider clock) : ISpeech
 {
     static readonly ActivitySource Activities = new("JeanTrail.Voice");
     static readonly Meter Meter = new("JeanTrail.Voice");
@@ -22,12 +22,10 @@ internal sealed class Performer(Speaker speaker, Loudness loudness, OggEncoder o
         var startedAt = clock.GetTimestamp();
         try
         {
-            var understood = await speaker.UnderstandAsync(request, cancel);
-            if (!understood.TryGet(out var utterance, out var error))
-                return error;
-            var performance = await PerformAsync(utterance, request, cancel);
-            Duration.Record(clock.GetElapsedTime(startedAt).TotalMilliseconds, new KeyValuePair<string, object?>("language", LanguageTag(utterance.Language)));
-            return performance;
+            var performed = await PerformInAsync(request, cancel);
+            if (performed.TryGet(out var made, out _))
+                Duration.Record(clock.GetElapsedTime(startedAt).TotalMilliseconds, new KeyValuePair<string, object?>("language", LanguageTag(made.Language)));
+            return performed.TryGet(out made, out var error) ? made.Performance : error;
         }
         catch (Exception exception) when (Speaker.Explain(exception) is { } expected)
         {
@@ -35,29 +33,45 @@ internal sealed class Performer(Speaker speaker, Loudness loudness, OggEncoder o
         }
     }
 
-    async Task<Result<Performance>> PerformAsync(Utterance utterance, SpeechRequest request, CancellationToken cancel)
+    sealed record Performed(Performance Performance, string Language);
+
+    async Task<Result<Performed>> PerformInAsync(SpeechRequest request, CancellationToken cancel)
     {
-        var samples = new List<short>(utterance.SampleRate * 4);
-        var phonemes = new List<PhonemeMark>();
-        var marks = new List<WordMark>();
-        await foreach (var part in speaker.SpeakAsync(utterance, cancel))
+        Error? failed = null;
+        if (!string.IsNullOrEmpty(request.LocalVoice))
         {
-            samples.AddRange(Speaker.AsSamples(part.Samples));
-            phonemes.AddRange(part.Marks?.Phonemes ?? []);
-            marks.AddRange(part.Marks?.Words ?? []);
+            if ((await local.ReadAsync(request, cancel)).TryGet(out var reading, out failed) && reading is not null)
+            {
+                if ((await FinishAsync(reading, request, cancel)).TryGet(out var made, out failed))
+                    return new Performed(made, reading.Language);
+                if (failed == VoiceErrors.TextEmpty)
+                    failed = VoiceErrors.LocalSilent;
+            }
         }
 
-        var (audio, shiftMs) = loudness.Shape(CollectionsMarshal.AsSpan(samples), utterance.SampleRate, utterance.Voice.Id);
+        var understood = await speaker.UnderstandAsync(request, cancel);
+        if (!understood.TryGet(out var utterance, out var error))
+            return error;
+        return (await FinishAsync(await speaker.ReadAsync(utterance, cancel), request, cancel)).TryGet(out var whole, out error)
+            ? new Performed(whole with { FallbackCode = failed?.Code }, utterance.Language)
+            : error;
+    }
+
+    async Task<Result<Performance>> FinishAsync(Reading reading, SpeechRequest request, CancellationToken cancel)
+    {
+        var (audio, shiftMs) = loudness.Shape(CollectionsMarshal.AsSpan(reading.Samples), reading.SampleRate, reading.VoiceId);
         if (audio.Length == 0)
             return VoiceErrors.TextEmpty;
-        var durationMs = (int)(audio.Length * 1000L / utterance.SampleRate);
-        var words = Words(marks, utterance.Text, shiftMs, durationMs);
-        var visemes = VisemeTrack.Make(phonemes, audio, utterance.SampleRate, shiftMs, durationMs);
-        var expressions = ExpressionTrack.Make(request.Text, utterance.Language, words);
-        var packed = await PackAsync(audio, utterance.SampleRate, request.Format, cancel);
+        var durationMs = (int)(audio.Length * 1000L / reading.SampleRate);
+        var words = Words(reading.Words, reading.Text, shiftMs, durationMs);
+        var visemes = reading.Phonemes.Count > 0
+            ? VisemeTrack.Make(reading.Phonemes, audio, reading.SampleRate, shiftMs, durationMs)
+            : LoudnessVisemes.Make(audio, reading.SampleRate, durationMs);
+        var expressions = ExpressionTrack.Make(request.Text, reading.Language, words);
+        var packed = await PackAsync(audio, reading.SampleRate, request.Format, cancel);
         if (!packed.TryGet(out var bytes, out var error))
             return error;
-        return new Performance(durationMs, utterance.SampleRate, request.Format, bytes, visemes, words, expressions);
+        return new Performance(durationMs, reading.SampleRate, request.Format, bytes, visemes, words, expressions);
     }
 
     async Task<Result<ReadOnlyMemory<byte>>> PackAsync(short[] audio, int sampleRate, AudioFormat format, CancellationToken cancel)
@@ -76,7 +90,7 @@ internal sealed class Performer(Speaker speaker, Loudness loudness, OggEncoder o
         }
     }
 
-    static List<TimedWord> Words(List<WordMark> marks, SpeakableText text, int shiftMs, int durationMs)
+    static List<TimedWord> Words(IReadOnlyList<WordMark> marks, SpeakableText text, int shiftMs, int durationMs)
     {
         var words = new List<TimedWord>(marks.Count);
         foreach (var mark in marks)

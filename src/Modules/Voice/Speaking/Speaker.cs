@@ -7,6 +7,9 @@ using JeanTrail.Kernel.Workers;
 
 namespace JeanTrail.Voice.Speaking;
 
+/// <param name="Language">BCP 47, any case.</param>
+internal sealed record SpokenLine(SpeakableText Text, string Language);
+
 /// <summary>A request that has been understood: what to say, in which voice.</summary>
 internal sealed record Utterance(SpeakableText Text, string Language, VoiceChoice Voice, double Rate, double Pitch, int SampleRate);
 
@@ -21,17 +24,25 @@ internal sealed class Speaker(VoiceWorkers workers, VoiceCatalogue voices)
     /// <summary>Decides what is said and how; nothing is synthesised yet. Throws what <see cref="WorkerPool.CallAsync"/> throws.</summary>
     public async Task<Result<Utterance>> UnderstandAsync(SpeechRequest request, CancellationToken cancel)
     {
-        if (request.Text.Length > MaxLength)
-            return VoiceErrors.TextTooLong;
-        var text = SpeakableText.From(request.Text);
-        if (text.IsSilent)
-            return VoiceErrors.TextEmpty;
-        var language = string.IsNullOrWhiteSpace(request.Language) ? LanguageGuess.Of(text.Text, LatinHint(request.VoiceId)) : request.Language;
+        if (!Read(request).TryGet(out var line, out var unreadable))
+            return unreadable;
+        var (text, language) = line;
         var choice = await voices.ChooseAsync(language, request.VoiceId, cancel);
         if (!choice.TryGet(out var voice, out var error))
             return error;
         var hello = await workers.HelloAsync(cancel);
         return new Utterance(text, VoiceCatalogue.Primary(voice.Language), voice, Math.Clamp(request.Rate, 0.5, 2), Math.Clamp(request.Pitch, 0, 2), hello.SampleRate);
+    }
+
+    /// <summary>What there is to say, and in which language.</summary>
+    internal static Result<SpokenLine> Read(SpeechRequest request)
+    {
+        if (request.Text.Length > MaxLength)
+            return VoiceErrors.TextTooLong;
+        var text = SpeakableText.From(request.Text);
+        if (text.IsSilent)
+            return VoiceErrors.TextEmpty;
+        return new SpokenLine(text, string.IsNullOrWhiteSpace(request.Language) ? LanguageGuess.Of(text.Text, LatinHint(request.VoiceId)) : request.Language);
     }
 
     /// <summary>Speech as it is made. Throws what <see cref="WorkerPool.CallAsync"/> throws; leaving the loop stops the worker.</summary>
@@ -46,6 +57,22 @@ internal sealed class Speaker(VoiceWorkers workers, VoiceCatalogue voices)
             else if (message.Kind == WorkerMessageKind.Event)
                 yield return new SpeechPart(default, JsonSerializer.Deserialize(message.Payload.Span, WorkerJson.Default.WorkerMarks));
         }
+    }
+
+    /// <summary>The whole of it. Throws as <see cref="SpeakAsync"/>.</summary>
+    internal async Task<Reading> ReadAsync(Utterance utterance, CancellationToken cancel)
+    {
+        var samples = new List<short>(utterance.SampleRate * 4);
+        var phonemes = new List<PhonemeMark>();
+        var words = new List<WordMark>();
+        await foreach (var part in SpeakAsync(utterance, cancel))
+        {
+            samples.AddRange(AsSamples(part.Samples));
+            phonemes.AddRange(part.Marks?.Phonemes ?? []);
+            words.AddRange(part.Marks?.Words ?? []);
+        }
+
+        return new Reading(utterance.Text, utterance.Language, utterance.Voice.Id, utterance.SampleRate, samples, phonemes, words);
     }
 
     /// <summary>The error for the caller, or null when the exception is not an expected one.</summary>

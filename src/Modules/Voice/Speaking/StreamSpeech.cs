@@ -1,6 +1,5 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using JeanTrail.Contracts.Accounts;
+using JeanTrail.Contracts.Models;
 using JeanTrail.Contracts.Voice;
 using JeanTrail.Kernel.Errors;
 using JeanTrail.Kernel.Identity;
@@ -15,6 +14,9 @@ namespace JeanTrail.Voice.Speaking;
 
 internal static class StreamSpeech
 {
+    /// <summary>Says why the wished local voice did not read.</summary>
+    const string FallbackHeader = "Voice-Fallback";
+
     internal static void Map(RouteGroupBuilder routes)
         => routes.MapPost("/speech", Handle)
             .WithName("Voice_StreamSpeech")
@@ -25,7 +27,7 @@ internal static class StreamSpeech
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
             .RequireAuthorization(Policies.SignedIn);
 
-    static async Task<IResult> Handle(CreatePerformance.Request request, Caller caller, HttpContext http, Speaker speaker, Loudness loudness, OggEncoder ogg, IQuotas quotas, CancellationToken cancel)
+    static async Task<IResult> Handle(CreatePerformance.Request request, Caller caller, HttpContext http, SpeechStreams streams, OggEncoder ogg, IQuotas quotas, CancellationToken cancel)
     {
         // How long the stream will be nobody knows yet: one byte asks whether there is any left, and what was sent is counted after.
         if (await quotas.TryTakeAsync(session: null, caller.UserId, QuotaMeter.Bandwidth, 1, cancel) is { } exhausted)
@@ -33,7 +35,7 @@ internal static class StreamSpeech
         var sent = new CountedStream(http.Response.Body);
         try
         {
-            return await StreamAsync(request, http, sent, speaker, loudness, ogg, cancel);
+            return await StreamAsync(request, http, sent, streams, ogg, cancel);
         }
         finally
         {
@@ -43,33 +45,35 @@ internal static class StreamSpeech
     }
 
     static async Task<IResult> StreamAsync(
-        CreatePerformance.Request request, HttpContext http, CountedStream body, Speaker speaker, Loudness loudness, OggEncoder ogg, CancellationToken cancel)
+        CreatePerformance.Request request, HttpContext http, CountedStream body, SpeechStreams streams, OggEncoder ogg, CancellationToken cancel)
     {
         var speech = request.ToSpeech();
         try
         {
-            var understood = await speaker.UnderstandAsync(speech, cancel);
-            if (!understood.TryGet(out var utterance, out var refused))
+            // The first piece decides between an answer and a problem; after it the status is sent.
+            if (!(await streams.OpenAsync(speech, cancel)).TryGet(out var stream, out var refused))
                 return refused.ToProblem();
-            var pieces = Pieces(speaker, utterance, loudness.GainOf(utterance.Voice.Id), cancel).GetAsyncEnumerator(cancel);
-            await using (pieces)
+            await using (stream)
             {
-                // The first piece decides between an answer and a problem; after it the status is sent.
-                if (!await pieces.MoveNextAsync())
-                    return VoiceErrors.TextEmpty.ToProblem();
-                http.Response.ContentType = CreatePerformance.MimeType(speech.Format, utterance.SampleRate);
+                http.Response.ContentType = CreatePerformance.MimeType(speech.Format, stream.SampleRate);
+                if (stream.FallbackCode is { } why)
+                    http.Response.Headers[FallbackHeader] = why;
                 http.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
                 if (speech.Format == AudioFormat.Ogg)
-                    return await ogg.EncodeAsync(Rest(pieces), utterance.SampleRate, body, cancel) is { } failed ? Fail(http, failed) : TypedResults.Empty;
+                    return await ogg.EncodeAsync(Rest(stream.Pieces), stream.SampleRate, body, cancel) is { } failed ? Fail(http, failed) : TypedResults.Empty;
                 if (speech.Format == AudioFormat.Wav)
-                    await body.WriteAsync(WavHeader.For(utterance.SampleRate, null), cancel);
-                await foreach (var piece in Rest(pieces))
+                    await body.WriteAsync(WavHeader.For(stream.SampleRate, null), cancel);
+                await foreach (var piece in Rest(stream.Pieces))
                 {
                     await body.WriteAsync(piece, cancel);
                     await body.FlushAsync(cancel);
                 }
                 return TypedResults.Empty;
             }
+        }
+        catch (LocalModelException failure)
+        {
+            return Fail(http, failure.Error);
         }
         catch (Exception exception) when (Speaker.Explain(exception) is { } expected)
         {
@@ -94,17 +98,5 @@ internal static class StreamSpeech
         do
             yield return pieces.Current;
         while (await pieces.MoveNextAsync());
-    }
-
-    static async IAsyncEnumerable<ReadOnlyMemory<byte>> Pieces(Speaker speaker, Utterance utterance, double gain, [EnumeratorCancellation] CancellationToken cancel)
-    {
-        await foreach (var part in speaker.SpeakAsync(utterance, cancel))
-        {
-            if (part.Samples.IsEmpty)
-                continue;
-            var samples = Speaker.AsSamples(part.Samples).ToArray();
-            Loudness.Apply(samples, gain);
-            yield return MemoryMarshal.AsBytes<short>(samples).ToArray();
-        }
     }
 }

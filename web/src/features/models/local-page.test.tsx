@@ -2,7 +2,7 @@ import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { act, cleanup, fireEvent, render, screen } from "@testing-library/react";
 import { Suspense } from "react";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { LocalCatalogue, LocalModel, ModelPull } from "@/shared/api/types";
+import type { LocalCatalogue, LocalModel, ModelPull, SpeechLibrary, SpeechModel, SpeechOffer } from "@/shared/api/types";
 import { commonText } from "@/shared/i18n/common";
 import { LocalPage } from "./local-page";
 import { text } from "./text";
@@ -17,19 +17,23 @@ const model: LocalModel = {
 };
 const pull: ModelPull = { id: "p1", source: "x", name: "coming", licence: "MIT", state: "running", receivedBytes: 250e6, totalBytes: 1e9, bytesPerSecond: 10e6, errorCode: null, errorDetail: null, createdAt: "2026-11-01T00:00:00Z", endedAt: null };
 
+const spoken: SpeechModel = { name: "piper", purpose: "voice", kind: "vits", sizeBytes: 63e6, licence: "MIT", damaged: false, verifiable: true, installedAt: "2026-11-01T00:00:00Z" };
+const whisper: SpeechOffer = { name: "whisper-tiny", title: "Whisper tiny", purpose: "recogniser", sizeBytes: 116e6, licence: "MIT", licenceUrl: "https://hub.example/whisper", languages: ["en"], installed: false };
+let speech: SpeechLibrary = { items: [], offers: [] };
 let models: LocalModel[] = [];
 let pulls: ModelPull[] = [];
 const sent: string[] = [];
 
 beforeEach(() => {
   [models, pulls] = [[], []];
+  speech = { items: [], offers: [] };
   sent.length = 0;
   vi.stubGlobal("fetch", vi.fn((url: string, init: RequestInit) => {
     if (init.method !== "GET") {
       sent.push(`${init.method} ${url} ${typeof init.body === "string" ? init.body : ""}`.trim());
       return Promise.resolve(url.endsWith("/verify") ? Response.json({ whole: false }) : new Response(null, { status: 204 }));
     }
-    return Promise.resolve(Response.json(url.includes("/catalogue") ? catalogue : { items: url.includes("/pulls") ? pulls : models, nextCursor: null }));
+    return Promise.resolve(Response.json(url.includes("/catalogue") ? catalogue : url.endsWith("/speech") ? speech : { items: url.includes("/pulls") ? pulls : models, nextCursor: null }));
   }));
 });
 afterEach(() => {
@@ -66,6 +70,30 @@ describe("models on this machine", () => {
     expect((await screen.findByRole("progressbar", { name: "coming: how far it is" })).getAttribute("aria-valuenow")).toBe("25");
     fireEvent.click(screen.getByRole("button", { name: "Stop fetching coming" }));
     await vi.waitFor(() => expect(sent).toEqual(["DELETE /api/models/pulls/p1"]));
+  });
+
+  it("says in the person's language why a pull failed, and in the server's words what is about one file", async () => {
+    const failed = { ...pull, state: "failed", bytesPerSecond: null } as const;
+    pulls = [{ ...failed, errorCode: "models.disk_full", errorDetail: "server's words" }, { ...failed, id: "p2", errorCode: "models.unreadable", errorDetail: "It is broken." }];
+    await show();
+    expect(await screen.findByText("There is not enough room on the disk for this model.")).toBeTruthy();
+    expect(screen.queryByText("server's words")).toBeNull();
+    expect(screen.getByText("It is broken.")).toBeTruthy();
+  });
+
+  it("offers speech models under their licence, and verifies and removes those that are here", async () => {
+    speech = { items: [spoken, { ...spoken, name: "mine", verifiable: false, licence: null }], offers: [whisper, { ...whisper, name: "piper", title: "Piper", installed: true }] };
+    await show();
+    fireEvent.click(await screen.findByRole("button", { name: "Get Whisper tiny" }));
+    fireEvent.click(screen.getByRole("button", { name: "Accept and get", hidden: true }));
+    await vi.waitFor(() => expect(sent).toEqual(['POST /api/models/pulls {"source":"whisper-tiny","name":null,"acceptLicence":true}']));
+    expect(screen.queryByRole("button", { name: "Get Piper" })).toBeNull();
+    expect(screen.queryByRole("button", { name: "Verify: mine" })).toBeNull();
+    fireEvent.click(screen.getByRole("button", { name: "Verify: piper" }));
+    expect(await screen.findByText("The file is not what was installed. Remove it and get it again.")).toBeTruthy();
+    fireEvent.click(screen.getByRole("button", { name: "Remove: piper" }));
+    fireEvent.click(screen.getByRole("button", { name: "Remove" }));
+    await vi.waitFor(() => expect(sent).toContain("DELETE /api/models/speech/piper"));
   });
 
   it("shows a model with what was measured, and says when its file is damaged", async () => {

@@ -9,6 +9,7 @@ import { OfferRow } from "./offer-row";
 import { OtherModel } from "./other-model";
 import { PullRow } from "./pull-row";
 import { catalogueQuery, isUnderway, localKeys, localModelsQuery, pullsQuery } from "./queries";
+import { SpeechModels } from "./speech-models";
 import { useSize } from "./sizes";
 import { useT } from "./text";
 
@@ -42,6 +43,7 @@ export function LocalPage() {
           {catalogue.data.items.map((offer) => <OfferRow key={offer.name} offer={offer} onGet={() => setWanted({ source: offer.name, name: null, title: offer.title, licence: offer.licence, url: offer.licenceUrl, bytes: offer.sizeBytes })} />)}
         </ul>
       </Card>
+      <SpeechModels onGet={setWanted} />
       <OtherModel onGet={setWanted} />
       {wanted && <LicenceDialog wanted={wanted} onClose={() => setWanted(null)} />}
     </div>

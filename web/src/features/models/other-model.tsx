@@ -14,7 +14,7 @@ export function pageOf(source: string): string | null {
   return source.startsWith("https://") && URL.canParse(source) ? new URL(source).origin : null;
 }
 
-/** Any other GGUF file, by its address. */
+/** Any other GGUF file, or an archive of a speech model, by its address. */
 export function OtherModel({ onGet }: { onGet: (wanted: Wanted) => void }) {
   const t = useT();
   const [source, setSource] = useState("");

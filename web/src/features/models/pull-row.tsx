@@ -30,10 +30,22 @@ export function PullRow({ pull }: { pull: ModelPull }) {
         </Button>
       </div>
       {isUnderway(pull) && <Bar pull={pull} />}
-      {pull.state === "failed" && <p className="text-bad-ink" dir="auto">{pull.errorDetail}</p>}
+      {pull.state === "failed" && <Failure pull={pull} />}
       {error && <ErrorNote error={error} className="mt-2" />}
     </li>
   );
+}
+
+const failures = [
+  "models.checksum_wrong", "models.length_wrong", "models.pull_stalled", "models.pull_unreachable", "models.pull_refused", "models.redirect_refused", "models.disk_full",
+  "models.library_full", "models.name_taken", "models.file_taken",
+] as const;
+
+/** Why it failed, in the person's language; what is about one file alone, in the server's words. */
+function Failure({ pull }: { pull: ModelPull }) {
+  const t = useT();
+  const known = failures.find((code) => code === pull.errorCode);
+  return known ? <p className="text-bad-ink">{t(`failed.${known}`)}</p> : <p className="text-bad-ink" dir="auto">{pull.errorDetail}</p>;
 }
 
 function Progress({ pull }: { pull: ModelPull }) {

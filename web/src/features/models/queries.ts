@@ -1,6 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 import { api } from "@/shared/api/client";
-import type { LocalCatalogue, LocalModel, LocalSpeed, ModelPull, Page } from "@/shared/api/types";
+import type { LocalCatalogue, LocalModel, LocalSpeed, ModelPull, Page, SpeechLibrary } from "@/shared/api/types";
 
 const root = "/api/models";
 export const localKeys = { all: ["models"] as const };
@@ -28,6 +28,13 @@ export const pullsQuery = queryOptions({
   refetchInterval: ({ state }) => (state.data?.items.some(isUnderway) ? pullsEvery : false),
 });
 
+export const speechModelsQuery = queryOptions({
+  queryKey: [...localKeys.all, "speech"],
+  queryFn: ({ signal }) => api.get<SpeechLibrary>(`${root}/speech`, { signal }),
+});
+
+export const verifySpeech = (name: string) => api.post<{ whole: boolean }>(`${root}/speech/${name}/verify`);
+export const removeSpeech = (name: string) => api.delete(`${root}/speech/${name}`);
 export const startPull = (request: { source: string; name: string | null }) => api.post<ModelPull>(`${root}/pulls`, { ...request, acceptLicence: true });
 export const resumePull = (id: string) => api.post<ModelPull>(`${root}/pulls/${id}/resume`);
 export const cancelPull = (id: string) => api.delete(`${root}/pulls/${id}`);

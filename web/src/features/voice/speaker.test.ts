@@ -20,10 +20,10 @@ class FakeOutput implements Output<FakeClip> {
   }
 }
 
-const performanceOf = (text: string): SpokenPerformance => ({ durationMs: 1000, sampleRate: 22_050, format: "wav", mimeType: "audio/wav", audio: btoa(text), visemes: [], words: [], expressions: [] });
+const performanceOf = (text: string, fallbackCode: string | null = null): SpokenPerformance => ({ fallbackCode, durationMs: 1000, sampleRate: 22_050, format: "wav", mimeType: "audio/wav", audio: btoa(text), visemes: [], words: [], expressions: [] });
 const sentence = (text: string) => ({ text, language: "en" });
 
-function set(perform: (request: PerformanceRequest, signal: AbortSignal) => Promise<SpokenPerformance> = ({ text }) => Promise.resolve(performanceOf(text))) {
+function set(perform: (request: PerformanceRequest, signal: AbortSignal) => Promise<SpokenPerformance> = ({ text }) => Promise.resolve(performanceOf(text)), localVoice: string | null = null) {
   const output = new FakeOutput();
   const log: string[] = [];
   const requests: PerformanceRequest[] = [];
@@ -33,11 +33,12 @@ function set(perform: (request: PerformanceRequest, signal: AbortSignal) => Prom
     reading: (source) => log.push(`reading ${source}`),
     blocked: (blocked) => log.push(`blocked ${blocked}`),
     unavailable: () => log.push("unavailable"),
+    fellBack: () => log.push("fell back"),
   };
   const speaker = new Speaker<FakeClip>({
     perform: (request, signal) => { requests.push(request); return perform(request, signal); },
     output: () => output,
-    preferences: () => ({ voiceId: null, rate: 1.2 }),
+    preferences: () => ({ voiceId: null, localVoice, rate: 1.2 }),
     listener,
     isUnavailable: (error) => (error as Error).message === "no voice",
   });
@@ -121,6 +122,16 @@ describe("Speaker", () => {
     await vi.advanceTimersByTimeAsync(10);
     expect(requests).toHaveLength(1);
     expect(log.filter((l) => l === "unavailable")).toHaveLength(1);
+  });
+
+  it("asks for the local voice that was chosen, and tells when another one read", async () => {
+    const { log, requests, output, speaker } = set(({ text }) => Promise.resolve(performanceOf(text, text === "two" ? "models.lost" : null)), "piper");
+    speaker.say("m", sentence("one"));
+    speaker.say("m", sentence("two"));
+    await vi.advanceTimersByTimeAsync(3_000);
+    expect(requests.map((r) => r.localVoice)).toEqual(["piper", "piper"]);
+    expect(log.filter((l) => l === "fell back")).toHaveLength(1);
+    expect(output.played.map((p) => p.name)).toEqual(["one", "two"]);
   });
 
   it("waits for a press when the browser blocks sound", async () => {

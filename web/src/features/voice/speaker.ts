@@ -12,6 +12,8 @@ export interface SpeakerListener {
   reading: (source: string | null) => void;
   /** The browser wants a press first, or no longer does. */
   blocked: (blocked: boolean) => void;
+  /** The local voice that was chosen did not read a sentence; the built-in one did. */
+  fellBack: () => void;
   /** There is no voice: what follows stays silent. */
   unavailable: () => void;
 }
@@ -19,7 +21,7 @@ export interface SpeakerListener {
 export interface SpeakerOptions<C extends Clip> {
   perform: (request: PerformanceRequest, signal: AbortSignal) => Promise<SpokenPerformance>;
   output: () => Output<C>;
-  preferences: () => { voiceId: string | null; rate: number };
+  preferences: () => { voiceId: string | null; localVoice: string | null; rate: number };
   listener: SpeakerListener;
   /** Whether a failed request means that there is no voice at all. */
   isUnavailable: (error: unknown) => boolean;
@@ -106,13 +108,14 @@ export class Speaker<C extends Clip = Clip> implements Speech {
   }
 
   async #prepare(line: Line<C>, signal: AbortSignal): Promise<void> {
-    const { voiceId, rate } = this.#options.preferences();
+    const { voiceId, localVoice, rate } = this.#options.preferences();
     const { text, language } = line.sentence;
     try {
-      const performance = await this.#options.perform({ text, rate, format: "wav", ...(language ? { language } : {}), ...(voiceId ? { voiceId } : {}) }, signal);
+      const performance = await this.#options.perform({ text, rate, format: "wav", ...(language ? { language } : {}), ...(voiceId ? { voiceId } : {}), ...(localVoice ? { localVoice } : {}) }, signal);
       this.#output ??= this.#options.output();
       const clip = await this.#output.decode(bytesOf(performance.audio));
       if (signal.aborted) return;
+      if (performance.fallbackCode) this.#options.listener.fellBack();
       Object.assign(line, { state: "ready", clip, performance });
     } catch (error) {
       if (signal.aborted) return;

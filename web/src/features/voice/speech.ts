@@ -12,12 +12,14 @@ import { Speaker } from "./speaker";
 /** Jean's voice in this window, joined to her face and her captions. */
 export async function createSpeech(): Promise<Speech> {
   await text.load();
+  // Said once for each voice, and not with every sentence.
+  let failedVoice: string | null = null;
   const speaker = new Speaker({
     perform,
     output: () => new BrowserOutput(),
     preferences: () => {
-      const { voiceId, speechRate } = usePreferences.getState();
-      return { voiceId, rate: speechRate };
+      const { voiceId, localVoice, speechRate } = usePreferences.getState();
+      return { voiceId, localVoice, rate: speechRate };
     },
     isUnavailable: (error) => isApiError(error, "voice.unavailable"),
     listener: {
@@ -34,6 +36,12 @@ export async function createSpeech(): Promise<Speech> {
         useJean.setState({ interrupt: source === null ? null : () => speaker.interrupt() });
       },
       blocked: (blocked) => useSpeech.setState({ blocked }),
+      fellBack: () => {
+        const { localVoice } = usePreferences.getState();
+        if (localVoice === null || localVoice === failedVoice) return;
+        failedVoice = localVoice;
+        showToast({ text: text.t("local.fellBack", { name: localVoice }) });
+      },
       unavailable: () => {
         useSpeech.setState({ unavailable: true });
         showToast({ text: text.t("unavailable") });

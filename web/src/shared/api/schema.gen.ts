@@ -3820,6 +3820,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/models/speech": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the speech models on this machine, and those that can be pulled by name. */
+        get: operations["Models_ListSpeech"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/models/speech/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Removes a speech model and its files. What it is saying or hearing ends where it is. */
+        delete: operations["Models_RemoveSpeech"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/models/speech/{name}/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reads all files of a speech model again and compares their checksums. A damaged one is used no more until it is pulled again. */
+        post: operations["Models_VerifySpeech"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/models/{id}": {
         parameters: {
             query?: never;
@@ -3939,6 +3990,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/voice/local": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Speech models of this server that can speak and listen in place of the built-in voice and the browser.
+         * @description Open to API keys with the scope voice.use.
+         */
+        get: operations["Voice_ListLocal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/voice/performances": {
         parameters: {
             query?: never;
@@ -3993,6 +4064,26 @@ export interface paths {
         get: operations["Voice_GetStatus"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/voice/transcriptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Writes down a recording with a recogniser of this server. The body is 16-bit little-endian mono samples at 16 kHz without a header; nothing of it is kept.
+         * @description Open to API keys with the scope voice.use.
+         */
+        post: operations["Voice_Transcribe"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4467,6 +4558,7 @@ export interface components {
             pitch: number;
             /** @default wav */
             format: string;
+            localVoice?: null | string;
         };
         CreatePerformanceResponse: {
             /** Format: int32 */
@@ -4479,6 +4571,7 @@ export interface components {
             visemes: components["schemas"]["TimedViseme"][];
             words: components["schemas"]["TimedWord"][];
             expressions: components["schemas"]["TimedExpression"][];
+            fallbackCode: null | string;
         };
         CreateProjectRequest: {
             name: string;
@@ -5334,6 +5427,21 @@ export interface components {
             version: number;
             subjectName: null | string;
         };
+        ListLocalSpeechRecogniser: {
+            name: string;
+            kind: string;
+        };
+        ListLocalSpeechResponse: {
+            voices: components["schemas"]["ListLocalSpeechVoice"][];
+            recognisers: components["schemas"]["ListLocalSpeechRecogniser"][];
+            /** Format: int32 */
+            longestSeconds: number;
+        };
+        ListLocalSpeechVoice: {
+            name: string;
+            kind: string;
+            language: null | string;
+        };
         ListMarksItem: {
             mark: components["schemas"]["Mark"];
             /** Format: uuid */
@@ -6024,6 +6132,8 @@ export interface components {
             /** @default true */
             skillsFirst: boolean;
             timeZone: null | string;
+            localVoice: null | string;
+            hearing: null | string;
         };
         PresenceRequest: {
             /** Format: uuid */
@@ -6141,6 +6251,8 @@ export interface components {
             /** @default true */
             skillsFirst: boolean;
             timeZone?: null | string;
+            localVoice?: null | string;
+            hearing?: null | string;
         };
         ReadOnlyMemoryOfByte: string;
         ReadSharedResponse: {
@@ -6454,6 +6566,38 @@ export interface components {
         SortConversationTagsRequest: {
             tags: string[];
         };
+        SpeechModelsModel: {
+            name: string;
+            purpose: components["schemas"]["SpeechPurpose"];
+            kind: string;
+            /** Format: int64 */
+            sizeBytes: number;
+            licence: null | string;
+            damaged: boolean;
+            verifiable: boolean;
+            /** Format: date-time */
+            installedAt: string;
+        };
+        SpeechModelsOffer: {
+            name: string;
+            title: string;
+            purpose: components["schemas"]["SpeechPurpose"];
+            /** Format: int64 */
+            sizeBytes: number;
+            licence: string;
+            licenceUrl: string;
+            languages: string[];
+            installed: boolean;
+        };
+        SpeechModelsResponse: {
+            items: components["schemas"]["SpeechModelsModel"][];
+            offers: components["schemas"]["SpeechModelsOffer"][];
+        };
+        SpeechModelsVerified: {
+            whole: boolean;
+        };
+        /** @enum {string} */
+        SpeechPurpose: "recogniser" | "voice";
         StartPullRequest: {
             source: string;
             name?: null | string;
@@ -6559,6 +6703,19 @@ export interface components {
             start: number;
             /** Format: int32 */
             length: number;
+        };
+        TranscribeRecordingResponse: {
+            text: string;
+            /** Format: int32 */
+            durationMs: number;
+            segments: components["schemas"]["TranscribeRecordingSegment"][];
+        };
+        TranscribeRecordingSegment: {
+            /** Format: int32 */
+            atMs: number;
+            /** Format: int32 */
+            durationMs: number;
+            text: string;
         };
         TransferTeamRequest: {
             /** Format: uuid */
@@ -8244,7 +8401,9 @@ export interface operations {
                      *         "speechRate": 1.1,
                      *         "showAvatar": true,
                      *         "skillsFirst": true,
-                     *         "timeZone": "Europe/Riga"
+                     *         "timeZone": "Europe/Riga",
+                     *         "localVoice": null,
+                     *         "hearing": null
                      *       },
                      *       "csrfToken": "q0XvQ2hR7mB1kLw9sT4yUe6iOa8dFg3jHc5nZx0pVbM",
                      *       "sessionId": "019cebae-2c05-7d52-b1c8-0e7f4a93d2b6",
@@ -8820,7 +8979,9 @@ export interface operations {
                      *         "speechRate": 1.1,
                      *         "showAvatar": true,
                      *         "skillsFirst": true,
-                     *         "timeZone": "Europe/Riga"
+                     *         "timeZone": "Europe/Riga",
+                     *         "localVoice": null,
+                     *         "hearing": null
                      *       },
                      *       "csrfToken": "q0XvQ2hR7mB1kLw9sT4yUe6iOa8dFg3jHc5nZx0pVbM",
                      *       "sessionId": "019cebae-2c05-7d52-b1c8-0e7f4a93d2b6",
@@ -9155,7 +9316,9 @@ export interface operations {
                      *         "speechRate": 1.1,
                      *         "showAvatar": true,
                      *         "skillsFirst": true,
-                     *         "timeZone": "Europe/Riga"
+                     *         "timeZone": "Europe/Riga",
+                     *         "localVoice": null,
+                     *         "hearing": null
                      *       },
                      *       "csrfToken": "q0XvQ2hR7mB1kLw9sT4yUe6iOa8dFg3jHc5nZx0pVbM",
                      *       "sessionId": "019cebae-2c05-7d52-b1c8-0e7f4a93d2b6",
@@ -10175,7 +10338,9 @@ export interface operations {
                      *       "speechRate": 1.1,
                      *       "showAvatar": true,
                      *       "skillsFirst": true,
-                     *       "timeZone": "Europe/Riga"
+                     *       "timeZone": "Europe/Riga",
+                     *       "localVoice": null,
+                     *       "hearing": null
                      *     }
                      */
                     "application/json": components["schemas"]["Preferences"];
@@ -10247,7 +10412,9 @@ export interface operations {
                  *       "speechRate": 1.1,
                  *       "showAvatar": true,
                  *       "skillsFirst": true,
-                 *       "timeZone": "Europe/Riga"
+                 *       "timeZone": "Europe/Riga",
+                 *       "localVoice": null,
+                 *       "hearing": null
                  *     }
                  */
                 "application/json": components["schemas"]["PutPreferencesRequest"];
@@ -10270,7 +10437,9 @@ export interface operations {
                      *       "speechRate": 1.1,
                      *       "showAvatar": true,
                      *       "skillsFirst": true,
-                     *       "timeZone": "Europe/Riga"
+                     *       "timeZone": "Europe/Riga",
+                     *       "localVoice": null,
+                     *       "hearing": null
                      *     }
                      */
                     "application/json": components["schemas"]["Preferences"];
@@ -10356,7 +10525,9 @@ export interface operations {
                      *         "speechRate": 1.1,
                      *         "showAvatar": true,
                      *         "skillsFirst": true,
-                     *         "timeZone": "Europe/Riga"
+                     *         "timeZone": "Europe/Riga",
+                     *         "localVoice": null,
+                     *         "hearing": null
                      *       },
                      *       "csrfToken": "q0XvQ2hR7mB1kLw9sT4yUe6iOa8dFg3jHc5nZx0pVbM",
                      *       "sessionId": "019cebae-2c05-7d52-b1c8-0e7f4a93d2b6",
@@ -10907,7 +11078,9 @@ export interface operations {
                      *         "speechRate": 1.1,
                      *         "showAvatar": true,
                      *         "skillsFirst": true,
-                     *         "timeZone": "Europe/Riga"
+                     *         "timeZone": "Europe/Riga",
+                     *         "localVoice": null,
+                     *         "hearing": null
                      *       },
                      *       "csrfToken": "q0XvQ2hR7mB1kLw9sT4yUe6iOa8dFg3jHc5nZx0pVbM",
                      *       "sessionId": "019cebae-2c05-7d52-b1c8-0e7f4a93d2b6",
@@ -11010,7 +11183,9 @@ export interface operations {
                      *         "speechRate": 1.1,
                      *         "showAvatar": true,
                      *         "skillsFirst": true,
-                     *         "timeZone": "Europe/Riga"
+                     *         "timeZone": "Europe/Riga",
+                     *         "localVoice": null,
+                     *         "hearing": null
                      *       },
                      *       "csrfToken": "q0XvQ2hR7mB1kLw9sT4yUe6iOa8dFg3jHc5nZx0pVbM",
                      *       "sessionId": "019cebae-2c05-7d52-b1c8-0e7f4a93d2b6",
@@ -11132,7 +11307,9 @@ export interface operations {
                      *         "speechRate": 1.1,
                      *         "showAvatar": true,
                      *         "skillsFirst": true,
-                     *         "timeZone": "Europe/Riga"
+                     *         "timeZone": "Europe/Riga",
+                     *         "localVoice": null,
+                     *         "hearing": null
                      *       },
                      *       "csrfToken": "q0XvQ2hR7mB1kLw9sT4yUe6iOa8dFg3jHc5nZx0pVbM",
                      *       "sessionId": "019cebae-2c05-7d52-b1c8-0e7f4a93d2b6",
@@ -11304,7 +11481,9 @@ export interface operations {
                      *         "speechRate": 1.1,
                      *         "showAvatar": true,
                      *         "skillsFirst": true,
-                     *         "timeZone": "Europe/Riga"
+                     *         "timeZone": "Europe/Riga",
+                     *         "localVoice": null,
+                     *         "hearing": null
                      *       },
                      *       "csrfToken": "q0XvQ2hR7mB1kLw9sT4yUe6iOa8dFg3jHc5nZx0pVbM",
                      *       "sessionId": "019cebae-2c05-7d52-b1c8-0e7f4a93d2b6",
@@ -11536,7 +11715,9 @@ export interface operations {
                      *         "speechRate": 1.1,
                      *         "showAvatar": true,
                      *         "skillsFirst": true,
-                     *         "timeZone": "Europe/Riga"
+                     *         "timeZone": "Europe/Riga",
+                     *         "localVoice": null,
+                     *         "hearing": null
                      *       },
                      *       "csrfToken": "q0XvQ2hR7mB1kLw9sT4yUe6iOa8dFg3jHc5nZx0pVbM",
                      *       "sessionId": "019cebae-2c05-7d52-b1c8-0e7f4a93d2b6",
@@ -14159,7 +14340,9 @@ export interface operations {
                      *         "speechRate": 1.1,
                      *         "showAvatar": true,
                      *         "skillsFirst": true,
-                     *         "timeZone": "Europe/Riga"
+                     *         "timeZone": "Europe/Riga",
+                     *         "localVoice": null,
+                     *         "hearing": null
                      *       },
                      *       "csrfToken": "q0XvQ2hR7mB1kLw9sT4yUe6iOa8dFg3jHc5nZx0pVbM",
                      *       "sessionId": "019cebae-2c05-7d52-b1c8-0e7f4a93d2b6",
@@ -28141,6 +28324,241 @@ export interface operations {
             };
         };
     };
+    Models_ListSpeech: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "name": "piper-en-amy",
+                     *           "purpose": "voice",
+                     *           "kind": "vits",
+                     *           "sizeBytes": 63104526,
+                     *           "licence": "see the voice's MODEL_CARD",
+                     *           "damaged": false,
+                     *           "verifiable": true,
+                     *           "installedAt": "2026-03-14T09:21:40+00:00"
+                     *         }
+                     *       ],
+                     *       "offers": [
+                     *         {
+                     *           "name": "whisper-tiny",
+                     *           "title": "Whisper tiny",
+                     *           "purpose": "recogniser",
+                     *           "sizeBytes": 116000000,
+                     *           "licence": "MIT",
+                     *           "licenceUrl": "https://github.com/openai/whisper",
+                     *           "languages": [
+                     *             "en",
+                     *             "ar",
+                     *             "vi",
+                     *             "ru"
+                     *           ],
+                     *           "installed": false
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SpeechModelsResponse"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Models_RemoveSpeech: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Models_VerifySpeech: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "whole": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SpeechModelsVerified"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     Models_Remove: {
         parameters: {
             query?: never;
@@ -28726,6 +29144,89 @@ export interface operations {
             };
         };
     };
+    Voice_ListLocal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "voices": [
+                     *         {
+                     *           "name": "piper-amy",
+                     *           "kind": "vits",
+                     *           "language": "en"
+                     *         }
+                     *       ],
+                     *       "recognisers": [
+                     *         {
+                     *           "name": "whisper-tiny",
+                     *           "kind": "whisper"
+                     *         }
+                     *       ],
+                     *       "longestSeconds": 300
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ListLocalSpeechResponse"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     Voice_CreatePerformance: {
         parameters: {
             query?: never;
@@ -28742,7 +29243,8 @@ export interface operations {
                  *       "voiceId": "espeak/en-us+f3",
                  *       "rate": 1,
                  *       "pitch": 1,
-                 *       "format": "wav"
+                 *       "format": "wav",
+                 *       "localVoice": null
                  *     }
                  */
                 "application/json": components["schemas"]["CreatePerformanceRequest"];
@@ -28824,7 +29326,8 @@ export interface operations {
                      *           "name": "happy",
                      *           "weight": 0.6
                      *         }
-                     *       ]
+                     *       ],
+                     *       "fallbackCode": null
                      *     }
                      */
                     "application/json": components["schemas"]["CreatePerformanceResponse"];
@@ -28893,7 +29396,8 @@ export interface operations {
                  *       "voiceId": "espeak/en-us+f3",
                  *       "rate": 1,
                  *       "pitch": 1,
-                 *       "format": "wav"
+                 *       "format": "wav",
+                 *       "localVoice": null
                  *     }
                  */
                 "application/json": components["schemas"]["CreatePerformanceRequest"];
@@ -28986,6 +29490,90 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["GetStatusResponse"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Voice_Transcribe: {
+        parameters: {
+            query: {
+                recogniser: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": components["schemas"]["Stream"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "text": "Remind me to water the plants.",
+                     *       "durationMs": 2400,
+                     *       "segments": [
+                     *         {
+                     *           "atMs": 180,
+                     *           "durationMs": 1960,
+                     *           "text": "Remind me to water the plants."
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TranscribeRecordingResponse"];
                 };
             };
             /** @description The request is not well-formed or breaks a rule; errors names the fields. */

@@ -220,6 +220,8 @@ type EventData<Stream extends { event: string; data: unknown }> = { [One in Stre
 
 // Voice
 export type Voice = Schemas["ListVoicesVoice"];
+export type LocalSpeech = Schemas["ListLocalSpeechResponse"];
+export type Transcription = Schemas["TranscribeRecordingResponse"];
 export type VoiceStatus = Schemas["GetStatusResponse"];
 export type PerformanceRequest = Partial<Schemas["CreatePerformanceRequest"]> & Pick<Schemas["CreatePerformanceRequest"], "text">;
 export type SpokenPerformance = Schemas["CreatePerformanceResponse"];
@@ -231,6 +233,9 @@ export type Skill = Schemas["ListSkillsSkill"];
 export type LocalModel = Schemas["ListModelsModel"];
 export type LocalSpeed = Schemas["ListModelsSpeed"];
 export type LocalCatalogue = Schemas["ListCatalogueResponse"];
+export type SpeechLibrary = Schemas["SpeechModelsResponse"];
+export type SpeechModel = Schemas["SpeechModelsModel"];
+export type SpeechOffer = Schemas["SpeechModelsOffer"];
 export type LocalOffer = Schemas["ListCatalogueOffer"];
 export type ModelPull = Schemas["ListPullsPull"];
 

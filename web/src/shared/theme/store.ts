@@ -15,6 +15,8 @@ export const usePreferences = create<Preferences>()(
       showAvatar: true,
       skillsFirst: true,
       timeZone: null,
+      localVoice: null,
+      hearing: null,
     }),
     // The boot script in index.html reads this key before paint.
     { name: "jt:prefs", version: 1 },

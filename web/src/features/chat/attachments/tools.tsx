@@ -2,14 +2,18 @@ import { Mic, Paperclip, Square } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { IconButton } from "@/shared/ui/button";
 import { showToast } from "@/shared/ui/toast";
+import { clock } from "./clock";
+import { Dictate } from "./dictate";
 import { useT } from "./text";
 
 interface ToolsProps {
   onFiles: (files: { name: string; file: Blob }[]) => void;
+  /** What was dictated. */
+  onText: (text: string) => void;
 }
 
-/** Ways to attach something: from the disk, and from the microphone. */
-export default function AttachTools({ onFiles }: ToolsProps) {
+/** Ways to attach something, from the disk and from the microphone, and to speak instead of writing. */
+export default function AttachTools({ onFiles, onText }: ToolsProps) {
   const t = useT();
   const input = useRef<HTMLInputElement>(null);
   return (
@@ -24,13 +28,14 @@ export default function AttachTools({ onFiles }: ToolsProps) {
         }}
       />
       <Recorder onFiles={onFiles} />
+      <Dictate onText={onText} />
     </>
   );
 }
 
 const longestMs = 30 * 60_000;
 
-function Recorder({ onFiles }: ToolsProps) {
+function Recorder({ onFiles }: Pick<ToolsProps, "onFiles">) {
   const t = useT();
   const recorder = useRef<MediaRecorder | null>(null);
   const [since, setSince] = useState<number | null>(null);
@@ -72,5 +77,3 @@ function Recorder({ onFiles }: ToolsProps) {
     ? <IconButton label={t("attach.record")} className="size-11!" onClick={() => void start()}><Mic className="size-5" aria-hidden="true" /></IconButton>
     : <IconButton label={t("attach.stop", { time: clock(now - since) })} className="size-11! text-bad-ink!" aria-pressed onClick={() => recorder.current?.stop()}><Square className="size-4 fill-current" aria-hidden="true" /></IconButton>;
 }
-
-const clock = (ms: number): string => `${Math.floor(Math.max(0, ms) / 60_000)}:${String(Math.floor(Math.max(0, ms) / 1_000) % 60).padStart(2, "0")}`;

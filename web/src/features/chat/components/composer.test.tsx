@@ -1,6 +1,8 @@
 import { act, cleanup, fireEvent, render, screen } from "@testing-library/react";
 import { Suspense } from "react";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { provideHearing } from "@/shared/jean/hearing";
+import { usePreferences } from "@/shared/theme/store";
 import { setDraft, useDrafts } from "../store";
 import { text as attachText } from "../attachments/text";
 import { useUploads } from "../attachments/uploads";
@@ -37,6 +39,24 @@ describe("Composer", () => {
     expect(box.hasAttribute("dir")).toBe(false);
     fireEvent.change(box, { target: { value: "مرحبا" } });
     expect(box.dir).toBe("auto");
+  });
+
+  it("puts what was dictated where the caret is, apart from what is before it", async () => {
+    usePreferences.setState({ hearing: "local/ear" });
+    provideHearing(() => Promise.resolve((_hearing, { heard, ended }) => {
+      heard("blue book");
+      ended(null);
+      return Promise.resolve({ stop: () => undefined, cancel: () => undefined });
+    }));
+    const { box } = await open();
+    fireEvent.change(box, { target: { value: "Bring the now" } });
+    box.setSelectionRange(9, 9);
+    await act(async () => {
+      fireEvent.click(screen.getByRole("button", { name: "Dictate" }));
+      await new Promise((resolve) => setTimeout(resolve));
+    });
+    expect(box.value).toBe("Bring the blue book now");
+    usePreferences.setState({ hearing: null });
   });
 
   it("breaks the line with Shift and Enter", async () => {

@@ -106,6 +106,14 @@ export function Composer({ draftKey, conversationId = null, running, together = 
     return true;
   };
 
+  /** What was said stands where the caret is, apart from what is before it. */
+  const dictated = (said: string): void => {
+    if (!box.current) return;
+    const { value, selectionStart } = box.current;
+    change(insert(box.current, selectionStart > 0 && !/\s$/u.test(value.slice(0, selectionStart)) ? ` ${said}` : said));
+    box.current.focus();
+  };
+
   const [noMenu, setNoMenu] = useState(false);
   const wanted = promptWords.exec(words)?.[1];
   if (noMenu && wanted === undefined) setNoMenu(false);
@@ -138,7 +146,7 @@ export function Composer({ draftKey, conversationId = null, running, together = 
       >
         {uploads.length > 0 && <Suspense><Chips uploads={uploads} /></Suspense>}
         <div className={cx("flex items-end gap-1 rounded-xl border bg-surface-1 p-1.5 transition-shadow focus-within:border-jean focus-within:ring-3 focus-within:ring-jean-soft", dragging ? "border-dashed border-jean ring-3 ring-jean-soft" : "border-line-strong")}>
-          <Suspense fallback={<span className="size-11" />}><AttachTools onFiles={attach} /></Suspense>
+          <Suspense fallback={<span className="size-11" />}><AttachTools onFiles={attach} onText={dictated} /></Suspense>
           <textarea
             data-region-start
             ref={box} rows={1} value={words} dir={words ? "auto" : undefined} aria-label={t("composer.label")} placeholder={t("composer.placeholder")}

@@ -1,10 +1,11 @@
 import { queryOptions } from "@tanstack/react-query";
-import { api } from "@/shared/api/client";
-import type { PerformanceRequest, SpokenPerformance, Voice, VoiceStatus } from "@/shared/api/types";
+import { api, upload } from "@/shared/api/client";
+import type { LocalSpeech, PerformanceRequest, SpokenPerformance, Transcription, Voice, VoiceStatus } from "@/shared/api/types";
 
 export const voiceKeys = {
   voices: ["voice", "voices"] as const,
   status: ["voice", "status"] as const,
+  local: ["voice", "local"] as const,
 };
 
 export const voicesQuery = queryOptions({
@@ -17,5 +18,14 @@ export const voiceStatusQuery = queryOptions({
   queryKey: voiceKeys.status,
   queryFn: ({ signal }) => api.get<VoiceStatus>("/api/voice/status", { signal }),
 });
+
+/** Speech models of the server. */
+export const localSpeechQuery = queryOptions({
+  queryKey: voiceKeys.local,
+  queryFn: ({ signal }) => api.get<LocalSpeech>("/api/voice/local", { signal }),
+});
+
+export const transcribe = (recogniser: string, samples: ArrayBuffer, signal: AbortSignal) =>
+  upload<Transcription>("/api/voice/transcriptions", new Blob([samples]), { query: { recogniser }, signal });
 
 export const perform = (request: PerformanceRequest, signal?: AbortSignal) => api.post<SpokenPerformance>("/api/voice/performances", request, { signal });

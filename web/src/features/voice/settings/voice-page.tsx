@@ -12,6 +12,7 @@ import { Button } from "@/shared/ui/button";
 import { SelectField, Switch } from "@/shared/ui/field";
 import { Card, PageTitle } from "@/shared/ui/page";
 import { ErrorNote, Note, Skeleton } from "@/shared/ui/states";
+import { LocalSpeechCard } from "./local-speech";
 import { perform, voicesQuery, voiceStatusQuery } from "./queries";
 import { useT } from "./text";
 
@@ -37,6 +38,7 @@ export function VoicePage() {
           <Sample available={status.data?.available !== false} />
         </div>
       </Card>
+      <LocalSpeechCard />
       <Note tone="plain" icon={ShieldCheck}>{t("offline")}</Note>
     </div>
   );
@@ -86,11 +88,12 @@ function Pace() {
 function Sample({ available }: { available: boolean }) {
   const t = useT();
   const locale = useLocale();
-  const { voiceId, speechRate } = usePreferences();
+  const { voiceId, localVoice, speechRate } = usePreferences();
   const voices = useQuery(voicesQuery).data;
   const running = useRef<AbortController | null>(null);
   const [state, setState] = useState<"idle" | "busy">("idle");
   const [error, setError] = useState<unknown>(null);
+  const [fellBack, setFellBack] = useState<string | null>(null);
   useEffect(() => () => running.current?.abort(), []);
 
   const play = async (): Promise<void> => {
@@ -99,11 +102,13 @@ function Sample({ available }: { available: boolean }) {
     running.current = stop;
     setState("busy");
     setError(null);
+    setFellBack(null);
     const sample = t("sample");
     // The chosen voice can only read its own language.
     const own = voiceId && voices?.find((v) => v.id === voiceId)?.language.startsWith(locale) ? { voiceId } : {};
     try {
-      const spoken = await perform({ text: sample, language: locale, rate: speechRate, format: "wav", ...own }, stop.signal);
+      const spoken = await perform({ text: sample, language: locale, rate: speechRate, format: "wav", ...own, ...(localVoice ? { localVoice } : {}) }, stop.signal);
+      if (spoken.fallbackCode) setFellBack(localVoice);
       await playPerformance(spoken, { text: sample, language: locale }, stop.signal);
     } catch (caught) {
       if (!stop.signal.aborted) setError(caught);
@@ -118,6 +123,7 @@ function Sample({ available }: { available: boolean }) {
       {state === "busy"
         ? <Button onClick={() => running.current?.abort()} className="self-start"><Square className="size-3.5 fill-current" aria-hidden="true" />{t("stop")}</Button>
         : <Button look="jean" disabled={!available} onClick={() => void play()} className="self-start"><Play className="size-4 fill-current rtl:-scale-x-100" aria-hidden="true" />{t("try")}</Button>}
+      {fellBack !== null && <div role="status"><Note tone="warn" icon={TriangleAlert}>{t("local.fellBack", { name: `\u2068${fellBack}\u2069` })}</Note></div>}
       {error !== null && (isApiError(error, "voice.unavailable") ? <div role="alert"><Note tone="warn" icon={TriangleAlert}>{t("unavailable")} <span dir="auto">{t("unavailable.how")}</span></Note></div> : <ErrorNote error={error} />)}
     </div>
   );

@@ -1,0 +1,146 @@
+using System.Text.Json;
+using JeanTrail.Contracts.Models;
+using JeanTrail.Models.Library;
+using JeanTrail.Testing;
+using JeanTrail.Testing.Onnx;
+using Microsoft.Extensions.DependencyInjection;
+using static JeanTrail.Models.Tests.Speech.SpeechWorkers;
+
+namespace JeanTrail.Models.Tests.Speech;
+
+/// <summary>Speech models are pulled, verified and removed as other models are.</summary>
+public sealed class PullSpeechTests(LocalServer server) : IClassFixture<LocalServer>, IDisposable
+{
+    readonly string desk = Directory.CreateTempSubdirectory("jean-desk-").FullName;
+
+    public void Dispose() => Directory.Delete(desk, recursive: true);
+
+    ILocalSpeech Speech => server.Host.Services.GetRequiredService<ILocalSpeech>();
+
+    IModelAdministration Console => server.Host.Services.GetRequiredService<IModelAdministration>();
+
+    async Task<string> PlaceAsync() => await server.Host.Services.GetRequiredService<ModelFolder>().GetAsync(default);
+
+    async Task<JsonElement> ModelAsync(string name)
+        => (await server.GetAsync("/api/models/speech")).GetProperty("items").EnumerateArray().FirstOrDefault(model => model.GetProperty("name").GetString() == name);
+
+    async Task<string?> FailsAsync(string file, byte[] content, string? name = null)
+    {
+        server.Files.Offer(file, content);
+        var pull = await server.StartPullAsync(server.Files.Hub(file), name);
+        await server.UntilAsync(pull, "failed");
+        Directory.GetFileSystemEntries(await PlaceAsync(), $"*{pull:N}*").ShouldBeEmpty();
+        return (await server.PullOfAsync(pull)).GetProperty("errorCode").GetString();
+    }
+
+    static async Task<string> CodeOfAsync(Func<Task> call) => (await Should.ThrowAsync<LocalModelException>(call)).Error.Code;
+
+    Task<List<SynthesisedAudio>> SayAsync(string voice) => AllAsync(Speech.SpeakAsync(voice, new SynthesisRequest("Ahoy."), default));
+
+    [Theory]
+    [InlineData(".tar.bz2")]
+    [InlineData(".tar.gz")]
+    [InlineData(".zip")]
+    public async Task An_archive_becomes_a_model_that_speaks_is_verified_and_removed(string ending)
+    {
+        var name = $"voice{ending.Replace('.', '-')}";
+        server.Files.Offer($"Voice{ending}", Packed.Folder(TinySpeech.WriteVoice(desk, "vits-tiny"), ending));
+        await server.UntilAsync(await server.StartPullAsync(server.Files.Hub($"Voice{ending}"), name), "installed");
+
+        var model = await ModelAsync(name);
+        (model.GetProperty("kind").GetString(), model.GetProperty("purpose").GetString(), model.GetProperty("verifiable").GetBoolean()).ShouldBe(("vits", "voice", true));
+        (await SayAsync(name)).Sum(piece => piece.Samples.Length).ShouldBe("Ahoy.".Length * TinySpeech.LetterSamples * sizeof(short));
+        (await server.SendAsync(HttpMethod.Post, $"/api/models/speech/{name}/verify")).Body.GetProperty("whole").GetBoolean().ShouldBeTrue();
+
+        // One byte is another: it is used no more, until it is as it was.
+        var tokens = Path.Combine(await PlaceAsync(), name, "tokens.txt");
+        var before = await File.ReadAllBytesAsync(tokens);
+        await File.WriteAllBytesAsync(tokens, [.. before[..^1], (byte)'x']);
+        (await server.SendAsync(HttpMethod.Post, $"/api/models/speech/{name}/verify")).Body.GetProperty("whole").GetBoolean().ShouldBeFalse();
+        (await ModelAsync(name)).GetProperty("damaged").GetBoolean().ShouldBeTrue();
+        (await CodeOfAsync(() => SayAsync(name))).ShouldBe("models.unreadable");
+        (await Speech.ListAsync(default)).ShouldNotContain(one => one.Name == name);
+        await File.WriteAllBytesAsync(tokens, before);
+        (await Console.VerifyAsync(name, (_, _) => { }, default)).Value.ShouldBeTrue();
+        await SayAsync(name);
+
+        // Removed while it is loaded.
+        (await server.SendAsync(HttpMethod.Delete, $"/api/models/speech/{name}")).Status.ShouldBe(204);
+        (await CodeOfAsync(() => SayAsync(name))).ShouldBe("models.unknown");
+        Directory.GetFileSystemEntries(await PlaceAsync(), $"*{name}*").ShouldBeEmpty();
+        (await server.SendAsync(HttpMethod.Delete, $"/api/models/speech/{name}")).Status.ShouldBe(404);
+    }
+
+    [Fact]
+    public async Task The_console_takes_an_archive_of_this_machine_and_knows_the_model_by_its_name()
+    {
+        var path = Path.Combine(desk, "Tiny_Ear.tar.bz2");
+        await File.WriteAllBytesAsync(path, Packed.Folder(TinySpeech.WriteRecogniser(desk, "ear"), ".tar.bz2"));
+
+        var pulled = (await Console.PullAsync(path, name: null, (_, _) => { }, default)).Value;
+
+        (pulled.Name, pulled.Purpose, pulled.Architecture, pulled.State).ShouldBe(("tiny-ear", "recogniser", "sense-voice", "ready"));
+        File.Exists(path).ShouldBeTrue("the person's own file stays");
+        (await Console.PullAsync(path, name: null, (_, _) => { }, default)).Error!.Code.ShouldBe("models.name_taken");
+        (await Console.RemoveAsync("tiny-ear", default)).Succeeded.ShouldBeTrue();
+        (await Console.RemoveAsync("tiny-ear", default)).Error!.Code.ShouldBe("models.unknown");
+        TinySpeech.WriteVoice(await PlaceAsync(), "by-hand");
+        (await Console.VerifyAsync("by-hand", (_, _) => { }, default)).Error!.Code.ShouldBe("models.unverifiable");
+        Console.Offers.ShouldContain(offer => offer.Purpose == "voice" && offer.Languages.Contains("vi"));
+        Console.Terms("whisper-tiny").Value.Licence.ShouldBe("MIT");
+    }
+
+    [Fact]
+    public async Task What_is_no_speech_model_or_is_hostile_leaves_nothing_behind()
+    {
+        (await FailsAsync("notes.zip", Packed.Zip([("notes/readme.txt", "Hello"u8.ToArray())]))).ShouldBe("models.unreadable");
+        (await FailsAsync("noise.tar.bz2", "BZh9 this is none"u8.ToArray())).ShouldBe("models.unreadable");
+        var voice = TinySpeech.WriteVoice(desk, "good");
+        var files = Directory.GetFiles(voice).Select(file => Packed.File($"m/{Path.GetFileName(file)}", File.ReadAllBytes(file)));
+        (await FailsAsync("link.tar.gz", Packed.Pack(Packed.Tar([.. files, Packed.Link(System.Formats.Tar.TarEntryType.SymbolicLink, "m/lexicon.txt", "/etc/passwd")]), ".tar.gz"))).ShouldBe("models.unreadable");
+        (await FailsAsync("out.zip", Packed.Zip([("../../owned.txt", [1])]))).ShouldBe("models.unreadable");
+        File.Exists(Path.Combine(await PlaceAsync(), "..", "owned.txt")).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task An_archive_that_says_it_was_verified_already_is_not_believed()
+    {
+        var voice = TinySpeech.WriteVoice(desk, "claims");
+        await File.WriteAllTextAsync(Path.Combine(voice, "jean-manifest.json"), """{"source":"x","licence":"MIT","at":"2026-01-01T00:00:00Z","files":[]}""");
+        server.Files.Offer("claims.zip", Packed.Folder(voice, ".zip"));
+        await server.UntilAsync(await server.StartPullAsync(server.Files.Hub("claims.zip")), "installed");
+
+        (await server.SendAsync(HttpMethod.Post, "/api/models/speech/claims/verify")).Body.GetProperty("whole").GetBoolean().ShouldBeTrue();
+        (await ModelAsync("claims")).GetProperty("licence").GetString().ShouldNotBe("MIT");
+    }
+
+    [Fact]
+    public async Task Two_pulls_of_one_name_do_not_meet_and_a_name_that_is_there_is_taken()
+    {
+        var gate = new SemaphoreSlim(0);
+        server.Files.Offer("twin.zip", Packed.Folder(TinySpeech.WriteVoice(desk, "twin"), ".zip")).Gate = gate;
+        var first = await server.StartPullAsync(server.Files.Hub("twin.zip"));
+        (await server.SendAsync(HttpMethod.Post, "/api/models/pulls", new { source = server.Files.Hub("twin.zip"), acceptLicence = true })).Body.GetProperty("code").GetString().ShouldBe("models.pull_running");
+        // Meanwhile somebody puts one there by hand.
+        TinySpeech.WriteRecogniser(await PlaceAsync(), "twin");
+        gate.Release(10);
+        await server.UntilAsync(first, "failed");
+
+        (await server.PullOfAsync(first)).GetProperty("errorCode").GetString().ShouldBe("models.name_taken");
+        (await ModelAsync("twin")).GetProperty("kind").GetString().ShouldBe("sense-voice", "what was there stays");
+        (await server.SendAsync(HttpMethod.Post, "/api/models/pulls", new { source = server.Files.Hub("twin.zip"), acceptLicence = true })).Body.GetProperty("code").GetString().ShouldBe("models.name_taken");
+    }
+
+    [Fact]
+    public async Task A_pull_that_is_called_off_leaves_nothing()
+    {
+        var gate = new SemaphoreSlim(0);
+        server.Files.Offer("off.zip", Packed.Folder(TinySpeech.WriteVoice(desk, "off"), ".zip")).Gate = gate;
+        var pull = await server.StartPullAsync(server.Files.Hub("off.zip"));
+        await server.UntilAsync(pull, "running");
+        (await server.SendAsync(HttpMethod.Delete, $"/api/models/pulls/{pull}")).Status.ShouldBe(204);
+        gate.Release(10);
+        await Eventually.BeTrueAsync(async () => Directory.GetFileSystemEntries(await PlaceAsync(), $"*{pull:N}*").Length == 0);
+        Directory.Exists(Path.Combine(await PlaceAsync(), "off")).ShouldBeFalse();
+    }
+}

@@ -1,0 +1,52 @@
+import { MicrophoneError, type Listener, type Listening } from "@/shared/jean/hearing";
+
+// Source: W3C Web Speech API; not among TypeScript's own types, as browsers differ.
+interface Recognition extends EventTarget {
+  lang: string;
+  continuous: boolean;
+  interimResults: boolean;
+  start: () => void;
+  stop: () => void;
+  abort: () => void;
+}
+interface RecognitionResults extends Event {
+  resultIndex: number;
+  results: ArrayLike<ArrayLike<{ transcript: string }> & { isFinal: boolean }>;
+}
+type RecognitionClass = new () => Recognition;
+
+/** The browser's own recogniser, which in most browsers is a service of its maker. */
+export function listenInBrowser(listener: Listener): Promise<Listening> {
+  const known = window as unknown as { SpeechRecognition?: RecognitionClass; webkitSpeechRecognition?: RecognitionClass };
+  const Made = known.SpeechRecognition ?? known.webkitSpeechRecognition;
+  if (!Made) return Promise.reject(new MicrophoneError());
+  const recognition = new Made();
+  Object.assign(recognition, { lang: listener.language, continuous: true, interimResults: false });
+  let error: unknown = null;
+  let cancelled = false;
+  recognition.addEventListener("result", (event) => {
+    const { results, resultIndex } = event as RecognitionResults;
+    for (let i = resultIndex; i < results.length; i++) {
+      const text = results[i]!.isFinal ? results[i]![0]!.transcript.trim() : "";
+      if (text !== "" && !cancelled) listener.heard(text);
+    }
+  });
+  recognition.addEventListener("error", (event) => {
+    const { error: code } = event as Event & { error?: string };
+    // Silence is no failure, and neither is being called off.
+    if (code === "no-speech" || code === "aborted") return;
+    error = code === "not-allowed" || code === "audio-capture" || code === "service-not-allowed" ? new MicrophoneError() : new Error(code);
+  });
+  recognition.addEventListener("end", () => listener.ended(error));
+  recognition.start();
+  return Promise.resolve({
+    stop: () => {
+      listener.writing();
+      recognition.stop();
+    },
+    cancel: () => {
+      cancelled = true;
+      recognition.abort();
+    },
+  });
+}

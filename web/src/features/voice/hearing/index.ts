@@ -1,0 +1,45 @@
+import { queryClient } from "@/shared/api/query-client";
+import type { Hear, Listener, Listening } from "@/shared/jean/hearing";
+import { localSpeechQuery, transcribe } from "../settings/queries";
+import { listenInBrowser } from "./browser";
+import { record } from "./microphone";
+import { resample, toPcm } from "./samples";
+
+/** A little less than the server takes, so that a last piece does not go over. */
+const marginSeconds = 0.5;
+
+/** Jean's ears in this window. */
+export const hear: Hear = (hearing, listener) => (hearing === "browser" ? listenInBrowser(listener) : listenHere(hearing.slice("local/".length), listener));
+
+/** Records, and lets a recogniser of the server write it down when it is over. */
+async function listenHere(recogniser: string, listener: Listener): Promise<Listening> {
+  const { longestSeconds } = await queryClient.query({ ...localSpeechQuery, staleTime: "static" });
+  const abort = new AbortController();
+  let over = false;
+  const microphone = await record(longestSeconds - marginSeconds, () => stop());
+  const write = async (): Promise<void> => {
+    listener.writing();
+    try {
+      const { samples, rate } = await microphone.finish();
+      const { text } = await transcribe(recogniser, toPcm(resample(samples, rate)), abort.signal);
+      if (abort.signal.aborted) return;
+      if (text !== "") listener.heard(text);
+      listener.ended(null);
+    } catch (error) {
+      if (!abort.signal.aborted) listener.ended(error);
+    }
+  };
+  const stop = (): void => {
+    if (over) return;
+    over = true;
+    void write();
+  };
+  const cancel = (): void => {
+    over = true;
+    if (abort.signal.aborted) return;
+    abort.abort();
+    void microphone.finish();
+    listener.ended(null);
+  };
+  return { stop, cancel };
+}
