@@ -26,6 +26,7 @@ import { conversationQuery, messagesQuery } from "./queries";
 import { restoreOutbox, retryAll, sendMessage } from "./sending";
 import { newChat, pendingOf, useAnnouncement, usePending, useTrouble } from "./store";
 import { text, useT } from "./text";
+import { CompanyContext, useCompanyOf } from "./together/company";
 import { text as togetherText } from "./together/text";
 import { join, stopAnswer } from "./turns";
 
@@ -74,6 +75,7 @@ function Conversation({ routeId, examples, openList }: { routeId: string | null;
   const enabled = id !== null;
   const conversation = useQuery({ ...conversationQuery(id ?? newChat), enabled });
   const messages = useInfiniteQuery({ ...messagesQuery(id ?? newChat), enabled });
+  const company = useCompanyOf(enabled ? conversation.data : undefined);
   const live = useLive((s) => s.turns[id ?? newChat]);
   const items = usePending((s) => s.items);
   const pending = useMemo(() => (id ? pendingOf(items, id) : items.filter((i) => i.conversationId === null)), [items, id]);
@@ -114,6 +116,7 @@ function Conversation({ routeId, examples, openList }: { routeId: string | null;
   const error = !messages.data && id ? messages.error ?? conversation.error : null;
   return (
     // Keys differ between siblings too: two that are equal leave the old one standing on the page.
+    <CompanyContext value={company}>
     <section data-region tabIndex={-1} aria-label={conversation.data?.title ?? t("list.new")} className="flex min-w-0 flex-1 flex-col outline-none">
       <Header
         key={`header ${id ?? newChat}`} conversation={id && !missing ? conversation.data ?? null : null} onList={openList}
@@ -138,14 +141,15 @@ function Conversation({ routeId, examples, openList }: { routeId: string | null;
           <Note tone="plain"><span className="flex flex-wrap items-center justify-between gap-3">{t("deleted.note")}<Button onClick={() => void restoreConversation(conversation.data)}>{t("row.restore")}</Button></span></Note>
         </div>
       )}
-      {!missing && !deleted && conversation.data && conversation.data.people > 1 && <Suspense fallback={null}><TogetherNote conversation={conversation.data} /></Suspense>}
-      {!missing && !deleted && conversation.data?.role !== "view" && (
+      {!missing && !deleted && conversation.data && company.together && <Suspense fallback={null}><TogetherNote conversation={conversation.data} /></Suspense>}
+      {!missing && !deleted && company.role !== "view" && (
         <Composer
-          key={`composer ${begunHere ? newChat : id ?? newChat}`} ref={composer} draftKey={id ?? newChat} conversationId={id} running={live !== undefined} together={(conversation.data?.people ?? 1) > 1}
+          key={`composer ${begunHere ? newChat : id ?? newChat}`} ref={composer} draftKey={id ?? newChat} conversationId={id} running={live !== undefined}
           held={id === null && pending.length > 0} onSend={send} onStop={() => { if (id) stopAnswer(id); }}
         />
       )}
     </section>
+    </CompanyContext>
   );
 }
 

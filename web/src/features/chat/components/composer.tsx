@@ -20,8 +20,6 @@ interface ComposerProps {
   /** Null while the conversation does not exist. */
   conversationId?: string | null;
   running: boolean;
-  /** Others write it, too. */
-  together?: boolean;
   /** Sending has to wait, for example until the conversation exists. */
   held?: boolean;
   onSend: (text: string, attachments: Attachment[]) => void;
@@ -47,7 +45,7 @@ const draftPauseMs = 300;
 const onTouch = (): boolean => matchMedia("(hover: none) and (pointer: coarse)").matches;
 
 /** Where one writes to Jean. Enter sends, Shift and Enter break the line; on a touch screen Enter breaks it. Use it with the draft's key as `key`. */
-export function Composer({ draftKey, conversationId = null, running, together = false, held = false, onSend, onStop, ref }: ComposerProps) {
+export function Composer({ draftKey, conversationId = null, running, held = false, onSend, onStop, ref }: ComposerProps) {
   const t = useT();
   const box = useRef<HTMLTextAreaElement>(null);
   const [words, setWords] = useState(() => useDrafts.getState().drafts[draftKey] ?? "");
@@ -72,10 +70,10 @@ export function Composer({ draftKey, conversationId = null, running, together = 
     if (draft !== (before.drafts[draftKey] ?? "") && unsaved.current === null) setWords((now) => (now === "" ? draft : now));
   }), [draftKey]);
 
-  const share = useSharedText(box, conversationId, together ? conversationId : null, words, setWords);
+  // What is written together is kept by the server; what it has not got yet, here.
+  const share = useSharedText({ box, conversationId, draft: conversationId, words, setWords, onKept: () => { unsaved.current = null; setDraft(draftKey, ""); } });
   const change = (next: string): void => {
-    // What is written together is kept by the server.
-    unsaved.current = share ? "" : next;
+    unsaved.current = next;
     setWords(next);
     share?.(next);
   };

@@ -12,7 +12,7 @@ import { CopyButton } from "../markdown/markdown";
 import { showSibling } from "../siblings";
 import { useScrolling, useSwitched } from "../store";
 import { useT } from "../text";
-import { useRole } from "../together/use-role";
+import { useCompany } from "../together/company";
 import { VersionButtons } from "../versions/lazy";
 
 const PinButton = lazy(() => import("../parts/pin-button"));
@@ -31,7 +31,7 @@ interface MessageActionsProps {
 /** Below a message: its other versions, always in sight; and a quiet row, there for the last one, else on hover, focus or touch. */
 export function MessageActions({ message, conversationId, last, onEdit }: MessageActionsProps) {
   const t = useT();
-  const role = useRole(conversationId);
+  const { role } = useCompany();
   const mayEdit = role !== "view";
   const rested = useRested() || last;
   return (
@@ -93,7 +93,7 @@ function Siblings({ message: { id, siblingIds }, conversationId }: { message: Me
   const locale = useLocale();
   const group = useRef<HTMLSpanElement>(null);
   const running = useLive((s) => s.turns[conversationId] !== undefined);
-  const mayEdit = useRole(conversationId) !== "view";
+  const mayEdit = useCompany().role !== "view";
   const at = siblingIds.indexOf(id);
   // The pressed button went away with its message: the focus goes on to its like.
   useEffect(() => {

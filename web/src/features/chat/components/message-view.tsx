@@ -9,7 +9,7 @@ import { MarkStrip } from "../marks/lazy";
 import { segmentsOf } from "../parts/segments";
 import { text as sharingText } from "../sharing/text";
 import { useT } from "../text";
-import { useTogether } from "../together/use-role";
+import { useCompany } from "../together/company";
 import { QuestionEditor } from "../versions/lazy";
 import { ActionButtons } from "./action-buttons";
 import { MessageActions } from "./message-actions";
@@ -35,7 +35,7 @@ export const MessageView = memo(function MessageView({ entry, conversationId, la
 function Question({ entry: { message, pending }, conversationId }: { entry: Entry; conversationId: string | null }) {
   const t = useT();
   const [editing, setEditing] = useState(false);
-  const together = useTogether(conversationId);
+  const { together } = useCompany();
   return (
     <article aria-label={t(together ? "message.theirs" : "message.yours")} className="group flex flex-col items-end">
       {together && message.authorId && <Suspense><AuthorName conversationId={conversationId} authorId={message.authorId} /></Suspense>}

@@ -24,6 +24,7 @@ const everyMs = 25_000;
 /** A window that was not heard of for so long is gone. */
 const forgottenMs = 65_000;
 const typingMs = 4_000;
+const settledMs = 2_000;
 
 /** The windows that have the conversation open, by their ids. */
 export const usePresence = create<{ windows: Readonly<Record<string, Seen>> }>()(() => ({ windows: {} }));
@@ -91,11 +92,14 @@ export function enter(conversationId: string, topic: string): () => void {
   document.addEventListener("visibilitychange", here);
   window.addEventListener("pagehide", leave);
   tell(current.state, true);
+  // The first answers may come before the topic is heard.
+  const once = setTimeout(() => tell(current?.state ?? "here", true), settledMs);
   return () => {
     stop();
     again();
     clearInterval(beat);
     clearTimeout(resting);
+    clearTimeout(once);
     document.removeEventListener("visibilitychange", here);
     window.removeEventListener("pagehide", leave);
     tell("gone");

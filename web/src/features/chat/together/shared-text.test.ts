@@ -31,9 +31,9 @@ vi.mock("@/shared/api/client", () => ({
 const { SharedText } = await import("./shared-text");
 const settle = (ms = 1_000): Promise<unknown> => vi.advanceTimersByTimeAsync(ms);
 
-function open(initial = "") {
-  const seen = { text: initial, spans: [] as ChangedSpan[] };
-  const shared = new SharedText({ conversationId: "c", draft: "d", topic: "t", initial, onText: (text, span) => { seen.text = text; seen.spans.push(span); } });
+function open(initial = "", typed = true) {
+  const seen = { text: initial, kept: 0, spans: [] as ChangedSpan[] };
+  const shared = new SharedText({ conversationId: "c", draft: "d", topic: "t", initial, typed, onText: (text, span) => { seen.text = text; seen.spans.push(span); }, onKept: () => { seen.kept++; } });
   const write = (text: string): void => { seen.text = text; shared.write(text); };
   return { shared, seen, write };
 }
@@ -66,8 +66,10 @@ test("what was typed while the server was away is there when it is back", async 
   one.write("Kept");
   await settle(20_000);
   expect(two.seen.text).toBe("");
+  const before = one.seen.kept;
   server.down = false;
   await settle(20_000);
+  expect(one.seen.kept, "only now may the browser forget it").toBe(before + 1);
   expect(two.seen.text).toBe("Kept");
 });
 
@@ -81,6 +83,16 @@ test("who comes later reads all of it, and what they had written before is added
   const again = open("From the first");
   await settle();
   expect(again.seen.text).toBe("From the first\nFrom the second");
+});
+
+test("the words of a message begin the text of its rewording once, and are not added to what it came to", async () => {
+  const first = open("Where is it?", false);
+  await settle();
+  first.write("Where is the lighthouse?");
+  await settle();
+  const second = open("Where is it?", false);
+  await settle();
+  expect(second.seen.text).toBe("Where is the lighthouse?");
 });
 
 test("many small updates are put together to one, and nothing is lost by it", async () => {

@@ -27,8 +27,12 @@ export interface SharedTextOptions {
   topic: string;
   /** What stands in the box already: it begins the text when nobody has. */
   initial: string;
+  /** Whether that was typed by the person, and is added to what the others wrote. */
+  typed: boolean;
   /** The text as it is now, and what somebody else did to it. */
   onText: (text: string, span: ChangedSpan) => void;
+  /** The server has all that was typed here. */
+  onKept: () => void;
 }
 
 const encode = (bytes: Uint8Array): string => {
@@ -148,9 +152,10 @@ export class SharedText {
   }
 
   #begin(pieces: number): void {
-    const { initial } = this.#options;
+    const { initial, typed } = this.#options;
     // What one had written before is not lost to what the others wrote.
-    if (initial && !this.#text.toJSON().includes(initial)) this.#doc.transact(() => this.#text.insert(this.#text.length, (this.#text.length > 0 ? "\n" : "") + initial));
+    if (initial && (this.#text.length === 0 || (typed && !this.#text.toJSON().includes(initial)))) this.#doc.transact(() => this.#text.insert(this.#text.length, (this.#text.length > 0 ? "\n" : "") + initial));
+    if (this.#unsent.length === 0) this.#options.onKept();
     if (initial) this.#options.onText(this.#text.toJSON(), { at: 0, removed: 0, added: "" });
     if (pieces > manyUpdates) void this.#send(Y.encodeStateAsUpdate(this.#doc), this.#position).catch(() => undefined);
   }
@@ -169,6 +174,7 @@ export class SharedText {
       await this.#send(Y.mergeUpdates(batch));
       this.#failures = 0;
       if (this.#unsent.length > 0) this.#later(pauseMs);
+      else if (!this.#closed) this.#options.onKept();
     } catch (error) {
       // Refused for good: the role changed, or the conversation is gone. Else it is tried until it is through.
       if (error instanceof ApiError && [403, 404].includes(error.status)) return;

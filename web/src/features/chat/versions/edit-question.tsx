@@ -3,7 +3,6 @@ import type { Message } from "@/shared/api/types";
 import { useCommon } from "@/shared/i18n/common";
 import { Button } from "@/shared/ui/button";
 import { sendMessage } from "../sending";
-import { useTogether } from "../together/use-role";
 import { useSharedText } from "../together/use-shared-text";
 import { useT } from "./text";
 
@@ -15,13 +14,13 @@ export default function EditQuestion({ message, conversationId, onClose }: { mes
   const common = useCommon();
   const box = useRef<HTMLTextAreaElement>(null);
   const [words, setWords] = useState(message.text);
-  const together = useTogether(conversationId);
-  const share = useSharedText(box, conversationId, together ? message.id : null, words, setWords);
+  const share = useSharedText({ box, conversationId, draft: message.id, words, setWords });
   const composing = useRef(false);
   const attachments = message.parts.flatMap((part) => part.attachment ?? []);
   const ready = (words.trim() !== "" || attachments.length > 0) && words.length <= longest;
   const send = (): void => {
     if (!ready) return;
+    share?.("");
     sendMessage({ conversationId, text: words.trim(), parentId: message.parentId, besideId: message.id, modelId: null, attachments });
     onClose();
   };
