@@ -52,7 +52,8 @@ function ShareButton({ conversation }: { conversation: ConversationSummary }) {
   const [open, setOpen] = useState(false);
   return (
     <>
-      <IconButton label={t("share.open")} onClick={() => setOpen(true)}><Share2 className="size-5" aria-hidden="true" /></IconButton>
+      {/* On a phone there is no room for it; each message has its own. */}
+      <IconButton label={t("share.open")} onClick={() => setOpen(true)} className="max-sm:hidden"><Share2 className="size-5" aria-hidden="true" /></IconButton>
       {open && <Suspense><ShareDialog conversation={conversation} onClose={() => setOpen(false)} /></Suspense>}
     </>
   );
