@@ -111,7 +111,8 @@ public sealed class EdgeApp : IAsyncDisposable
         var content = new ByteArrayContent(body);
         if (contentType is not null)
             content.Headers.TryAddWithoutValidation("Content-Type", contentType);
-        return SendAsync(HttpMethod.Post, path, content);
+        // A server that refuses a large body closes the connection while it is written, unless one waits for its word.
+        return SendAsync(HttpMethod.Post, path, content, headers => headers.ExpectContinue = body.Length > 1_000_000);
     }
 
     /// <summary>Sends bytes that no HTTP client would, and reads until the server closes or has answered with its headers.</summary>

@@ -1,7 +1,7 @@
 import "./chat.css";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { lazy, Suspense, useEffect, useMemo, useRef, useState } from "react";
+import { Suspense, useEffect, useMemo, useRef, useState } from "react";
 import { useActions, type Action } from "@/shared/actions/actions";
 import { isApiError } from "@/shared/api/error";
 import type { Attachment } from "@/shared/api/types";
@@ -12,6 +12,7 @@ import { whenIdle } from "@/shared/theme/idle";
 import { usePreferences } from "@/shared/theme/store";
 import { Button } from "@/shared/ui/button";
 import { Modal } from "@/shared/ui/dialog";
+import { lazyPart } from "@/shared/ui/lazy-part";
 import { EmptyState, ErrorNote, Note, Skeleton } from "@/shared/ui/states";
 import { entriesOf } from "./branch";
 import { setNavigator } from "./client-actions";
@@ -30,9 +31,9 @@ import { CompanyContext, useCompanyOf } from "./together/company";
 import { text as togetherText } from "./together/text";
 import { join, stopAnswer } from "./turns";
 
-const SelectionBar = lazy(() => import("./marks/selection-bar").then((m) => ({ default: m.SelectionBar })));
+const SelectionBar = lazyPart(() => import("./marks/selection-bar").then((m) => ({ default: m.SelectionBar })));
 
-const TogetherNote = lazy(() => Promise.all([import("./together/together-note"), togetherText.load()]).then(([note]) => note));
+const TogetherNote = lazyPart(() => Promise.all([import("./together/together-note"), togetherText.load()]).then(([note]) => note));
 
 // For pages that lead here or show a message now and then: fetched with this page, whose chunk they must not be cut out of.
 export { jumpTo } from "./marks/jump";

@@ -1,8 +1,9 @@
 import { ArrowUp, Square } from "lucide-react";
-import { lazy, Suspense, useEffect, useImperativeHandle, useMemo, useRef, useState, type Ref } from "react";
+import { Suspense, useEffect, useImperativeHandle, useMemo, useRef, useState, type Ref } from "react";
 import type { Attachment } from "@/shared/api/types";
 import { interruptSpeech } from "@/shared/jean/speech";
 import { cx } from "@/shared/ui/cx";
+import { lazyPart } from "@/shared/ui/lazy-part";
 import { filesOf } from "../attachments/pasted";
 import { text as attachText } from "../attachments/text";
 import { addFiles, mostFiles, removeUpload, restoreUploads, takeUploads, uploadsOf, useUploads } from "../attachments/uploads";
@@ -27,10 +28,10 @@ interface ComposerProps {
   ref?: Ref<ComposerHandle>;
 }
 
-const Chips = lazy(() => import("../attachments/chips"));
-const AttachTools = lazy(() => import("../attachments/tools"));
-const ContextBar = lazy(() => import("../context/meter"));
-const PromptsMenu = lazy(() => import("../templates/prompts-menu").then((m) => ({ default: m.PromptsMenu })));
+const Chips = lazyPart(() => import("../attachments/chips"));
+const AttachTools = lazyPart(() => import("../attachments/tools"));
+const ContextBar = lazyPart(() => import("../context/meter"));
+const PromptsMenu = lazyPart(() => import("../templates/prompts-menu").then((m) => ({ default: m.PromptsMenu })));
 
 /** The pasted text's name, in the person's language once its words are here. */
 const nameOfPaste = (): string => attachText.t("paste.name").replace("paste.name", "text");

@@ -1,10 +1,11 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { ArrowDownUp, Bookmark, MessageSquarePlus, Search, SlidersHorizontal, SquareSlash } from "lucide-react";
-import { lazy, Suspense, useEffect, useMemo, useRef, useState } from "react";
+import { Suspense, useEffect, useMemo, useRef, useState } from "react";
 import { useActions, type Action } from "@/shared/actions/actions";
 import { buttonClass, IconButton } from "@/shared/ui/button";
 import { cx } from "@/shared/ui/cx";
+import { lazyPart } from "@/shared/ui/lazy-part";
 import { ErrorNote, Skeleton } from "@/shared/ui/states";
 import { byPeriod } from "../groups";
 import { conversationsQuery, type ConversationView } from "../queries";
@@ -14,8 +15,8 @@ import { text, useT } from "../text";
 import { ConversationRow } from "./conversation-row";
 
 const views: readonly ConversationView[] = ["active", "shared", "archived", "deleted"];
-const Found = lazy(() => import("../search/found"));
-const FilterBar = lazy(() => import("../search/filter-bar"));
+const Found = lazyPart(() => import("../search/found"));
+const FilterBar = lazyPart(() => import("../search/filter-bar"));
 
 /** All conversations by the time they were last used; when words are typed, what was said and titled so. */
 export function ConversationList({ current, onPick }: { current: string | null; onPick?: () => void }) {

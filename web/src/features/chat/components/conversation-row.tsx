@@ -1,14 +1,15 @@
 import { Link, useNavigate } from "@tanstack/react-router";
 import { Archive, ArchiveRestore, Download, Ellipsis, FolderInput, LogOut, Pencil, Trash2, Undo2, Users } from "lucide-react";
-import { lazy, Suspense, useId, useState, type ReactNode } from "react";
+import { Suspense, useId, useState, type ReactNode } from "react";
 import type { ConversationSummary } from "@/shared/api/types";
 import { IconButton } from "@/shared/ui/button";
 import { cx } from "@/shared/ui/cx";
+import { lazyPart } from "@/shared/ui/lazy-part";
 import { archiveConversation, deleteConversation, renameConversation, restoreConversation, unarchiveConversation } from "../conversation-changes";
 import type { ConversationView } from "../queries";
 import { useT } from "../text";
 
-const ExportDialog = lazy(() => import("../transfer/export-dialog"));
+const ExportDialog = lazyPart(() => import("../transfer/export-dialog"));
 
 interface ConversationRowProps {
   conversation: ConversationSummary;
@@ -19,7 +20,7 @@ interface ConversationRowProps {
 }
 
 const leave = async (conversation: ConversationSummary): Promise<void> => (await import("../together/leave")).leave(conversation);
-const OrganiseDialog = lazy(() => import("../projects/organise-dialog"));
+const OrganiseDialog = lazyPart(() => import("../projects/organise-dialog"));
 /** More would not fit beside each other. */
 const shownTags = 3;
 

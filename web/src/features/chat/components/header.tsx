@@ -1,7 +1,8 @@
-import { GitFork, Menu, Share2 } from "lucide-react";
-import { lazy, Suspense, useState } from "react";
+import { GitFork, Menu, Share2, Users } from "lucide-react";
+import { Suspense, useState } from "react";
 import type { ConversationSummary } from "@/shared/api/types";
 import { IconButton } from "@/shared/ui/button";
+import { lazyPart } from "@/shared/ui/lazy-part";
 import { PageTitle } from "@/shared/ui/page";
 import { text as sharingText } from "../sharing/text";
 import { useT } from "../text";
@@ -10,9 +11,10 @@ import { text as treeText } from "../tree/text";
 import { TitleField } from "./conversation-row";
 import { ModelPicker } from "./model-picker";
 
-const PeopleBar = lazy(() => Promise.all([import("../together/people-bar"), togetherText.load()]).then(([bar]) => bar));
-const TreeDialog = lazy(() => Promise.all([import("../tree/tree-dialog"), treeText.load()]).then(([dialog]) => dialog));
-const ShareDialog = lazy(() => Promise.all([import("../sharing/share-dialog"), sharingText.load()]).then(([dialog]) => dialog));
+const PeopleBar = lazyPart(() => Promise.all([import("../together/people-bar"), togetherText.load()]).then(([bar]) => bar));
+const PeopleDialog = lazyPart(() => Promise.all([import("../together/people-dialog"), togetherText.load()]).then(([dialog]) => dialog));
+const TreeDialog = lazyPart(() => Promise.all([import("../tree/tree-dialog"), treeText.load()]).then(([dialog]) => dialog));
+const ShareDialog = lazyPart(() => Promise.all([import("../sharing/share-dialog"), sharingText.load()]).then(([dialog]) => dialog));
 
 interface HeaderProps {
   conversation: ConversationSummary | null;
@@ -39,11 +41,27 @@ export function Header({ conversation, modelId, onModel, onList }: HeaderProps) 
             </PageTitle>
           )}
       </div>
-      {conversation && <Suspense fallback={<span className="size-11" />}><PeopleBar conversation={conversation} /></Suspense>}
+      {conversation && conversation.people > 1 && <Suspense fallback={null}><PeopleBar conversation={conversation} /></Suspense>}
+      {conversation && <PeopleButton conversation={conversation} />}
       {conversation?.headMessageId && conversation.role === "owner" && <ShareButton conversation={conversation} />}
       {conversation?.headMessageId && <TreeButton conversationId={conversation.id} />}
       <ModelPicker value={modelId} onChange={onModel} />
     </header>
+  );
+}
+
+function PeopleButton({ conversation }: { conversation: ConversationSummary }) {
+  const t = useT();
+  const [open, setOpen] = useState(false);
+  const together = conversation.people > 1;
+  return (
+    <>
+      <IconButton label={together ? t("people.together", { count: conversation.people }) : t("people.open")} onClick={() => setOpen(true)} className="relative">
+        <Users className="size-5" aria-hidden="true" />
+        {together && <span aria-hidden="true" className="absolute end-0.5 top-0.5 grid min-w-4.5 place-items-center rounded-full bg-jean px-1 text-xs font-semibold text-on-accent">{conversation.people}</span>}
+      </IconButton>
+      {open && <Suspense><PeopleDialog conversation={conversation} onClose={() => setOpen(false)} /></Suspense>}
+    </>
   );
 }
 

@@ -1,11 +1,12 @@
 import { ChevronLeft, ChevronRight, Square, Volume2 } from "lucide-react";
-import { lazy, startTransition, Suspense, useEffect, useRef, useState } from "react";
+import { startTransition, Suspense, useEffect, useRef, useState } from "react";
 import type { Message } from "@/shared/api/types";
 import { formatNumber } from "@/shared/i18n/format";
 import { useLocale } from "@/shared/i18n/locale";
 import { interruptSpeech, say, unlockSpeech, useSpeech } from "@/shared/jean/speech";
 import { IconButton } from "@/shared/ui/button";
 import { cx } from "@/shared/ui/cx";
+import { lazyPart } from "@/shared/ui/lazy-part";
 import { useLive } from "../live-turn";
 import { MarkButtons } from "../marks/lazy";
 import { CopyButton } from "../markdown/markdown";
@@ -15,8 +16,8 @@ import { useT } from "../text";
 import { useCompany } from "../together/company";
 import { VersionButtons } from "../versions/lazy";
 
-const PinButton = lazy(() => import("../parts/pin-button"));
-const ShareHere = lazy(() => import("../sharing/share-here"));
+const PinButton = lazyPart(() => import("../parts/pin-button"));
+const ShareHere = lazyPart(() => import("../sharing/share-here"));
 
 const small = "size-8! pointer-coarse:size-11!";
 

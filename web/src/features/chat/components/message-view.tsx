@@ -1,6 +1,7 @@
-import { lazy, memo, Suspense, useState, useSyncExternalStore } from "react";
+import { memo, Suspense, useState, useSyncExternalStore } from "react";
 import type { MessagePart } from "@/shared/api/types";
 import { cx } from "@/shared/ui/cx";
+import { lazyPart } from "@/shared/ui/lazy-part";
 import type { Entry } from "../branch";
 import { liveText, type LiveState } from "../live-turn";
 import { Markdown } from "../markdown/markdown";
@@ -16,11 +17,11 @@ import { MessageActions } from "./message-actions";
 import { PendingNote, StatusNote } from "./status-note";
 
 // Few answers have any.
-const Citations = lazy(() => import("./citations").then((m) => ({ default: m.Citations })));
-const PartView = lazy(() => import("../parts/part-view"));
-const AttachedParts = lazy(() => import("../parts/attached"));
-const AuthorName = lazy(() => import("../together/author-name"));
-const CommentsButton = lazy(() => Promise.all([import("../sharing/comments"), sharingText.load()]).then(([comments]) => comments));
+const Citations = lazyPart(() => import("./citations").then((m) => ({ default: m.Citations })));
+const PartView = lazyPart(() => import("../parts/part-view"));
+const AttachedParts = lazyPart(() => import("../parts/attached"));
+const AuthorName = lazyPart(() => import("../together/author-name"));
+const CommentsButton = lazyPart(() => Promise.all([import("../sharing/comments"), sharingText.load()]).then(([comments]) => comments));
 
 interface MessageViewProps {
   entry: Entry;

@@ -1,7 +1,8 @@
-import { lazy, Suspense } from "react";
+import { Suspense } from "react";
+import { lazyPart } from "@/shared/ui/lazy-part";
 import { useT } from "../text";
 
-const Starters = lazy(() => import("../templates/starters"));
+const Starters = lazyPart(() => import("../templates/starters"));
 
 /** A new conversation: what one can say to her that works at once. */
 export function Welcome({ examples, onPick }: { examples: readonly string[]; onPick: (example: string) => void }) {

@@ -1,9 +1,10 @@
-import { lazy, Suspense } from "react";
+import { Suspense } from "react";
 import type { Message } from "@/shared/api/types";
+import { lazyPart } from "@/shared/ui/lazy-part";
 
 // A conversation is read before anything in it is marked: all of this comes after the page.
-const Buttons = lazy(() => import("./mark-buttons").then((m) => ({ default: m.MarkButtons })));
-const Strip = lazy(() => import("./mark-strip").then((m) => ({ default: m.MarkStrip })));
+const Buttons = lazyPart(() => import("./mark-buttons").then((m) => ({ default: m.MarkButtons })));
+const Strip = lazyPart(() => import("./mark-strip").then((m) => ({ default: m.MarkStrip })));
 
 interface Props {
   message: Message;

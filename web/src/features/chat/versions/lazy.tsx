@@ -1,10 +1,11 @@
-import { lazy, Suspense } from "react";
+import { Suspense } from "react";
 import type { Message } from "@/shared/api/types";
+import { lazyPart } from "@/shared/ui/lazy-part";
 import { text } from "./text";
 
 // Most messages are read and left as they are: what makes other versions of them comes when it is wanted.
-const Buttons = lazy(() => import("./version-buttons"));
-const Editor = lazy(() => Promise.all([import("./edit-question"), text.load()]).then(([editor]) => editor));
+const Buttons = lazyPart(() => import("./version-buttons"));
+const Editor = lazyPart(() => Promise.all([import("./edit-question"), text.load()]).then(([editor]) => editor));
 
 interface Props {
   message: Message;
