@@ -167,6 +167,9 @@ internal sealed class TrancheLimits(
                 return await WithoutAsync(purse, need, cancel);
             if (purse.TryReserve(need, Clock.GetTimestamp()))
                 return null;
+            // What was given went to calls that came meanwhile, and the table has more.
+            if (answer.Amount - answer.Spent - answer.Held >= need)
+                continue;
             var now = Clock.GetTimestamp();
             var worthAsking = answer.Held > answer.Own && answer.Spent < answer.Amount && (!asked || now < deadline);
             if (!worthAsking)
