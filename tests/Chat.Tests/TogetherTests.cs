@@ -85,6 +85,34 @@ public sealed class TogetherTests : IClassFixture<ChatFixture>
             ((await guest.ReadAsync("")).GetProperty("title").GetString(), (await chat.GetAsync(Path(conversation))).GetProperty("title").GetString()).ShouldBe(("Harbour", "Harbour"));
     }
 
+    [Theory]
+    [InlineData("edit")]
+    [InlineData("admin")]
+    public async Task Who_may_is_told_what_the_owner_is_told_when_there_is_nothing_to_do(string role)
+    {
+        var conversation = await chat.NewConversationAsync();
+        var answer = await chat.TellAsync(conversation, "Where is the lighthouse?", "By the harbour.");
+        using var guest = await Guest.JoinAsync(chat, conversation, role);
+        using var viewer = await Guest.JoinAsync(chat, conversation, "view");
+        var unknown = Guid.CreateVersion7();
+
+        foreach (var (path, body) in (IReadOnlyList<(string, object)>)[("/head", new { messageId = unknown }), ($"/messages/{unknown}/pin", new { })])
+        {
+            using var owner = await chat.Client.PutAsJsonAsync(Path(conversation) + path, body);
+            var told = await CodeAsync(owner);
+            told.ShouldEndWith("_not_found");
+            (await CodeAsync(await guest.PutAsync(path, body))).ShouldBe(told);
+            (await CodeAsync(await viewer.PutAsync(path, body))).ShouldBe("chat.role_too_low");
+        }
+
+        chat.Model.Say("At ");
+        await using var asking = await guest.SayAsync("When does it open?");
+        await asking.UntilTextAsync("At ");
+        (await CodeAsync(await guest.PutAsync("/head", new { messageId = answer }))).ShouldBe("chat.conversation_not_found", "no branch is switched while an answer is written");
+        chat.Model.Say("two.").End();
+        await asking.UntilAsync("done");
+    }
+
     [Fact]
     public async Task What_one_asks_the_others_follow_and_each_question_says_whose_it_is()
     {
@@ -132,7 +160,7 @@ public sealed class TogetherTests : IClassFixture<ChatFixture>
         await Eventually.BeTrueAsync(() => live.Events.Any(said => Names(said, "chat.presence", conversation)));
 
         (await chat.Client.DeleteAsync(new Uri($"{Path(conversation)}/people/{mia.Id}", UriKind.Relative))).StatusCode.ShouldBe(HttpStatusCode.NoContent);
-        await Eventually.BeTrueAsync(async () => await EndedAsync(watching), "the stream is cut although the answer goes on");
+        await Eventually.BeTrueAsync(watching.EndedAsync, "the stream is cut although the answer goes on");
         var heard = live.Events.Count;
         await SayPresenceAsync(chat.Client, conversation, "typing");
 
@@ -245,6 +273,12 @@ public sealed class TogetherTests : IClassFixture<ChatFixture>
         return accepted.StatusCode;
     }
 
+    static async Task<string> CodeAsync(HttpResponseMessage response)
+    {
+        using (response)
+            return (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("code").GetString()!;
+    }
+
     static async Task SayPresenceAsync(HttpClient client, Guid conversation, string state)
         => (await client.PostAsJsonAsync($"{Path(conversation)}/presence", new { windowId = Guid.CreateVersion7(), state })).StatusCode.ShouldBe(HttpStatusCode.NoContent);
 
@@ -252,23 +286,6 @@ public sealed class TogetherTests : IClassFixture<ChatFixture>
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, $"/api/chat/turns/{turn}/events");
         return await EventReader.OpenAsync(client, request);
-    }
-
-    static async Task<bool> EndedAsync(EventReader reader)
-    {
-        try
-        {
-            while (await reader.NextAsync() is not null)
-            {
-                // What was said before the end.
-            }
-
-            return true;
-        }
-        catch (Exception cut) when (cut is IOException or HttpRequestException)
-        {
-            return true;
-        }
     }
 
     async Task<HubClient> ListenAsync(HttpClient client)

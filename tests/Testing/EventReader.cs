@@ -72,6 +72,24 @@ public sealed class EventReader : IAsyncDisposable
 
     public async Task<JsonElement> TurnAsync() => await UntilAsync("turn");
 
+    /// <summary>Reads to the end, however the stream ends: said by the server, or cut off.</summary>
+    public async Task<bool> EndedAsync()
+    {
+        try
+        {
+            while (await NextAsync() is not null)
+            {
+                // What was said before the end.
+            }
+        }
+        catch (Exception cut) when (cut is IOException or HttpRequestException)
+        {
+            // Cut off.
+        }
+
+        return true;
+    }
+
     public async ValueTask DisposeAsync()
     {
         response.Dispose();

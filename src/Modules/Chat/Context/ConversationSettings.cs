@@ -58,7 +58,7 @@ internal static class ConversationSettings
 
     static Task<Results<NoContent, ProblemHttpResult>> PutAsync(Guid id, Settings request, Caller caller, ConversationChanges changes, CancellationToken cancel)
         => changes.ApplyAsync(
-            SaveSql, id, caller,
+            SaveSql, ChatRole.Edit, id, caller,
             new { Instructions = request.Instructions.Replace('\0', ' ').Trim(), request.ModelId, Parameters = ChatJson.Write(request.Parameters), request.Temporary }, cancel);
 
     sealed record Row(string Instructions, string? ModelId, string Parameters, bool Temporary);

@@ -49,36 +49,36 @@ internal static class ChangeConversation
     {
         var one = routes.MapGroup("/conversations/{id:guid}");
         one.MapPut("/title", (Guid id, TitleRequest request, Caller caller, ConversationChanges changes, CancellationToken cancel)
-                => changes.ApplyAsync(RenameSql, id, caller, new { request.Title }, cancel))
+                => changes.ApplyAsync(RenameSql, ChatRole.Edit, id, caller, new { request.Title }, cancel))
             .WithName("Chat_RenameConversation").WithSummary("Rename a conversation")
             .WithExample(new TitleRequest(ExampleTalk.Title));
         one.MapPut("/model", (Guid id, ModelRequest request, Caller caller, ConversationChanges changes, CancellationToken cancel)
-                => changes.ApplyAsync(ModelSql, id, caller, new { request.ModelId }, cancel))
+                => changes.ApplyAsync(ModelSql, ChatRole.Edit, id, caller, new { request.ModelId }, cancel))
             .WithName("Chat_ChooseModel").WithSummary("Choose the model of a conversation; null follows the default")
             .WithExample(new ModelRequest(ExampleTalk.ModelId));
         one.MapPut("/head", (Guid id, HeadRequest request, Caller caller, ConversationChanges changes, CancellationToken cancel)
-                => changes.ApplyAsync(HeadSql, id, caller, new { request.MessageId }, cancel))
+                => changes.ApplyAsync(HeadSql, ChatRole.Edit, id, caller, new { request.MessageId }, cancel))
             .WithName("Chat_SwitchBranch").WithSummary("Show the branch of a message, down to what was said last below it")
             .WithExample(new HeadRequest(ExampleTalk.AnswerId.Value));
-        one.MapPost("/archive", Simple(ArchiveSql)).WithName("Chat_ArchiveConversation").WithSummary("Archive a conversation");
-        one.MapPost("/unarchive", Simple(UnarchiveSql)).WithName("Chat_UnarchiveConversation").WithSummary("Take a conversation out of the archive");
-        one.MapDelete("", Simple(DeleteSql)).WithName("Chat_DeleteConversation").WithSummary("Delete a conversation; it can be restored for 30 days");
-        one.MapPost("/restore", Simple(RestoreSql)).WithName("Chat_RestoreConversation").WithSummary("Undo the deletion of a conversation");
+        one.MapPost("/archive", OfOwner(ArchiveSql)).WithName("Chat_ArchiveConversation").WithSummary("Archive a conversation");
+        one.MapPost("/unarchive", OfOwner(UnarchiveSql)).WithName("Chat_UnarchiveConversation").WithSummary("Take a conversation out of the archive");
+        one.MapDelete("", OfOwner(DeleteSql)).WithName("Chat_DeleteConversation").WithSummary("Delete a conversation; it can be restored for 30 days");
+        one.MapPost("/restore", OfOwner(RestoreSql)).WithName("Chat_RestoreConversation").WithSummary("Undo the deletion of a conversation");
     }
 
-    static Func<Guid, Caller, ConversationChanges, CancellationToken, Task<Results<NoContent, ProblemHttpResult>>> Simple(string sql)
-        => (id, caller, changes, cancel) => changes.ApplyAsync(sql, id, caller, null, cancel);
+    static Func<Guid, Caller, ConversationChanges, CancellationToken, Task<Results<NoContent, ProblemHttpResult>>> OfOwner(string sql)
+        => (id, caller, changes, cancel) => changes.ApplyAsync(sql, ChatRole.Owner, id, caller, null, cancel);
 }
 
 /// <summary>Applies one guarded change to a conversation and tells its people.</summary>
 internal sealed class ConversationChanges(Db db, ConversationNews news, TimeProvider clock)
 {
-    public async Task<Results<NoContent, ProblemHttpResult>> ApplyAsync(string sql, Guid id, Caller caller, object? values, CancellationToken cancel)
+    public async Task<Results<NoContent, ProblemHttpResult>> ApplyAsync(string sql, ChatRole needed, Guid id, Caller caller, object? values, CancellationToken cancel)
     {
         var args = new DynamicParameters(values);
         args.AddDynamicParams(new { Id = id, Owner = caller.UserId, Person = caller.UserId, Now = clock.GetUtcNow() });
         if (await db.ExecuteAsync(sql, args, cancel) == 0)
-            return (await ChatAccess.RefusalAsync(db, id, caller.UserId, cancel)).ToProblem();
+            return (await ChatAccess.RefusalAsync(db, id, caller.UserId, needed, cancel)).ToProblem();
         await news.ChangedAsync(new ConversationId(id), cancel);
         return TypedResults.NoContent();
     }

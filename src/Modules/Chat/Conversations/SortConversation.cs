@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using JeanTrail.Chat.Together;
 using JeanTrail.Kernel.Data;
 using JeanTrail.Kernel.Errors;
 using JeanTrail.Kernel.Identity;
@@ -42,11 +43,11 @@ internal static class SortConversation
         Guid id, ProjectRequest request, Caller caller, Db db, ConversationChanges changes, CancellationToken cancel)
         => request.ProjectId is { } project && await db.FindAsync<int?>(OwnedProjectSql, new { Project = project, Owner = caller.UserId }, cancel) is null
             ? ChatErrors.ProjectNotFound.ToProblem()
-            : await changes.ApplyAsync(ProjectSql, id, caller, new { Project = request.ProjectId }, cancel);
+            : await changes.ApplyAsync(ProjectSql, ChatRole.Owner, id, caller, new { Project = request.ProjectId }, cancel);
 
     static async Task<Results<NoContent, ProblemHttpResult>> TagAsync(Guid id, TagsRequest request, Caller caller, ConversationChanges changes, CancellationToken cancel)
         => TagRules.Clean(request.Tags) is { } tags
-            ? await changes.ApplyAsync(TagsSql, id, caller, new { Tags = tags }, cancel)
+            ? await changes.ApplyAsync(TagsSql, ChatRole.Owner, id, caller, new { Tags = tags }, cancel)
             : KernelErrors.BadRequest($"A tag has at most {TagRules.LongestTag} characters and none of them ends a line.").ToProblem();
 }
 

@@ -32,5 +32,5 @@ internal static class PinMessage
     }
 
     static Func<Guid, Guid, Caller, ConversationChanges, CancellationToken, Task<Results<NoContent, ProblemHttpResult>>> With(string sql)
-        => (id, message, caller, changes, cancel) => changes.ApplyAsync(sql, id, caller, new { MessageId = message }, cancel);
+        => (id, message, caller, changes, cancel) => changes.ApplyAsync(sql, ChatRole.Edit, id, caller, new { MessageId = message }, cancel);
 }

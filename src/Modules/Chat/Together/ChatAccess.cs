@@ -21,11 +21,25 @@ internal static class ChatAccess
 
     const string RoleSql = $"select chat.role_of(c, @Person) from chat.conversation c where c.conversation_id = @Id and {View}";
 
-    /// <summary>Why a statement that asks for more than <see cref="View"/> found nothing: a role that does not reach, or nothing to see.</summary>
-    public static async Task<Error> RefusalAsync(IDbSession session, Guid id, UserId person, CancellationToken cancel)
-        => await RoleAsync(session, id, person, cancel) is null or "owner" ? ChatErrors.ConversationNotFound : ChatErrors.RoleTooLow;
+    /// <summary>Why a statement that asks for <paramref name="needed"/> found nothing: no such conversation for that person, a role that does not reach, or, where it does, <paramref name="otherwise"/>.</summary>
+    public static async Task<Error> RefusalAsync(IDbSession session, Guid id, UserId person, ChatRole needed, CancellationToken cancel, Error? otherwise = null)
+        => await RoleAsync(session, id, person, cancel) switch
+        {
+            null => ChatErrors.ConversationNotFound,
+            { } role when role < needed => ChatErrors.RoleTooLow,
+            _ => otherwise ?? ChatErrors.ConversationNotFound,
+        };
 
-    /// <summary><c>owner admin edit view</c>; null for whoever may not look.</summary>
-    public static Task<string?> RoleAsync(IDbSession session, Guid id, UserId person, CancellationToken cancel)
-        => session.FindAsync<string>(RoleSql, new { Id = id, Person = person }, cancel);
+    /// <summary>What somebody is in a conversation; null for whoever may not look.</summary>
+    public static async Task<ChatRole?> RoleAsync(IDbSession session, Guid id, UserId person, CancellationToken cancel)
+        => await session.FindAsync<string>(RoleSql, new { Id = id, Person = person }, cancel) is { } role ? Enum.Parse<ChatRole>(role, ignoreCase: true) : null;
+}
+
+/// <summary>What somebody is in a conversation, the mightiest last; each may what the one before may.</summary>
+internal enum ChatRole
+{
+    View,
+    Edit,
+    Admin,
+    Owner,
 }

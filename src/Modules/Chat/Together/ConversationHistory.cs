@@ -29,17 +29,13 @@ internal static class ConversationHistory
 
     const int Most = 200;
 
-    const string ListSql = $"""
+    const string OfConversation = """
         select h.change_id as id, h.kind, h.by_id as "by", h.at, h.before::text as before, h.after::text as after
-        from chat.change h join chat.conversation c on c.conversation_id = h.conversation_id
-        where h.conversation_id = @Id and {ChatAccess.View} order by h.place desc limit @Most
+        from chat.change h join chat.conversation c on c.conversation_id = h.conversation_id where h.conversation_id = @Id and
         """;
 
-    const string FindSql = $"""
-        select h.change_id as id, h.kind, h.by_id as "by", h.at, h.before::text as before, h.after::text as after
-        from chat.change h join chat.conversation c on c.conversation_id = h.conversation_id
-        where h.change_id = @Change and h.conversation_id = @Id and {ChatAccess.Edit}
-        """;
+    const string ListSql = $"{OfConversation} {ChatAccess.View} order by h.place desc limit @Most";
+    const string FindSql = $"{OfConversation} {ChatAccess.Edit} and h.change_id = @Change";
 
     const string TitleSql = $"update chat.conversation c set title = @Before::jsonb ->> 'title', title_source = 'manual' where c.conversation_id = @Id and {ChatAccess.Edit}";
 
@@ -66,14 +62,14 @@ internal static class ConversationHistory
             return ChatErrors.ConversationNotFound.ToProblem();
         var rows = await db.QueryAsync<Row>(ListSql, new { Id = id, Person = caller.UserId, Most }, cancel);
         var names = await People.NamesAsync(parties, rows.SelectMany(row => row.People), cancel);
-        return TypedResults.Ok(Page.Whole<Change>([.. rows.Select(row => row.ToChange(names, role != "view"))]));
+        return TypedResults.Ok(Page.Whole<Change>([.. rows.Select(row => row.ToChange(names, role >= ChatRole.Edit))]));
     }
 
     static async Task<Results<NoContent, ProblemHttpResult>> RestoreAsync(
         Guid id, Guid changeId, Caller caller, Db db, PruneBranch.Pruning pruning, ConversationNews news, CancellationToken cancel)
     {
         if (await db.FindAsync<Row>(FindSql, new { Id = id, Change = changeId, Person = caller.UserId }, cancel) is not { } row)
-            return (await ChatAccess.RoleAsync(db, id, caller.UserId, cancel) is "view" ? ChatErrors.RoleTooLow : ChatErrors.ChangeNotFound).ToProblem();
+            return (await ChatAccess.RefusalAsync(db, id, caller.UserId, ChatRole.Edit, cancel, ChatErrors.ChangeNotFound)).ToProblem();
         var refused = row.Kind switch
         {
             "title" => await SetAsync(TitleSql),

@@ -114,19 +114,18 @@ internal static class Invitations
         };
         if (await db.ExecuteAsync(InsertSql, values, cancel) == 1)
             return TypedResults.Created($"/api/chat/conversations/{id}/invitations/{made.Id.Value}", new Made(made, $"/join/{token}"));
-        return (await ChatAccess.RoleAsync(db, id, caller.UserId, cancel) is "admin" or "owner"
-            ? ChatErrors.TooManyInvitations
-            : await ChatAccess.RefusalAsync(db, id, caller.UserId, cancel)).ToProblem();
+        return (await ChatAccess.RefusalAsync(db, id, caller.UserId, ChatRole.Admin, cancel, ChatErrors.TooManyInvitations)).ToProblem();
     }
 
     static async Task<Results<Ok<IReadOnlyList<Invitation>>, ProblemHttpResult>> ListAsync(Guid id, Caller caller, Db db, TimeProvider clock, CancellationToken cancel)
-        => await ChatAccess.RoleAsync(db, id, caller.UserId, cancel) is "admin" or "owner"
+        => await ChatAccess.RoleAsync(db, id, caller.UserId, cancel) is >= ChatRole.Admin
             ? TypedResults.Ok(await db.QueryAsync<Invitation>(ListSql, new { Id = id, Person = caller.UserId, Now = clock.GetUtcNow() }, cancel))
-            : (await ChatAccess.RefusalAsync(db, id, caller.UserId, cancel)).ToProblem();
+            : (await ChatAccess.RefusalAsync(db, id, caller.UserId, ChatRole.Admin, cancel)).ToProblem();
 
     static async Task<Results<NoContent, ProblemHttpResult>> RevokeAsync(Guid id, Guid invitationId, Caller caller, Db db, CancellationToken cancel)
         => await db.ExecuteAsync(RevokeSql, new { Id = id, Invitation = invitationId, Person = caller.UserId }, cancel) == 1
-            ? TypedResults.NoContent() : ChatErrors.InvitationNotFound.ToProblem();
+            ? TypedResults.NoContent()
+            : (await ChatAccess.RefusalAsync(db, id, caller.UserId, ChatRole.Admin, cancel, ChatErrors.InvitationNotFound)).ToProblem();
 
     static async Task<Results<Ok<Offer>, ProblemHttpResult>> LookAsync(
         TokenRequest request, Caller caller, Db db, IParties parties, TimeProvider clock, CancellationToken cancel)

@@ -79,7 +79,7 @@ internal static class People
         Guid id, Guid userId, RoleRequest request, Caller caller, Db db, ConversationNews news, CancellationToken cancel)
     {
         if (await db.ExecuteAsync(RoleSql, new { Id = id, User = userId, request.Role, Person = caller.UserId }, cancel) == 0)
-            return await RefusalAsync(db, id, caller.UserId, cancel);
+            return (await ChatAccess.RefusalAsync(db, id, caller.UserId, ChatRole.Admin, cancel, ChatErrors.PersonNotFound)).ToProblem();
         await news.ChangedAsync(new ConversationId(id), cancel);
         return TypedResults.NoContent();
     }
@@ -88,19 +88,11 @@ internal static class People
         Guid id, Guid userId, Caller caller, Db db, ConversationNews news, IBroadcast broadcast, CancellationToken cancel)
     {
         if (await db.ExecuteAsync(LeaveSql, new { Id = id, User = userId, Person = caller.UserId }, cancel) == 0)
-            return await RefusalAsync(db, id, caller.UserId, cancel);
+            return (await ChatAccess.RefusalAsync(db, id, caller.UserId, ChatRole.Admin, cancel, ChatErrors.PersonNotFound)).ToProblem();
         await broadcast.SendAsync(OpenReaders.Channel, OpenReaders.Of(id, new UserId(userId)), cancel);
         await news.ChangedAsync(new ConversationId(id), cancel, alsoTo: new UserId(userId));
         return TypedResults.NoContent();
     }
-
-    static async Task<ProblemHttpResult> RefusalAsync(Db db, Guid id, UserId person, CancellationToken cancel)
-        => (await ChatAccess.RoleAsync(db, id, person, cancel) switch
-        {
-            null => ChatErrors.ConversationNotFound,
-            "owner" or "admin" => ChatErrors.PersonNotFound,
-            _ => ChatErrors.RoleTooLow,
-        }).ToProblem();
 
     /// <summary>What the people of a conversation are called. Whoever asks must be one of them.</summary>
     internal static async Task<IReadOnlyDictionary<Guid, string>> NamesAsync(IParties parties, IEnumerable<UserId> people, CancellationToken cancel)

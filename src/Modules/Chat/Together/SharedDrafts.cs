@@ -78,7 +78,7 @@ internal static class SharedDrafts
             var row = new { Id = id, Draft = draft, Person = caller.UserId, Update = update, Replaced = request.Replaces ?? 0 };
             await tx.ExecuteAsync(LockSql, row, cancel);
             if (await tx.FindAsync<Found>(FindSql, row, cancel) is not { } found)
-                return await ChatAccess.RefusalAsync(tx, id, caller.UserId, cancel);
+                return await ChatAccess.RefusalAsync(tx, id, caller.UserId, ChatRole.Edit, cancel);
             if (found.Updates >= MostUpdates || found.Bytes + update.Length > MostBytes)
                 return ChatErrors.DraftTooLong;
             if (row.Replaced > 0)

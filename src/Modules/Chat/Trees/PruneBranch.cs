@@ -167,7 +167,7 @@ internal static class PruneBranch
         {
             await tx.ExecuteAsync(ActorSql, new { Person = person }, cancel);
             if (await tx.FindAsync<LockedConversation>(TurnSql.LockConversation, new { Id = id, Person = person }, cancel) is not { } conversation)
-                return await ChatAccess.RefusalAsync(tx, id, person, cancel);
+                return await ChatAccess.RefusalAsync(tx, id, person, ChatRole.Edit, cancel);
             return await tx.FindAsync<TurnId?>(TurnSql.FindRunning, new { Id = id }, cancel) is { } running
                 ? ChatErrors.TurnRunning.With("turnId", running.Value)
                 : conversation;

@@ -94,7 +94,7 @@ internal sealed class TurnStarter(
                 (await results.ReadAsync<BranchLine>()).AsList(),
                 (await results.ReadAsync<ToldFact>()).AsList()), cancel);
             if (conversation is null)
-                return await ChatAccess.RefusalAsync(tx, call.Conversation.Value, caller.UserId, cancel);
+                return await ChatAccess.RefusalAsync(tx, call.Conversation.Value, caller.UserId, ChatRole.Edit, cancel);
             together = conversation.Together;
             if (same is not null)
                 return same.ConversationId == call.Conversation ? same : ChatErrors.ClientIdReused;
