@@ -12,6 +12,9 @@ public interface ITeams
     /// <summary>The person's teams, by name.</summary>
     Task<IReadOnlyList<TeamMembership>> OfAsync(UserId user, CancellationToken cancel);
 
+    /// <summary>The workspaces of the person's teams, by the names of teams and theirs. Statements ask <c>kernel.place_person</c>, where each is a place.</summary>
+    Task<IReadOnlyList<SharedWorkspace>> WorkspacesAsync(UserId user, CancellationToken cancel);
+
     /// <summary>What the person is in the team; null when they are not in it, or it is gone.</summary>
     Task<TeamRole?> RoleAsync(IDbSession session, UserId user, TeamId team, CancellationToken cancel);
 
@@ -43,5 +46,7 @@ public enum WorkspaceAccess
     /// <summary>Renaming and deleting it, and what others left there: admins and the owner.</summary>
     Manage,
 }
+
+public sealed record SharedWorkspace(WorkspaceId Id, string Name, TeamId TeamId, string TeamName, TeamRole Role);
 
 public sealed record TeamMembership(TeamId TeamId, string Name, TeamRole Role);

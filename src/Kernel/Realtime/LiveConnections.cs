@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using JeanTrail.Kernel.Hosting;
+using JeanTrail.Kernel.Identity;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Logging;
@@ -24,34 +25,44 @@ internal sealed partial class LiveConnections : ILiveConnections, IDisposable
     /// <summary>A connection that was authenticated just before the revocation may still be on its way in.</summary>
     static readonly TimeSpan Remembered = TimeSpan.FromMinutes(2);
 
-    readonly ConcurrentDictionary<string, (Guid Session, HubCallerContext Context)> open = new(StringComparer.Ordinal);
+    readonly ConcurrentDictionary<string, (Guid Session, UserId Person, HubCallerContext Context)> open = new(StringComparer.Ordinal);
     readonly ConcurrentDictionary<Guid, DateTimeOffset> revoked = new();
     readonly IBroadcast broadcast;
     readonly TimeProvider clock;
     readonly ILogger<LiveConnections> logger;
-    readonly IDisposable listening;
+    readonly IDisposable[] listening;
 
     public LiveConnections(IBroadcast broadcast, IBroadcastGaps gaps, TimeProvider clock, ILogger<LiveConnections> logger)
     {
         this.logger = logger;
         this.broadcast = broadcast;
         this.clock = clock;
-        listening = broadcast.Listen(Channel, (payload, _) =>
-        {
-            if (Guid.TryParse(payload, out var session))
-                AbortHere(session);
-            return Task.CompletedTask;
-        });
+        listening =
+        [
+            broadcast.Listen(Channel, (payload, _) =>
+            {
+                if (Guid.TryParse(payload, out var session))
+                    AbortHere(session);
+                return Task.CompletedTask;
+            }),
+            // They ask for each topic again, and get those that are still theirs to hear.
+            broadcast.Listen(SharedPlaces.LeftChannel, (payload, _) =>
+            {
+                Drop(connection => connection.Person == SharedPlaces.PersonOf(payload));
+                return Task.CompletedTask;
+            }),
+        ];
         gaps.OnGap(_ =>
         {
-            DropAll();
+            // Events and revocations may have been missed.
+            Drop(_ => true);
             return Task.CompletedTask;
         });
     }
 
     internal int Count => open.Count;
 
-    public void Dispose() => listening.Dispose();
+    public void Dispose() => Array.ForEach(listening, one => one.Dispose());
 
     public async Task AbortSessionAsync(Guid sessionId, CancellationToken cancel)
     {
@@ -69,18 +80,18 @@ internal sealed partial class LiveConnections : ILiveConnections, IDisposable
     }
 
     /// <summary>False when the session was revoked in the meantime.</summary>
-    internal bool Add(Guid session, HubCallerContext context)
+    internal bool Add(Guid session, UserId person, HubCallerContext context)
     {
-        if (open.TryAdd(context.ConnectionId, (session, context)))
+        if (open.TryAdd(context.ConnectionId, (session, person, context)))
             KernelMetrics.LiveConnections.Add(1);
 
         // Looked at after adding: a revocation either finds the connection or is found here.
         return !revoked.ContainsKey(session);
     }
 
-    internal void Remove(Guid session, HubCallerContext context)
+    internal void Remove(Guid session, UserId person, HubCallerContext context)
     {
-        if (open.TryRemove(new(context.ConnectionId, (session, context))))
+        if (open.TryRemove(new(context.ConnectionId, (session, person, context))))
             KernelMetrics.LiveConnections.Add(-1);
     }
 
@@ -102,13 +113,15 @@ internal sealed partial class LiveConnections : ILiveConnections, IDisposable
     }
 
     /// <summary>
-    /// Events and revocations may have been missed. Cutting the transport (not the hub's own close, which tells clients to stay away) makes
-    /// browsers connect again: they are authenticated anew and read the present state.
+    /// Cutting the transport (not the hub's own close, which tells clients to stay away) makes browsers connect again: they are authenticated
+    /// anew and read the present state.
     /// </summary>
-    void DropAll()
+    void Drop(Func<(Guid Session, UserId Person, HubCallerContext Context), bool> which)
     {
         foreach (var (_, connection) in open)
         {
+            if (!which(connection))
+                continue;
             if (connection.Context.Features.Get<IConnectionLifetimeFeature>() is { } transport)
                 transport.Abort();
             else

@@ -17,7 +17,7 @@ internal sealed class LiveHub(TopicAuthorizers authorizers, LiveConnections conn
     public override async Task OnConnectedAsync()
     {
         Context.Items[TopicsKey] = new HashSet<string>(StringComparer.Ordinal);
-        if (Caller.From(Context.User!) is { } caller && connections.Add(caller.SessionId, Context))
+        if (Caller.From(Context.User!) is { } caller && connections.Add(caller.SessionId, caller.UserId, Context))
             await base.OnConnectedAsync();
         else
             Context.Abort();
@@ -26,7 +26,7 @@ internal sealed class LiveHub(TopicAuthorizers authorizers, LiveConnections conn
     public override Task OnDisconnectedAsync(Exception? exception)
     {
         if (Caller.From(Context.User!) is { } caller)
-            connections.Remove(caller.SessionId, Context);
+            connections.Remove(caller.SessionId, caller.UserId, Context);
         return base.OnDisconnectedAsync(exception);
     }
 

@@ -8,6 +8,7 @@ internal static class ChatErrors
     public static readonly Error ConversationNotFound = new("chat.conversation_not_found", 404, "This conversation does not exist, or it is not yours.");
     public static readonly Error RoleTooLow = new("chat.role_too_low", 403, "Your role in this conversation does not allow that. Ask its owner.");
     public static readonly Error PersonNotFound = new("chat.person_not_found", 404, "This person is not in the conversation.");
+    public static readonly Error PersonOfTeam = new("chat.person_of_team", 409, "They are here with the team of its project. Take the conversation out of the project, or them out of the team.");
     public static readonly Error InvitationNotFound = new("chat.invitation_not_found", 404, "This invitation was used, was ended, has expired, or never was.");
     public static readonly Error TooManyInvitations = new("chat.too_many_invitations", 409, "Fifty invitations of this conversation are open. End one to make another.");
     public static readonly Error TooManyPeople = new("chat.too_many_people", 409, "There is no room for another person in this conversation.");
@@ -16,6 +17,8 @@ internal static class ChatErrors
     public static readonly Error NothingToRestore = new("chat.nothing_to_restore", 409, "There is nothing to bring back about this change.");
     public static readonly Error MessageNotFound = new("chat.message_not_found", 404, "This message is not part of the conversation.");
     public static readonly Error ProjectNotFound = new("chat.project_not_found", 404, "This project does not exist, or it is not yours.");
+    public static readonly Error ProjectNotYours = new("chat.project_not_yours", 403, "Whoever made this project, or an admin of the team, may change it.");
+    public static readonly Error WorkspaceNotFound = new("chat.workspace_not_found", 404, "This workspace does not exist, or you are not in its team.");
     public static readonly Error TooManyProjects = new("chat.too_many_projects", 409, "There can be 500 projects. Delete one to make another.");
     public static readonly Error MessageGone = new("chat.message_not_found", 404, "This message does not exist, or it is not yours.");
     public static readonly Error MarkNotFound = new("chat.mark_not_found", 404, "This mark does not exist, or it is not yours.");

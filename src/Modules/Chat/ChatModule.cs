@@ -14,6 +14,7 @@ using JeanTrail.Chat.Transfer.Export;
 using JeanTrail.Chat.Transfer.Import;
 using JeanTrail.Chat.Trees;
 using JeanTrail.Chat.Turns;
+using JeanTrail.Contracts.Accounts;
 using JeanTrail.Contracts.Chat;
 using JeanTrail.Kernel.Data;
 using JeanTrail.Kernel.Hosting;
@@ -107,6 +108,8 @@ public static class ChatModule
     static IServiceCollection AddTogether(this IServiceCollection services) => services
         .AddSingleton<ConversationNews>()
         .AddSingleton<ITopicAuthorizer, LiveTopic>()
+        .AddSingleton<ProjectNews>()
+        .AddEventConsumer<WorkspaceDeleted, KeepProjects>("chat.keep-projects")
         .AddSingleton<OpenReaders>()
         .AddHostedService(provider => provider.GetRequiredService<OpenReaders>());
 

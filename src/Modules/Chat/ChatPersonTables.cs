@@ -15,7 +15,12 @@ internal static class ChatPersonTables
 
     const string EraseTurnsSql = "delete from chat.turn where owner_id = @User";
 
-    const string EraseProjectsSql = "delete from chat.project where owner_id = @User";
+    // A team's stays with the team.
+    const string EraseProjectsSql = """
+        with forgotten as (update chat.project set owner_id = null where owner_id = @User and workspace_id is not null)
+        delete from chat.project where owner_id = @User and workspace_id is null
+        """;
+
     const string ExportProjectsSql = "select (to_jsonb(p) - 'owner_id')::text from chat.project p where p.owner_id = @User order by p.created_at";
 
     const string EraseAttachmentsSql = "delete from chat.attachment where owner_id = @User";

@@ -3,7 +3,9 @@ using JeanTrail.Contracts.Accounts;
 using JeanTrail.Kernel.Audit;
 using JeanTrail.Kernel.Errors;
 using JeanTrail.Kernel.Identity;
+using JeanTrail.Kernel.Messaging;
 using JeanTrail.Kernel.OpenApi;
+using JeanTrail.Kernel.Paging;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -15,6 +17,9 @@ namespace JeanTrail.Accounts.Teams;
 internal static class Workspaces
 {
     public sealed record Request([Required, StringLength(TeamRoles.MaxName, MinimumLength = 1)] string Name);
+
+    /// <param name="Manages">Whether the caller is an admin or the owner of its team.</param>
+    public sealed record Item(WorkspaceId Id, string Name, TeamId TeamId, string TeamName, bool Manages);
 
     const int Most = 100;
 
@@ -29,6 +34,11 @@ internal static class Workspaces
 
     internal static void Map(RouteGroupBuilder routes)
     {
+        routes.MapGet("/workspaces", ListAsync)
+            .WithName("Accounts_ListWorkspaces")
+            .WithSummary("Lists the workspaces of the caller's teams, by the names of teams and theirs.")
+            .WithExample(response: Page.Whole<Item>([new(GetTeam.ExampleWorkspace.Id, GetTeam.ExampleWorkspace.Name, ListTeams.Example.Id, ListTeams.Example.Name, Manages: true)]))
+            .RequireAuthorization(Policies.SignedIn);
         routes.MapPost("/teams/{id:guid}/workspaces", CreateAsync)
             .WithName("Accounts_CreateWorkspace")
             .WithSummary("Makes a workspace that every member of the team shares.")
@@ -44,6 +54,10 @@ internal static class Workspaces
             .WithSummary("Deletes a workspace; for the team's admins and owner.")
             .RequireAuthorization(Policies.SignedIn);
     }
+
+    static async Task<Ok<Page<Item>>> ListAsync(Caller caller, ITeams teams, CancellationToken cancel)
+        => TypedResults.Ok(Page.Whole<Item>(
+            [.. (await teams.WorkspacesAsync(caller.UserId, cancel)).Select(one => new Item(one.Id, one.Name, one.TeamId, one.TeamName, one.Role >= TeamRole.Admin))]));
 
     static async Task<Results<Created<GetTeam.Workspace>, ProblemHttpResult>> CreateAsync(
         Guid id, Request request, Caller caller, HttpContext context, TeamChange change, TimeProvider clock, CancellationToken cancel)
@@ -77,10 +91,15 @@ internal static class Workspaces
     }
 
     static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(
-        Guid id, Guid workspace, Caller caller, HttpContext context, TeamChange change, CancellationToken cancel)
+        Guid id, Guid workspace, Caller caller, HttpContext context, TeamChange change, IOutbox outbox, CancellationToken cancel)
         => TeamChange.Answer(await change.MakeAsync(
             id, caller, context, TeamRole.Admin,
-            async (tx, _) => await tx.ExecuteAsync(DeleteSql, new { Team = id, Id = workspace }, cancel) == 1
-                ? new TeamAct(AuditAct.WorkspaceDeleted, [workspace]) : KernelErrors.NotFound,
+            async (tx, _) =>
+            {
+                if (await tx.ExecuteAsync(DeleteSql, new { Team = id, Id = workspace }, cancel) == 0)
+                    return KernelErrors.NotFound;
+                await outbox.PublishAsync(tx, new WorkspaceDeleted(new WorkspaceId(workspace)), cancel);
+                return new TeamAct(AuditAct.WorkspaceDeleted, [workspace]);
+            },
             cancel));
 }

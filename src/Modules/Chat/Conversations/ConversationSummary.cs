@@ -49,7 +49,7 @@ internal static class ConversationSql
     public const string Select = """
         select c.conversation_id as id, c.title, c.title_source, c.model_id, c.created_at, c.updated_at, c.archived_at, c.deleted_at,
             c.head_message_id, t.turn_id as running_turn_id, c.project_id, array_to_json(c.tags)::text as tags, c.category,
-            chat.role_of(c, @Person) as role, 1 + (select count(*) from chat.member m where m.conversation_id = c.conversation_id)::int as people
+            chat.role_of(c, @Person) as role, 1 + case when chat.is_shared(c) then (select count(*) from chat.others(c)) else 0 end::int as people
         from chat.conversation c
         left join chat.turn t on t.conversation_id = c.conversation_id and t.status = 'running' and t.lane = 0
         """;

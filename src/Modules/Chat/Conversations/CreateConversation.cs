@@ -19,7 +19,7 @@ internal static class CreateConversation
     const string Sql = """
         insert into chat.conversation (conversation_id, owner_id, title, title_source, model_id, project_id, created_at, updated_at)
         select @Id, @Owner, @Title, @TitleSource, @ModelId, @ProjectId, @Now, @Now
-        where @ProjectId::uuid is null or exists (select from chat.project where project_id = @ProjectId and owner_id = @Owner)
+        where @ProjectId::uuid is null or exists (select from chat.project p where p.project_id = @ProjectId and chat.project_role(p, @Owner) is not null)
         on conflict (conversation_id) do update set owner_id = excluded.owner_id where conversation.owner_id = excluded.owner_id
         """;
 

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using JeanTrail.Chat.Together;
 using JeanTrail.Kernel.Data;
 using JeanTrail.Kernel.Identity;
 using JeanTrail.Kernel.OpenApi;
@@ -20,9 +21,10 @@ internal static class ListConversations
     const string Archived = "c.owner_id = @Owner and c.deleted_at is null and c.archived_at is not null";
     const string Deleted = "c.owner_id = @Owner and c.deleted_at is not null";
 
+    const string Named = " and (@Title::text is null or chat.plain(c.title) like '%' || chat.plain(@Title) || '%') and (@Tag::text is null or @Tag = any(c.tags))";
+
     // What others began; few enough that it needs no index of its own.
-    const string SharedSql = ConversationSql.Select + " join chat.member m on m.conversation_id = c.conversation_id and m.user_id = @Person where c.deleted_at is null"
-        + " and (@Title::text is null or chat.plain(c.title) like '%' || chat.plain(@Title) || '%') and (@Tag::text is null or @Tag = any(c.tags))" + OnePage;
+    const string SharedSql = ConversationSql.Select + " join chat.member m on m.conversation_id = c.conversation_id and m.user_id = @Person where c.deleted_at is null" + Named + OnePage;
 
     // One statement per view, so that each is answered by its partial index.
     const string ActiveSql = ConversationSql.Select + " where " + Active + OnePage;
@@ -31,14 +33,15 @@ internal static class ListConversations
 
     const string InView = " and (c.deleted_at is not null) = (@View = 'deleted') and (@View = 'deleted' or (c.archived_at is not null) = (@View = 'archived'))";
 
-    const string ProjectSql = ConversationSql.Select + " where c.owner_id = @Owner and c.project_id = @Project" + InView + OnePage;
+    // Of a team's, what each of its people began.
+    const string ProjectSql = ConversationSql.Select + " where c.project_id = @Project and " + ChatAccess.View + InView + Named + OnePage;
 
     // Titles and tags are looked for among the newest first, where common ones are found at once; what is rarer, the index of words finds.
     const string RecentBegin = "recent as materialized (select c.* from chat.conversation c where ";
     // The offset keeps each look at the words a look-up by key: joined, the planner prefers to read them all.
     const string RecentEnd = Before + NewestFirst + "limit 600) select r.conversation_id from recent r cross join lateral ("
         + "select from chat.conversation_words w where w.conversation_id = r.conversation_id and w.words @@ chat.words_query(@Owner, @Title, @Tag) offset 0) w"
-        + " where @Project::uuid is null or r.project_id = @Project order by r.updated_at desc, r.conversation_id desc limit @Take";
+        + " order by r.updated_at desc, r.conversation_id desc limit @Take";
 
     const string ActiveRecentSql = "with " + RecentBegin + Active + RecentEnd;
     const string ArchivedRecentSql = "with " + RecentBegin + Archived + RecentEnd;
@@ -46,7 +49,7 @@ internal static class ListConversations
 
     const string IndexSql = """
         select c.conversation_id from chat.conversation_words w join chat.conversation c on c.conversation_id = w.conversation_id
-        where w.words @@ chat.words_query(@Owner, @Title, @Tag) and c.owner_id = @Owner and (@Project::uuid is null or c.project_id = @Project)
+        where w.words @@ chat.words_query(@Owner, @Title, @Tag) and c.owner_id = @Owner
         """ + InView + OnePage;
 
     const string ReadSql = ConversationSql.Select + " where c.conversation_id = any(@Ids::uuid[]) and c.owner_id = @Owner" + NewestFirst;
@@ -72,9 +75,12 @@ internal static class ListConversations
             Tag = string.IsNullOrWhiteSpace(tag) ? null : TagRules.Clean(tag),
             Title = string.IsNullOrWhiteSpace(title) ? null : title,
         };
-        var rows = view == "shared" ? await db.QueryAsync<ConversationRow>(SharedSql, values, cancel)
-            : values.Tag is null && values.Title is null
-            ? await db.QueryAsync<ConversationRow>(project is null ? Of(view, ActiveSql, ArchivedSql, DeletedSql) : ProjectSql, values, cancel)
+        var whole = view == "shared" ? SharedSql
+            : project is not null ? ProjectSql
+            : values.Tag is null && values.Title is null ? Of(view, ActiveSql, ArchivedSql, DeletedSql)
+            : null;
+        var rows = whole is not null
+            ? await db.QueryAsync<ConversationRow>(whole, values, cancel)
             : await FindAsync(db, Of(view, ActiveRecentSql, ArchivedRecentSql, DeletedRecentSql), values, page.Take, cancel);
         return TypedResults.Ok(Page.From(rows, page, row => (row.UpdatedAt, row.Id.Value), row => row.ToSummary()));
     }

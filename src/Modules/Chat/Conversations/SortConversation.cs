@@ -20,7 +20,7 @@ internal static class SortConversation
 
     public sealed record TagsRequest([property: Required, MaxLength(MostTags)] IReadOnlyList<string> Tags);
 
-    const string OwnedProjectSql = "select 1 from chat.project where project_id = @Project and owner_id = @Owner";
+    const string MyProjectSql = "select 1 from chat.project p where p.project_id = @Project and chat.project_role(p, @Owner) is not null";
 
     const string ProjectSql = "update chat.conversation set project_id = @Project where conversation_id = @Id and owner_id = @Owner and deleted_at is null";
 
@@ -41,7 +41,7 @@ internal static class SortConversation
 
     static async Task<Results<NoContent, ProblemHttpResult>> MoveAsync(
         Guid id, ProjectRequest request, Caller caller, Db db, ConversationChanges changes, CancellationToken cancel)
-        => request.ProjectId is { } project && await db.FindAsync<int?>(OwnedProjectSql, new { Project = project, Owner = caller.UserId }, cancel) is null
+        => request.ProjectId is { } project && await db.FindAsync<int?>(MyProjectSql, new { Project = project, Owner = caller.UserId }, cancel) is null
             ? ChatErrors.ProjectNotFound.ToProblem()
             : await changes.ApplyAsync(ProjectSql, ChatRole.Owner, id, caller, new { Project = request.ProjectId }, cancel);
 

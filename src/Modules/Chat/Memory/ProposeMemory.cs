@@ -18,8 +18,7 @@ internal sealed class ProposeMemory(Db db, MemoryProposals proposals, MemoryBook
         select t.owner_id, m.message_id, m.conversation_id, m.text from chat.turn t
             join chat.message m on m.message_id = t.user_message_id and m.turn_id = t.turn_id and m.role = 'user'
             join chat.conversation c on c.conversation_id = t.conversation_id
-        where t.turn_id = @TurnId and c.owner_id = t.owner_id and c.deleted_at is null and not c.temporary
-            and not exists (select from chat.member p where p.conversation_id = c.conversation_id)
+        where t.turn_id = @TurnId and c.owner_id = t.owner_id and c.deleted_at is null and not c.temporary and not chat.is_shared(c)
             and not exists (select from chat.memory_off o where o.owner_id = t.owner_id)
         """;
 

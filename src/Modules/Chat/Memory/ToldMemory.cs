@@ -13,8 +13,7 @@ internal static class ToldMemory
     /// <summary>What may be told in the conversation, newest first; nothing where others read along.</summary>
     public const string Sql = """
         select k.text, k.kind from chat.memory k
-            join chat.conversation c on c.conversation_id = @Id and c.owner_id = @Owner and not c.temporary
-                and not exists (select from chat.member m where m.conversation_id = c.conversation_id)
+            join chat.conversation c on c.conversation_id = @Id and c.owner_id = @Owner and not c.temporary and not chat.is_shared(c)
         where k.owner_id = @Owner and k.state = 'kept' and k.deleted_at is null and (k.expires_at is null or k.expires_at > @Now)
             and (k.project_id is null or k.project_id = c.project_id)
             and not exists (select from chat.memory_off o where o.owner_id = @Owner)

@@ -1,3 +1,4 @@
+using JeanTrail.Contracts.Accounts;
 using JeanTrail.Kernel.Data;
 using JeanTrail.Kernel.Errors;
 using JeanTrail.Kernel.Identity;
@@ -12,23 +13,23 @@ namespace JeanTrail.Chat.Projects;
 
 internal static class ListProjects
 {
-    const string Sql = ProjectSql.Select + " where p.owner_id = @Owner order by lower(p.name), p.project_id limit 500";
+    const string Sql = ProjectSql.Select + " order by lower(p.name), p.project_id limit 1000";
 
     internal static void Map(RouteGroupBuilder routes)
     {
         routes.MapGet("/projects", Handle)
-            .WithName("Chat_ListProjects").WithSummary("List the projects by name")
+            .WithName("Chat_ListProjects").WithSummary("List one's own projects and those of one's teams, by name")
             .WithExample(response: Page.Whole<Project>([Project.Example]));
         routes.MapGet("/projects/{id:guid}", GetAsync)
             .WithName("Chat_GetProject").WithSummary("One project")
             .WithExample(response: Project.Example);
     }
 
-    static async Task<Ok<Page<Project>>> Handle(Caller caller, Db db, CancellationToken cancel)
-        => TypedResults.Ok(Page.Whole(await db.QueryAsync<Project>(Sql, new { Owner = caller.UserId }, cancel)));
+    static async Task<Ok<Page<Project>>> Handle(Caller caller, Db db, ITeams teams, CancellationToken cancel)
+        => TypedResults.Ok(Page.Whole(await ProjectRow.ShowAsync(await db.QueryAsync<ProjectRow>(Sql, new { Person = caller.UserId }, cancel), teams, caller.UserId, cancel)));
 
-    static async Task<Results<Ok<Project>, ProblemHttpResult>> GetAsync(Guid id, Caller caller, Db db, CancellationToken cancel)
-        => await db.FindAsync<Project>(ProjectSql.FindOwned, new { Id = id, Owner = caller.UserId }, cancel) is { } found
-            ? TypedResults.Ok(found)
+    static async Task<Results<Ok<Project>, ProblemHttpResult>> GetAsync(Guid id, Caller caller, Db db, ITeams teams, CancellationToken cancel)
+        => await db.FindAsync<ProjectRow>(ProjectSql.Find, new { Id = id, Person = caller.UserId }, cancel) is { } found
+            ? TypedResults.Ok((await ProjectRow.ShowAsync([found], teams, caller.UserId, cancel))[0])
             : ChatErrors.ProjectNotFound.ToProblem();
 }

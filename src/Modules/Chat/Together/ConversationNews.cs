@@ -10,7 +10,7 @@ internal sealed class ConversationNews(Db db, IRealtime realtime)
 {
     const string PeopleSql = """
         select c.owner_id from chat.conversation c where c.conversation_id = @Id
-        union all select m.user_id from chat.member m where m.conversation_id = @Id
+        union all select o.user_id from chat.conversation c cross join lateral chat.others(c) o where c.conversation_id = @Id
         """;
 
     /// <summary>It looks different now; whoever shows it reads it again.</summary>

@@ -5,7 +5,6 @@ using JeanTrail.Kernel.Data;
 using JeanTrail.Kernel.Errors;
 using JeanTrail.Kernel.Identity;
 using JeanTrail.Kernel.OpenApi;
-using JeanTrail.Kernel.Realtime;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -18,7 +17,8 @@ internal static class People
 {
     /// <param name="Role"><c>owner admin edit view</c>; each may what the one after it may.</param>
     /// <param name="JoinedAt">Of the owner, when they began it.</param>
-    public sealed record Person(UserId UserId, string Name, string Role, DateTimeOffset JoinedAt);
+    /// <param name="ByTeam">Whether they are in it with the team of its project: not one by one let out.</param>
+    public sealed record Person(UserId UserId, string Name, string Role, DateTimeOffset JoinedAt, bool ByTeam = false);
 
     /// <param name="Role">Of whoever asks.</param>
     /// <param name="Topic">What to listen to for those who are here, and for what they write; it changes when somebody leaves.</param>
@@ -32,10 +32,10 @@ internal static class People
         """;
 
     const string ListSql = $"""
-        select c.owner_id as user_id, 'owner' as role, c.created_at as joined_at, 0 as place from chat.conversation c where c.conversation_id = @Id and {ChatAccess.View}
+        select c.owner_id as user_id, 'owner' as role, c.created_at as joined_at, false as by_team, 0 as place from chat.conversation c where c.conversation_id = @Id and {ChatAccess.View}
         union all
-        select m.user_id, m.role::text, m.joined_at, 1 from chat.member m join chat.conversation c on c.conversation_id = m.conversation_id
-        where m.conversation_id = @Id and {ChatAccess.View}
+        select o.user_id, o.role::text, o.joined_at, o.by_team, 1 from chat.conversation c cross join lateral chat.others(c) o
+        where c.conversation_id = @Id and {ChatAccess.View}
         order by place, joined_at, user_id
         """;
 
@@ -48,6 +48,8 @@ internal static class People
         delete from chat.member m using chat.conversation c
         where m.conversation_id = @Id and m.user_id = @User and c.conversation_id = m.conversation_id and (m.user_id = @Person or {ChatAccess.Admin})
         """;
+
+    const string ByTeamSql = $"select 1 from chat.conversation c cross join lateral chat.others(c) o where c.conversation_id = @Id and o.user_id = @User and {ChatAccess.View}";
 
     internal static Person Example { get; } = new(new UserId(new Guid("019cebae-11aa-7c3d-9d10-6e1fb2a4c801")), "Mia", "edit", ExampleTalk.AnsweredAt);
 
@@ -72,26 +74,32 @@ internal static class People
         var names = await NamesAsync(parties, rows.Select(row => row.UserId), cancel);
         return TypedResults.Ok(new Response(
             caller.UserId, found.Role, LiveTopic.Of(id, found.LiveVersion),
-            [.. rows.Select(row => new Person(row.UserId, names.GetValueOrDefault(row.UserId.Value, ""), row.Role, row.JoinedAt))]));
+            [.. rows.Select(row => new Person(row.UserId, names.GetValueOrDefault(row.UserId.Value, ""), row.Role, row.JoinedAt, row.ByTeam))]));
     }
 
     static async Task<Results<NoContent, ProblemHttpResult>> SetRoleAsync(
         Guid id, Guid userId, RoleRequest request, Caller caller, Db db, ConversationNews news, CancellationToken cancel)
     {
         if (await db.ExecuteAsync(RoleSql, new { Id = id, User = userId, request.Role, Person = caller.UserId }, cancel) == 0)
-            return (await ChatAccess.RefusalAsync(db, id, caller.UserId, ChatRole.Admin, cancel, ChatErrors.PersonNotFound)).ToProblem();
+            return await RefusalAsync(db, id, userId, caller, cancel);
         await news.ChangedAsync(new ConversationId(id), cancel);
         return TypedResults.NoContent();
     }
 
     static async Task<Results<NoContent, ProblemHttpResult>> RemoveAsync(
-        Guid id, Guid userId, Caller caller, Db db, ConversationNews news, IBroadcast broadcast, CancellationToken cancel)
+        Guid id, Guid userId, Caller caller, Db db, ConversationNews news, OpenReaders readers, CancellationToken cancel)
     {
         if (await db.ExecuteAsync(LeaveSql, new { Id = id, User = userId, Person = caller.UserId }, cancel) == 0)
-            return (await ChatAccess.RefusalAsync(db, id, caller.UserId, ChatRole.Admin, cancel, ChatErrors.PersonNotFound)).ToProblem();
-        await broadcast.SendAsync(OpenReaders.Channel, OpenReaders.Of(id, new UserId(userId)), cancel);
+            return await RefusalAsync(db, id, userId, caller, cancel);
+        await readers.AskAgainAsync(id, cancel);
         await news.ChangedAsync(new ConversationId(id), cancel, alsoTo: new UserId(userId));
         return TypedResults.NoContent();
+    }
+
+    static async Task<ProblemHttpResult> RefusalAsync(Db db, Guid id, Guid userId, Caller caller, CancellationToken cancel)
+    {
+        var byTeam = await db.FindAsync<int?>(ByTeamSql, new { Id = id, User = userId, Person = caller.UserId }, cancel) is not null;
+        return (await ChatAccess.RefusalAsync(db, id, caller.UserId, ChatRole.Admin, cancel, byTeam ? ChatErrors.PersonOfTeam : ChatErrors.PersonNotFound)).ToProblem();
     }
 
     /// <summary>What the people of a conversation are called. Whoever asks must be one of them.</summary>
@@ -104,5 +112,5 @@ internal static class People
 
     sealed record Found(int LiveVersion, string Role);
 
-    sealed record Row(UserId UserId, string Role, DateTimeOffset JoinedAt, int Place);
+    sealed record Row(UserId UserId, string Role, DateTimeOffset JoinedAt, bool ByTeam, int Place);
 }

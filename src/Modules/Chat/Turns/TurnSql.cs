@@ -34,7 +34,7 @@ internal static class TurnSql
 
     const string Setting = """
         select c.conversation_id as id, c.title, c.title_source, c.model_id, c.head_message_id, c.instructions, coalesce(p.instructions, '') as project_instructions,
-            c.parameters::text as parameters, exists (select from chat.member m where m.conversation_id = c.conversation_id) as together
+            c.parameters::text as parameters, chat.is_shared(c) as together
         from chat.conversation c left join chat.project p on p.project_id = c.project_id
         """;
 

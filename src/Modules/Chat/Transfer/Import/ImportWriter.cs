@@ -20,7 +20,7 @@ internal sealed class ImportWriter(Db db, ImportFiles files, IQuotas quotas, Tim
     // Our own export read in where it was written.
     const string OriginalSql = "select true from chat.conversation where conversation_id = @Id and owner_id = @Owner and deleted_at is null";
 
-    const string ProjectSql = "select project_id from chat.project where owner_id = @Owner and name = @Name order by created_at limit 1";
+    const string ProjectSql = "select project_id from chat.project where owner_id = @Owner and workspace_id is null and name = @Name order by created_at limit 1";
     const string NewProjectSql = """
         insert into chat.project (project_id, owner_id, name, instructions, created_at, updated_at) values (@Id, @Owner, @Name, @Instructions, @Now, @Now)
         """;
