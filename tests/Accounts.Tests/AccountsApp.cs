@@ -9,6 +9,7 @@ using JeanTrail.Kernel.Data;
 using JeanTrail.Kernel.Identity;
 using JeanTrail.Kernel.Leases;
 using JeanTrail.Kernel.Mail;
+using JeanTrail.Kernel.Messaging;
 using JeanTrail.Kernel.Realtime;
 using JeanTrail.Testing;
 using Microsoft.AspNetCore.Builder;
@@ -44,6 +45,8 @@ public sealed class AccountsApp : IAsyncDisposable
     public FakeClock Clock => (FakeClock)app.Services.GetRequiredService<TimeProvider>();
 
     public Db Db => app.Services.GetRequiredService<Db>();
+
+    internal IReadOnlyCollection<object> Told => ((ToldEvents)app.Services.GetRequiredService<IOutbox>()).All;
 
     public IOwnerSetup Setup => app.Services.GetRequiredService<IOwnerSetup>();
 
@@ -127,6 +130,7 @@ public sealed class AccountsApp : IAsyncDisposable
         builder.Services.AddSingleton(NpgsqlDataSource.Create(database.Database.ConnectionString));
         builder.Services.AddSingleton<IBroadcast>(new LinkBroadcast(link));
         builder.Services.AddSingleton<ILiveConnections, ClosedConnections>();
+        builder.Services.AddSingleton<IOutbox, ToldEvents>();
         builder.Services.AddSingleton<ICache, Uncached>();
         builder.Services.AddSingleton<IModelUsage, ScriptedBooks>();
         builder.Services.AddAccounts(builder.Configuration.GetSection("Accounts"));

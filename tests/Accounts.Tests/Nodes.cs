@@ -1,7 +1,10 @@
+using System.Collections.Concurrent;
 using JeanTrail.Contracts.Gateway;
+using JeanTrail.Kernel.Data;
 using JeanTrail.Kernel.Identity;
 using JeanTrail.Kernel.Leases;
 using JeanTrail.Kernel.Mail;
+using JeanTrail.Kernel.Messaging;
 using JeanTrail.Kernel.Realtime;
 using Microsoft.Extensions.Options;
 
@@ -44,6 +47,21 @@ sealed class LinkBroadcast(NodeLink link) : IBroadcast
     public Task SendAsync(string channel, string payload, CancellationToken cancel) => link.SendAsync(channel, payload, cancel);
 
     public IDisposable Listen(string channel, Func<string, CancellationToken, Task> handler) => link.Listen(channel, handler);
+}
+
+/// <summary>Remembers what other modules are told. The Kernel's outbox has tests of its own.</summary>
+sealed class ToldEvents : IOutbox
+{
+    readonly ConcurrentQueue<object> told = new();
+
+    public IReadOnlyCollection<object> All => told;
+
+    public Task PublishAsync<TEvent>(IDbSession transaction, TEvent message, CancellationToken cancel)
+        where TEvent : IEvent
+    {
+        told.Enqueue(message);
+        return Task.CompletedTask;
+    }
 }
 
 /// <summary>Remembers whose live connections were closed.</summary>

@@ -152,6 +152,26 @@ public sealed class TeamTests(OwnedServer server) : IClassFixture<OwnedServer>, 
         (await carol.PostAsync("invitations/look", new { token })).Code.ShouldBe("accounts.link_invalid");
         (await app.Teams.CanAsync(app.Db, new UserId(await IdAsync(bob)), workspace, WorkspaceAccess.Read, CancellationToken.None)).ShouldBeFalse();
         (await ActsAsync())[0].ShouldBe("deleted");
+        (await PlaceAsync(workspace)).ShouldBeEmpty();
+        app.Told.ShouldContain(new WorkspaceDeleted(workspace));
+    }
+
+    [Fact]
+    public async Task Each_workspace_is_a_place_of_those_who_are_in_the_team()
+    {
+        var workspace = new WorkspaceId((await bob.PostAsync($"teams/{team}/workspaces", new { name = "Plans" }))["id"].GetGuid());
+        (await PlaceAsync(workspace)).ShouldBe([(await IdAsync(ada), true), (await IdAsync(bob), false), (await IdAsync(dora), true)], ignoreOrder: true);
+
+        await AddAsync(carol, "member");
+        (await ada.PutAsync($"teams/{team}/members/{await IdAsync(dora)}/role", new { role = "member" })).Status.ShouldBe(HttpStatusCode.NoContent);
+        (await bob.PostAsync($"teams/{team}/leave")).Status.ShouldBe(HttpStatusCode.NoContent);
+
+        (await PlaceAsync(workspace)).ShouldBe([(await IdAsync(ada), true), (await IdAsync(carol), false), (await IdAsync(dora), false)], ignoreOrder: true);
+        (await carol.GetAsync("workspaces"))["items"][0].GetProperty("teamName").GetString().ShouldBe("Harbour office");
+        (await bob.GetAsync("workspaces"))["items"].GetArrayLength().ShouldBe(0);
+        (await ada.DeleteAsync($"teams/{team}/workspaces/{workspace.Value}")).Status.ShouldBe(HttpStatusCode.NoContent);
+        (await PlaceAsync(workspace)).ShouldBeEmpty();
+        app.Told.ShouldContain(new WorkspaceDeleted(workspace));
     }
 
     [Fact]
@@ -223,6 +243,12 @@ public sealed class TeamTests(OwnedServer server) : IClassFixture<OwnedServer>, 
         answers.Count(answer => answer.Status == HttpStatusCode.Created).ShouldBe(20);
         answers.Where(answer => answer.Status != HttpStatusCode.Created).ShouldAllBe(answer => answer.Code == "accounts.teams_too_many");
     }
+
+    async Task<IReadOnlyList<(Guid Person, bool Manages)>> PlaceAsync(WorkspaceId workspace)
+        => [.. (await app.Db.QueryAsync<PlacePerson>("select user_id, manages from kernel.place_person where place_id = @Place", new { Place = workspace }, CancellationToken.None))
+            .Select(row => (row.UserId, row.Manages))];
+
+    sealed record PlacePerson(Guid UserId, bool Manages);
 
     async Task AddAsync(Browser browser, string role)
     {

@@ -29,7 +29,7 @@
   async function send(database, message, headers) {
     let { conversationId } = message;
     if (!conversationId) {
-      const made = await post("/api/chat/conversations", { modelId: message.modelId ?? undefined }, { ...headers, "Idempotency-Key": message.clientId });
+      const made = await post("/api/chat/conversations", { modelId: message.modelId ?? undefined, projectId: message.projectId ?? undefined }, { ...headers, "Idempotency-Key": message.clientId });
       conversationId = (await answer(made)).id;
       await run(database, "readwrite", (messages) => messages.put({ ...message, conversationId }));
     }

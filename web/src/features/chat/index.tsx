@@ -42,12 +42,14 @@ export { Markdown } from "./markdown/markdown";
 interface ChatPageProps {
   /** A new conversation when there is no id. */
   conversationId: string | null;
+  /** Where a new one begins. */
+  projectId: string | null;
   /** Things to say that work at once, in the person's language. */
   examples: readonly string[];
 }
 
 /** Conversations at the start side, the open one beside them. */
-export function ChatPage({ conversationId, examples }: ChatPageProps) {
+export function ChatPage({ conversationId, projectId, examples }: ChatPageProps) {
   const t = useT();
   const [list, setList] = useState(false);
   useNavigator();
@@ -57,7 +59,7 @@ export function ChatPage({ conversationId, examples }: ChatPageProps) {
   return (
     <div className="flex h-full min-w-0">
       <aside data-region aria-label={t("list.label")} className="hidden w-68 shrink-0 border-e border-line md:block"><ConversationList current={conversationId} /></aside>
-      <Conversation routeId={conversationId} examples={examples} openList={() => setList(true)} />
+      <Conversation routeId={conversationId} projectId={projectId} examples={examples} openList={() => setList(true)} />
       <Modal open={list} onClose={() => setList(false)} label={t("list.label")} className="ms-0! h-dvh! max-h-none! w-[min(22rem,88vw)]! rounded-s-none! md:hidden">
         <ConversationList current={conversationId} onPick={() => setList(false)} />
       </Modal>
@@ -67,7 +69,7 @@ export function ChatPage({ conversationId, examples }: ChatPageProps) {
 
 const none: [] = [];
 
-function Conversation({ routeId, examples, openList }: { routeId: string | null; examples: readonly string[]; openList: () => void }) {
+function Conversation({ routeId, projectId, examples, openList }: { routeId: string | null; projectId: string | null; examples: readonly string[]; openList: () => void }) {
   const t = useT();
   const navigate = useNavigate();
   const composer = useRef<ComposerHandle>(null);
@@ -98,7 +100,7 @@ function Conversation({ routeId, examples, openList }: { routeId: string | null;
   }, [id, runningTurn, stored, live, loaded, isFetching, refetch]);
 
   const send = (words: string, attachments: readonly Attachment[] = []): void => {
-    const clientId = sendMessage({ conversationId: id, text: words, parentId: null, modelId: id ? null : newModel, attachments });
+    const clientId = sendMessage({ conversationId: id, text: words, parentId: null, modelId: id ? null : newModel, projectId, attachments });
     if (!id) setBegun(clientId);
   };
   // A question asked elsewhere begins a conversation here.
@@ -132,7 +134,7 @@ function Conversation({ routeId, examples, openList }: { routeId: string | null;
           : id && !messages.data && entries.length === 0
             ? <div className="mx-auto w-full max-w-3xl flex-1 p-6"><Skeleton rows={7} /></div>
             : entries.length === 0
-              ? <Welcome examples={examples} onPick={(words) => send(words)} />
+              ? <Welcome projectId={projectId} examples={examples} onPick={(words) => send(words)} />
               : <MessageList key={`list ${id ?? newChat}`} entries={entries} conversationId={id} hasOlder={messages.hasNextPage && !messages.isFetchingNextPage && !messages.isFetchNextPageError} loadOlder={() => void messages.fetchNextPage()} />}
       {trouble && <div className="mx-auto w-full max-w-3xl px-4 pb-2 sm:px-6"><ErrorNote error={trouble.error} retry={trouble.retry} /></div>}
       {id && stored.length > 0 && !deleted && <Suspense fallback={null}><SelectionBar conversationId={id} messages={stored} /></Suspense>}

@@ -11,6 +11,8 @@ export function setFollowed(conversationId: string, now: boolean): void {
 /** The server's news about conversations. */
 export const onChatNews: LiveListener = (queryClient, name, data) => {
   if (name === "chat.memory-changed") void queryClient.invalidateQueries({ queryKey: [...chatKeys.all, "memory"] });
+  // Others may read what is in it now, or not any more.
+  if (name === "chat.project-changed") void queryClient.invalidateQueries({ queryKey: chatKeys.all });
   if (name !== "chat.conversation-changed") return;
   const { conversationId } = data as { conversationId: string };
   void queryClient.invalidateQueries({ queryKey: [...chatKeys.all, "conversations"] });

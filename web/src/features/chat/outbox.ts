@@ -12,6 +12,8 @@ export interface Outgoing {
   /** What it answers; null lets the server take the end of the shown branch. */
   parentId: string | null;
   modelId: string | null;
+  /** Where the conversation it begins is to be. */
+  projectId?: string | null;
   createdAt: string;
   /** What was uploaded to go with it. */
   attachments?: readonly Attachment[];

@@ -37,9 +37,10 @@ afterEach(() => {
 describe("sending", () => {
   it("begins a conversation once and asks in it", async () => {
     fetched.mockImplementation((url) => Promise.resolve(url === "/api/chat/conversations" ? Response.json(conversation, { status: 201 }) : answered("Hi there.")));
-    const clientId = sendMessage({ conversationId: null, text: "Hello", parentId: null, modelId: "m" });
+    const clientId = sendMessage({ conversationId: null, text: "Hello", parentId: null, modelId: "m", projectId: "p1" });
     expect(usePending.getState().items).toHaveLength(1);
     await vi.advanceTimersByTimeAsync(30_000);
+    expect(calls("/api/chat/conversations")[0]!.body).toEqual({ modelId: "m", projectId: "p1" });
     expect(calls("/api/chat/conversations")[0]!.headers.get("Idempotency-Key")).toBe(clientId);
     expect(calls(turns)[0]!.body).toMatchObject({ clientId, text: "Hello", modelId: "m" });
     expect(usePending.getState().items).toEqual([]);

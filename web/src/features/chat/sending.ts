@@ -17,7 +17,7 @@ const promptMs = 2_000;
 const userId = (): string => queryClient.getQueryData<Session | null>(sessionKey)?.user.id ?? "";
 
 /** Sends a message: shown at once, kept until the server has it, answered when the conversation is free. The answer is its client id. */
-export function sendMessage(message: Pick<Outgoing, "conversationId" | "text" | "parentId" | "modelId" | "attachments" | "besideId">): string {
+export function sendMessage(message: Pick<Outgoing, "conversationId" | "text" | "parentId" | "modelId" | "projectId" | "attachments" | "besideId">): string {
   interruptSpeech();
   prepareSpeech();
   const item: Outgoing = { ...message, clientId: crypto.randomUUID(), userId: userId(), createdAt: new Date().toISOString() };
@@ -116,7 +116,7 @@ useLive.subscribe(({ turns }, before) => {
 });
 
 async function createFor(item: Pending): Promise<string> {
-  const made = await api.post<ConversationSummary>("/api/chat/conversations", { modelId: item.modelId ?? undefined }, { idempotencyKey: item.clientId });
+  const made = await api.post<ConversationSummary>("/api/chat/conversations", { modelId: item.modelId ?? undefined, projectId: item.projectId ?? undefined }, { idempotencyKey: item.clientId });
   raiseConversation(queryClient, made);
   queryClient.setQueryData(chatKeys.messages(made.id), { pages: [{ items: [], nextCursor: null }], pageParams: [null] });
   keep({ ...item, conversationId: made.id }).catch(() => undefined);

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { createFileRoute, Outlet, useParams } from "@tanstack/react-router";
+import { createFileRoute, Outlet, useParams, useSearch } from "@tanstack/react-router";
 import { skillsQuery } from "@/features/agents/queries";
 import { suggestions } from "@/features/agents/suggestions";
 import { ChatPage } from "@/features/chat";
@@ -17,11 +17,12 @@ export const Route = createFileRoute("/_app/chat")({
 /** One page for both addresses, so that nothing is built anew when a first message makes the conversation. */
 function Chat() {
   const { conversationId } = useParams({ strict: false });
+  const { project } = useSearch({ strict: false });
   const skills = useQuery(skillsQuery(useLocale()));
   const examples = suggestions(skills.data ?? []).slice(0, 6);
   return (
     <>
-      <ChatPage conversationId={conversationId ?? null} examples={examples} />
+      <ChatPage conversationId={conversationId ?? null} projectId={project ?? null} examples={examples} />
       <Outlet />
     </>
   );

@@ -1426,6 +1426,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/accounts/workspaces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the workspaces of the caller's teams, by the names of teams and theirs. */
+        get: operations["Accounts_ListWorkspaces"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/agents/notes": {
         parameters: {
             query?: never;
@@ -2768,7 +2785,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List the projects by name
+         * List one's own projects and those of one's teams, by name
          * @description Open to API keys with the scope chat.read.
          */
         get: operations["Chat_ListProjects"];
@@ -2797,7 +2814,7 @@ export interface paths {
          */
         get: operations["Chat_GetProject"];
         /**
-         * Rename a project or change its instructions
+         * Rename a project, change its instructions, or who shares it
          * @description Open to API keys with the scope chat.write.
          */
         put: operations["Chat_UpdateProject"];
@@ -4347,6 +4364,8 @@ export interface components {
             name: string;
             /** @default  */
             instructions: string;
+            /** Format: uuid */
+            workspaceId?: null | string;
         };
         CheckProviderResponse: {
             ok: boolean;
@@ -4577,6 +4596,8 @@ export interface components {
             name: string;
             /** @default  */
             instructions: string;
+            /** Format: uuid */
+            workspaceId?: null | string;
         };
         CreateProviderRequest: {
             name: string;
@@ -6042,6 +6063,12 @@ export interface components {
             /** @description Ask with it for the next page; null on the last. */
             nextCursor: null | string;
         };
+        /** @description One page of a list. */
+        PageOfWorkspacesItem: {
+            items: components["schemas"]["WorkspacesItem"][];
+            /** @description Ask with it for the next page; null on the last. */
+            nextCursor: null | string;
+        };
         PartDeltaEvent: {
             /** Format: int32 */
             ordinal: number;
@@ -6089,6 +6116,8 @@ export interface components {
             role: string;
             /** Format: date-time */
             joinedAt: string;
+            /** @default false */
+            byTeam: boolean;
         };
         PeopleResponse: {
             /**
@@ -6217,6 +6246,15 @@ export interface components {
             updatedAt: string;
             /** Format: int64 */
             conversations: number;
+            /** @default owner */
+            role: string;
+            workspace: null | components["schemas"]["ProjectWorkspace"];
+        };
+        ProjectWorkspace: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            teamName: string;
         };
         PruneBranchGraftRequest: {
             /** Format: uuid */
@@ -6805,6 +6843,15 @@ export interface components {
         };
         VerifyModelResponse: {
             whole: boolean;
+        };
+        WorkspacesItem: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** Format: uuid */
+            teamId: string;
+            teamName: string;
+            manages: boolean;
         };
         WorkspacesRequest: {
             name: string;
@@ -14815,6 +14862,85 @@ export interface operations {
             };
         };
     };
+    Accounts_ListWorkspaces: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "019cebd0-31e7-7b0a-a4f2-8c5d90e1b736",
+                     *           "name": "Spring timetable",
+                     *           "teamId": "019cebc4-7a10-7c42-8d3e-51b0f6a2c987",
+                     *           "teamName": "Harbour office",
+                     *           "manages": true
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PageOfWorkspacesItem"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     Agents_ListNotes: {
         parameters: {
             query?: {
@@ -17992,13 +18118,15 @@ export interface operations {
                      *           "userId": "019cebae-11aa-7c3d-9d10-6e1fb2a4c801",
                      *           "name": "Bruno",
                      *           "role": "owner",
-                     *           "joinedAt": "2026-03-14T09:30:04.095+00:00"
+                     *           "joinedAt": "2026-03-14T09:30:04.095+00:00",
+                     *           "byTeam": false
                      *         },
                      *         {
                      *           "userId": "019cebae-11aa-7c3d-9d10-6e1fb2a4c801",
                      *           "name": "Mia",
                      *           "role": "edit",
-                     *           "joinedAt": "2026-03-14T09:30:04.095+00:00"
+                     *           "joinedAt": "2026-03-14T09:30:04.095+00:00",
+                     *           "byTeam": false
                      *         }
                      *       ]
                      *     }
@@ -21303,7 +21431,9 @@ export interface operations {
                      *           "instructions": "We are planning for a family with two children.",
                      *           "createdAt": "2026-03-14T09:29:58.301+00:00",
                      *           "updatedAt": "2026-03-14T09:29:58.301+00:00",
-                     *           "conversations": 3
+                     *           "conversations": 3,
+                     *           "role": "owner",
+                     *           "workspace": null
                      *         }
                      *       ],
                      *       "nextCursor": null
@@ -21371,7 +21501,8 @@ export interface operations {
                 /**
                  * @example {
                  *       "name": "Harbour tour",
-                 *       "instructions": "We are planning for a family with two children."
+                 *       "instructions": "We are planning for a family with two children.",
+                 *       "workspaceId": null
                  *     }
                  */
                 "application/json": components["schemas"]["CreateProjectRequest"];
@@ -21391,7 +21522,9 @@ export interface operations {
                      *       "instructions": "We are planning for a family with two children.",
                      *       "createdAt": "2026-03-14T09:29:58.301+00:00",
                      *       "updatedAt": "2026-03-14T09:29:58.301+00:00",
-                     *       "conversations": 0
+                     *       "conversations": 0,
+                     *       "role": "owner",
+                     *       "workspace": null
                      *     }
                      */
                     "application/json": components["schemas"]["Project"];
@@ -21468,7 +21601,9 @@ export interface operations {
                      *       "instructions": "We are planning for a family with two children.",
                      *       "createdAt": "2026-03-14T09:29:58.301+00:00",
                      *       "updatedAt": "2026-03-14T09:29:58.301+00:00",
-                     *       "conversations": 3
+                     *       "conversations": 3,
+                     *       "role": "owner",
+                     *       "workspace": null
                      *     }
                      */
                     "application/json": components["schemas"]["Project"];
@@ -21535,7 +21670,8 @@ export interface operations {
                 /**
                  * @example {
                  *       "name": "Harbour tour",
-                 *       "instructions": "We are planning for a family with two children."
+                 *       "instructions": "We are planning for a family with two children.",
+                 *       "workspaceId": null
                  *     }
                  */
                 "application/json": components["schemas"]["ChangeProjectRequest"];

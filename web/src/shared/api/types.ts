@@ -82,6 +82,7 @@ export type Team = Known<Schemas["ListTeamsItem"], { role: TeamRole }>;
 export type TeamMember = Known<Schemas["GetTeamMember"], { role: TeamRole }>;
 export type TeamInvitation = Known<Schemas["GetTeamInvitation"], { role: "admin" | "member" }>;
 export type TeamWorkspace = Schemas["GetTeamWorkspace"];
+export type SharedWorkspace = Schemas["WorkspacesItem"];
 export type TeamDetail = Known<Schemas["GetTeamResponse"], { team: Team; members: TeamMember[]; invitations: TeamInvitation[] }>;
 export type InviteRequest = Schemas["InviteRequest"];
 export type Invitation = Known<Schemas["AcceptInvitationInvitation"], { role: "admin" | "member" }>;

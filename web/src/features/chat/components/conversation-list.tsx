@@ -38,7 +38,7 @@ export function ConversationList({ current, onPick }: { current: string | null; 
     <div className="flex h-full min-h-0 flex-col" onKeyDown={moveByArrows}>
       <div className="flex flex-col gap-2 p-3 pb-2">
         <div className="flex items-center gap-1">
-          <Link to="/chat" {...(onPick ? { onClick: onPick } : {})} className={buttonClass("quiet", "min-w-0! flex-1 justify-start! px-3!")}><MessageSquarePlus className="size-4.5 shrink-0 text-accent-ink" aria-hidden="true" /><span className="truncate">{t("list.new")}</span></Link>
+          <Link to="/chat" search={filters.project ? { project: filters.project } : {}} {...(onPick ? { onClick: onPick } : {})} className={buttonClass("quiet", "min-w-0! flex-1 justify-start! px-3!")}><MessageSquarePlus className="size-4.5 shrink-0 text-accent-ink" aria-hidden="true" /><span className="truncate">{t("list.new")}</span></Link>
           <PageLinks {...(onPick ? { onPick } : {})} />
         </div>
         <div className="flex items-center gap-1">

@@ -7,6 +7,7 @@ import { Dialog } from "@/shared/ui/dialog";
 import { Field, inputClass, SelectField } from "@/shared/ui/field";
 import { ErrorNote } from "@/shared/ui/states";
 import { tagsQuery } from "../search/queries";
+import { ProjectOptions } from "./project-options";
 import { moveConversation, projectsQuery, relatedQuery, tagConversation } from "./queries";
 import { cleanTag, mostTags } from "./tags";
 import { useProjectsT } from "./text";
@@ -41,12 +42,14 @@ function ProjectChoice({ conversation }: { conversation: ConversationSummary }) 
   const projects = useQuery(projectsQuery).data ?? [];
   const move = useMutation({ mutationFn: (project: string | null) => moveConversation(conversation.id, project) });
   const value = move.isPending ? move.variables : conversation.projectId;
+  const shared = projects.find((project) => project.id === value)?.workspace;
   return (
     <div className="flex flex-col gap-2">
       <SelectField label={t("project")} value={value ?? ""} onChange={(e) => move.mutate(e.target.value || null)}>
         <option value="">{t("project.none")}</option>
-        {projects.map((p) => <option key={p.id} value={p.id}>{p.name}</option>)}
+        <ProjectOptions projects={projects} />
       </SelectField>
+      {shared && <p className="text-sm text-ink-2">{t("project.shared", { team: shared.teamName })}</p>}
       {move.error && <ErrorNote error={move.error} />}
     </div>
   );

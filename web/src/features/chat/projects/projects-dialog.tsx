@@ -1,14 +1,14 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { FolderOpen, Pencil, Trash2 } from "lucide-react";
+import { FolderOpen, Pencil, Trash2, Users } from "lucide-react";
 import { useState } from "react";
 import type { Project } from "@/shared/api/types";
 import { useCommon } from "@/shared/i18n/common";
 import { Button, IconButton } from "@/shared/ui/button";
 import { ConfirmNote } from "@/shared/ui/confirm";
 import { Dialog } from "@/shared/ui/dialog";
-import { Field, inputClass, TextField } from "@/shared/ui/field";
+import { Field, inputClass, SelectField, TextField } from "@/shared/ui/field";
 import { ErrorNote, Skeleton } from "@/shared/ui/states";
-import { createProject, deleteProject, projectsQuery, updateProject } from "./queries";
+import { byTeam, createProject, deleteProject, projectsQuery, updateProject, workspacesQuery } from "./queries";
 import { useProjectsT } from "./text";
 
 /** All projects: made, renamed, instructed and deleted here. */
@@ -22,17 +22,20 @@ export default function ProjectsDialog({ onClose, onPick }: { onClose: () => voi
         <p className="text-sm text-ink-2">{t("projects.text")}</p>
         {projects.error && <ErrorNote error={projects.error} retry={() => void projects.refetch()} />}
         {projects.isPending && <Skeleton rows={3} />}
-        {projects.data && projects.data.length > 0 && (
-          <ul className="flex flex-col divide-y divide-line">
-            {projects.data.map((project) => (
-              <li key={project.id}>
-                {typeof edited === "object" && edited?.id === project.id
-                  ? <ProjectForm project={project} onDone={() => setEdited(null)} />
-                  : <ProjectRow project={project} onPick={onPick} onEdit={() => setEdited(project)} />}
-              </li>
-            ))}
-          </ul>
-        )}
+        {byTeam(projects.data ?? []).map(({ team, projects: of }) => (
+          <section key={team ?? ""} aria-label={team ?? t("projects.own")}>
+            {team !== null && <h3 className="flex items-center gap-2 pt-2 pb-1 text-sm font-medium text-ink-2"><Users className="size-4 shrink-0" aria-hidden="true" /><bdi className="truncate">{team}</bdi></h3>}
+            <ul className="flex flex-col divide-y divide-line">
+              {of.map((project) => (
+                <li key={project.id}>
+                  {typeof edited === "object" && edited?.id === project.id
+                    ? <ProjectForm project={project} onDone={() => setEdited(null)} />
+                    : <ProjectRow project={project} onPick={onPick} onEdit={() => setEdited(project)} />}
+                </li>
+              ))}
+            </ul>
+          </section>
+        ))}
         {edited === "new" ? <ProjectForm project={null} onDone={() => setEdited(null)} /> : <Button look="primary" className="self-start" onClick={() => setEdited("new")}>{t("project.new")}</Button>}
       </div>
     </Dialog>
@@ -51,8 +54,12 @@ function ProjectRow({ project, onPick, onEdit }: { project: Project; onPick: (id
           <bdi className="min-w-0 flex-1 truncate font-medium">{project.name}</bdi>
           <span className="shrink-0 text-sm text-ink-3 tabular-nums">{t("project.count", { count: project.conversations })}</span>
         </button>
-        <IconButton label={t("project.edit", { name: project.name })} onClick={onEdit}><Pencil className="size-4" aria-hidden="true" /></IconButton>
-        <IconButton label={t("project.delete", { name: project.name })} onClick={() => setAsking(true)}><Trash2 className="size-4" aria-hidden="true" /></IconButton>
+        {project.role !== "edit" && (
+          <>
+            <IconButton label={t("project.edit", { name: project.name })} onClick={onEdit}><Pencil className="size-4" aria-hidden="true" /></IconButton>
+            <IconButton label={t("project.delete", { name: project.name })} onClick={() => setAsking(true)}><Trash2 className="size-4" aria-hidden="true" /></IconButton>
+          </>
+        )}
       </div>
       {asking && <ConfirmNote text={t("project.delete.text")} label={t("project.delete.do")} busy={remove.isPending} onConfirm={() => remove.mutate()} onCancel={() => setAsking(false)} />}
       {remove.error && <ErrorNote error={remove.error} />}
@@ -65,8 +72,15 @@ function ProjectForm({ project, onDone }: { project: Project | null; onDone: () 
   const common = useCommon();
   const [name, setName] = useState(project?.name ?? "");
   const [instructions, setInstructions] = useState(project?.instructions ?? "");
+  const workspaces = useQuery(workspacesQuery).data ?? [];
+  const before = project?.workspace?.id ?? null;
+  const [workspaceId, setWorkspaceId] = useState(before);
+  const shared = workspaces.find((one) => one.id === workspaceId);
   const save = useMutation({
-    mutationFn: async () => { await (project ? updateProject(project.id, name.trim(), instructions.trim()) : createProject(name.trim(), instructions.trim())); },
+    mutationFn: async () => {
+      const choice = { name: name.trim(), instructions: instructions.trim(), workspaceId };
+      await (project ? updateProject(project.id, choice) : createProject(choice));
+    },
     onSuccess: onDone,
   });
   return (
@@ -75,6 +89,15 @@ function ProjectForm({ project, onDone }: { project: Project | null; onDone: () 
       <Field label={t("instructions")} hint={t("instructions.project")}>
         {({ id, describedBy }) => <textarea id={id} aria-describedby={describedBy} dir="auto" rows={4} maxLength={8_000} value={instructions} onChange={(e) => setInstructions(e.target.value)} className={`${inputClass} py-2`} />}
       </Field>
+      {(workspaces.length > 0 || before !== null) && (
+        <SelectField
+          label={t("workspace")} value={workspaceId ?? ""} onChange={(e) => setWorkspaceId(e.target.value || null)}
+          hint={shared ? t("project.shared", { team: shared.teamName }) : before !== null ? t("workspace.back") : t("workspace.none.hint")}
+        >
+          <option value="">{t("workspace.none")}</option>
+          {workspaces.map((one) => <option key={one.id} value={one.id}>{`${one.teamName} › ${one.name}`}</option>)}
+        </SelectField>
+      )}
       {save.error && <ErrorNote error={save.error} />}
       <div className="flex flex-wrap justify-end gap-2">
         <Button look="plain" onClick={onDone}>{common("action.cancel")}</Button>

@@ -1,7 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import { api } from "@/shared/api/client";
 import { queryClient } from "@/shared/api/query-client";
-import type { ConversationSummary, Page, Project } from "@/shared/api/types";
+import type { ConversationSummary, Page, Project, SharedWorkspace } from "@/shared/api/types";
 import { patchConversation } from "../cache";
 import { chatKeys } from "../queries";
 
@@ -13,6 +13,22 @@ export const projectsQuery = queryOptions({
   staleTime: 60_000,
 });
 
+/** Where projects can be shared. */
+export const workspacesQuery = queryOptions({
+  queryKey: ["accounts", "teams", "workspaces"],
+  queryFn: async ({ signal }) => (await api.get<Page<SharedWorkspace>>("/api/accounts/workspaces", { signal })).items,
+});
+
+/** One's own, then each team's. */
+export function byTeam(projects: readonly Project[]): readonly { team: string | null; projects: readonly Project[] }[] {
+  const teams = new Map<string | null, Project[]>([[null, []]]);
+  for (const project of projects) {
+    const team = project.workspace && `${project.workspace.teamName} › ${project.workspace.name}`;
+    teams.set(team, [...(teams.get(team) ?? []), project]);
+  }
+  return [...teams].map(([team, of]) => ({ team, projects: of })).filter((one) => one.projects.length > 0);
+}
+
 export const relatedQuery = (id: string) => queryOptions({
   queryKey: [...chatKeys.one(id), "related"] as const,
   queryFn: async ({ signal }) => (await api.get<Page<ConversationSummary>>(`/api/chat/conversations/${id}/related`, { signal })).items,
@@ -21,15 +37,19 @@ export const relatedQuery = (id: string) => queryOptions({
 const lists = [...chatKeys.all, "conversations"] as const;
 const renew = (...keys: readonly (readonly unknown[])[]) => Promise.all(keys.map((queryKey) => queryClient.invalidateQueries({ queryKey })));
 
-export async function createProject(name: string, instructions: string): Promise<Project> {
-  const made = await api.post<Project>("/api/chat/projects", { name, instructions });
+/** What of a project is chosen; without a workspace it is one's own. */
+export interface ProjectChoice { name: string; instructions: string; workspaceId: string | null }
+
+export async function createProject(choice: ProjectChoice): Promise<Project> {
+  const made = await api.post<Project>("/api/chat/projects", choice);
   await renew(projectsKey);
   return made;
 }
 
-export async function updateProject(id: string, name: string, instructions: string): Promise<void> {
-  await api.put(`/api/chat/projects/${id}`, { name, instructions });
-  await renew(projectsKey);
+/** Moved to other people, what is in it is read by others too. */
+export async function updateProject(id: string, choice: ProjectChoice): Promise<void> {
+  await api.put(`/api/chat/projects/${id}`, choice);
+  await renew(chatKeys.all);
 }
 
 /** Its conversations stay. */

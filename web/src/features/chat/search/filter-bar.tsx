@@ -3,6 +3,7 @@ import { FolderCog, X } from "lucide-react";
 import { lazy, Suspense, useState, type ReactNode } from "react";
 import { IconButton } from "@/shared/ui/button";
 import { cx } from "@/shared/ui/cx";
+import { ProjectOptions } from "../projects/project-options";
 import { projectsQuery } from "../projects/queries";
 import { chatModelsQuery } from "../queries";
 import { noFilters, type Filters } from "./filters";
@@ -24,7 +25,7 @@ export default function FilterBar({ filters, searching, onChange }: { filters: F
     <div role="group" aria-label={t("filters")} className="flex flex-wrap items-center gap-1.5 px-3 pb-2">
       <Chip label={t("project")} value={filters.project} onChange={(project) => set({ project })}>
         <option value="">{t("project.any")}</option>
-        {projects.map((p) => <option key={p.id} value={p.id}>{p.name}</option>)}
+        <ProjectOptions projects={projects} />
       </Chip>
       <IconButton label={t("project.manage")} onClick={() => setManaging(true)} className="size-8! pointer-coarse:size-11!"><FolderCog className="size-4" aria-hidden="true" /></IconButton>
       {(tags.length > 0 || filters.tag) && (

@@ -51,7 +51,7 @@ function People({ conversation: { id, role }, manages, onClose }: { conversation
       <ul className="overflow-hidden rounded-md border border-line">
         {people.items.map((person) => <PersonRow key={person.userId} conversationId={id} person={person} people={people} manages={manages} doing={doing.get(person.userId) ?? null} />)}
       </ul>
-      {role !== "owner" && <Button look="plain" busy={away.isPending} onClick={() => away.mutate(people.you)} className="mt-3"><LogOut className="size-4.5 rtl:-scale-x-100" aria-hidden="true" />{t("leave")}</Button>}
+      {role !== "owner" && !people.items.some((person) => person.userId === people.you && person.byTeam) && <Button look="plain" busy={away.isPending} onClick={() => away.mutate(people.you)} className="mt-3"><LogOut className="size-4.5 rtl:-scale-x-100" aria-hidden="true" />{t("leave")}</Button>}
       {away.error && <ErrorNote error={away.error} />}
     </section>
   );
@@ -62,13 +62,13 @@ function PersonRow({ conversationId, person, people, manages, doing }: { convers
   const change = useMutation({ mutationFn: (role: GuestRole) => setRole(conversationId, person.userId, role) });
   const out = useMutation({ mutationFn: () => letOut(conversationId, person.userId) });
   const you = person.userId === people.you;
-  const changeable = manages && !you && person.role !== "owner";
+  const changeable = manages && !you && !person.byTeam && person.role !== "owner";
   const error = change.error ?? out.error;
   return (
     <li className="border-b border-line px-3 py-2 last:border-0">
       <div className="flex items-center gap-3">
         <Avatar name={person.name} doing={you ? "here" : doing} />
-        <p className="min-w-0 flex-1 truncate"><bdi>{person.name}</bdi>{you && <span className="text-ink-2"> ({t("you")})</span>}</p>
+        <p className="min-w-0 flex-1 truncate"><bdi>{person.name}</bdi>{you && <span className="text-ink-2"> ({t("you")})</span>}{person.byTeam && <span className="block truncate text-sm text-ink-2">{t("by.team")}</span>}</p>
         {changeable
           ? (
             <>
