@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Text.Json;
 using JeanTrail.Contracts.Agents;
 using JeanTrail.Contracts.Gateway;
 using JeanTrail.Kernel.Errors;
@@ -327,6 +328,25 @@ public sealed class TurnTests : IClassFixture<ChatFixture>
             stopped.StatusCode.ShouldBe(HttpStatusCode.NoContent);
         (await reader.UntilAsync("done")).GetProperty("modelId").GetString().ShouldBe("test/model");
         (await chat.MessagesAsync(conversation))[1].GetProperty("modelId").GetString().ShouldBe("test/model");
+    }
+
+    [Fact]
+    public async Task Nothing_more_is_written_for_somebody_who_is_suspended()
+    {
+        using var mia = await chat.Host.PersonAsync();
+        var person = (await mia.GetFromJsonAsync<JsonElement>("/api/accounts/session")).GetProperty("user").GetProperty("id").GetGuid();
+        using var made = await mia.PostAsJsonAsync("/api/chat/conversations", new { });
+        var conversation = (await made.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("id").GetGuid();
+        chat.Model.Say("So far ");
+        using var asked = new HttpRequestMessage(HttpMethod.Post, $"/api/chat/conversations/{conversation}/turns") { Content = JsonContent.Create(new { clientId = Guid.CreateVersion7(), text = "Where is the lighthouse?" }) };
+        await using var reader = await EventReader.OpenAsync(mia, asked);
+        await reader.UntilTextAsync("So far ");
+
+        (await chat.Client.PostAsync(new Uri($"/api/accounts/users/{person}/suspend", UriKind.Relative), null)).StatusCode.ShouldBe(HttpStatusCode.NoContent);
+
+        await Eventually.BeTrueAsync(async () => await chat.Host.Db.FindAsync<string>("select status from chat.turn where owner_id = @Person", new { Person = person }, default) == "stopped");
+        chat.Model.Say("and no further.").End();
+        (await chat.Host.Db.FindAsync<string>("select m.text from chat.message m where m.conversation_id = @Id and m.role = 'assistant'", new { Id = conversation }, default)).ShouldBe("So far ");
     }
 
     [Fact]

@@ -102,6 +102,29 @@ public sealed class SignInTests(AttackedServer server) : IClassFixture<AttackedS
         }
     }
 
+    [Fact]
+    public async Task Whoever_finds_a_window_left_open_makes_no_key_in_it()
+    {
+        using var member = await server.NewMemberAsync();
+        var id = await AttackedServer.UserIdAsync(member);
+        var key = new { name = "Program", surfaces = new[] { "*" }, models = new[] { "*" } };
+        using var made = await member.PostAsJsonAsync("/api/gateway/keys", key);
+        made.StatusCode.ShouldBe(HttpStatusCode.Created);
+        var path = $"/api/gateway/keys/{(await made.Content.ReadFromJsonAsync<JsonObject>())!["key"]!["id"]!.GetValue<Guid>()}/rotate";
+
+        await server.Host.Db.ExecuteAsync("update accounts.session set proved_at = proved_at - interval '16 minutes' where user_id = @Id", new { Id = id }, CancellationToken.None);
+
+        // What is known of a session is believed for five seconds.
+        await Eventually.BeTrueAsync(async () => await CodeAsync(path, new { }) == "accounts.proof_needed", "it is asked who is there");
+        (await CodeAsync("/api/gateway/keys", key)).ShouldBe("accounts.proof_needed");
+
+        async Task<string?> CodeAsync(string where, object what)
+        {
+            using var answer = await member.PostAsJsonAsync(where, what);
+            return answer.IsSuccessStatusCode ? null : (await answer.Content.ReadFromJsonAsync<JsonObject>())!["code"]!.GetValue<string>();
+        }
+    }
+
     async Task<(HttpStatusCode Status, string? Code, string? Detail, long Hashes)> TryAsync(string email, string password)
     {
         long hashes = 0;

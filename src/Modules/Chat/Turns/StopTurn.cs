@@ -1,3 +1,4 @@
+using JeanTrail.Contracts.Accounts;
 using JeanTrail.Contracts.Chat;
 using JeanTrail.Kernel.Data;
 using JeanTrail.Kernel.Errors;
@@ -28,27 +29,40 @@ internal static class StopTurn
     }
 }
 
-/// <summary>Hears of turns that were stopped through another node.</summary>
-internal sealed class StopListener(IBroadcast broadcast, TurnRegistry registry) : IHostedService
+/// <summary>Hears of turns that were stopped through another node, and of people who were suspended: nothing is written for them any more.</summary>
+internal sealed class StopListener(IBroadcast broadcast, TurnRegistry registry, IUserDirectory users) : IHostedService
 {
     public const string Channel = "chat.stop";
 
-    IDisposable? subscription;
+    IDisposable[] subscriptions = [];
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        subscription = broadcast.Listen(Channel, (payload, _) =>
-        {
-            if (Guid.TryParse(payload, out var id))
-                registry.Stop(new TurnId(id));
-            return Task.CompletedTask;
-        });
+        subscriptions =
+        [
+            broadcast.Listen(Channel, (payload, _) =>
+            {
+                if (Guid.TryParse(payload, out var id))
+                    registry.Stop(new TurnId(id));
+                return Task.CompletedTask;
+            }),
+            broadcast.Listen(UserBroadcasts.Changed, StopSuspendedAsync),
+        ];
         return Task.CompletedTask;
+    }
+
+    async Task StopSuspendedAsync(string payload, CancellationToken cancel)
+    {
+        if (!Guid.TryParse(payload, out var id))
+            return;
+        var turns = registry.All.Where(turn => turn.Owner.Value == id).ToArray();
+        if (turns.Length > 0 && await users.FindAsync(new UserId(id), cancel) is null)
+            Array.ForEach(turns, turn => turn.Stop());
     }
 
     public Task StopAsync(CancellationToken cancellationToken)
     {
-        subscription?.Dispose();
+        Array.ForEach(subscriptions, one => one.Dispose());
         return Task.CompletedTask;
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using JeanTrail.Chat.Messages;
 using JeanTrail.Contracts.Chat;
+using JeanTrail.Kernel.Identity;
 
 namespace JeanTrail.Chat.Turns;
 
@@ -30,7 +31,7 @@ internal sealed class TurnRegistry
 }
 
 /// <summary>One turn being answered: its buffer and the means to end it.</summary>
-internal sealed class RunningTurn(TurnBuffer buffer, CancellationToken shutdown) : IDisposable
+internal sealed class RunningTurn(TurnBuffer buffer, UserId owner, CancellationToken shutdown) : IDisposable
 {
     readonly CancellationTokenSource cancellation = CancellationTokenSource.CreateLinkedTokenSource(shutdown);
     readonly Dictionary<int, long> began = [];
@@ -39,6 +40,9 @@ internal sealed class RunningTurn(TurnBuffer buffer, CancellationToken shutdown)
     public TurnId Id => Buffer.Turn.TurnId;
 
     public TurnBuffer Buffer { get; } = buffer;
+
+    /// <summary>Whose question it answers.</summary>
+    public UserId Owner { get; } = owner;
 
     /// <summary>Who answers, as far as it is known by now. Only the runner sets and reads it.</summary>
     public string ModelId { get; set; } = buffer.Turn.ModelId;

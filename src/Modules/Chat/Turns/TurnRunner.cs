@@ -46,7 +46,7 @@ internal sealed partial class TurnRunner(
     /// </summary>
     public RunningTurn Begin(TurnWork work)
     {
-        var turn = new RunningTurn(new TurnBuffer(work.Turn, work.Before, work.Language, options.Value.MaxAnswerLength, work.PartsBefore), lifetime.ApplicationStopping);
+        var turn = new RunningTurn(new TurnBuffer(work.Turn, work.Before, work.Language, options.Value.MaxAnswerLength, work.PartsBefore), work.Owner, lifetime.ApplicationStopping);
         // Not on the request's context: the activity and the cancellation of the request must not follow the turn.
         using (ExecutionContext.SuppressFlow())
         {

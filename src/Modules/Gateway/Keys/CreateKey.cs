@@ -52,7 +52,8 @@ internal static class CreateKey
                 new Request(ListKeys.Example.Name, ListKeys.Example.Surfaces, ListKeys.Example.Models, ListKeys.Example.ExpiresAt, 90),
                 new Response(ListKeys.Example with { LastUsedAt = null }, ExampleSecret))
             .RequireAuthorization(Policies.SignedIn)
-            .RequireOwnHands();
+            .RequireOwnHands()
+            .RequireRecentProof();
 
     static async Task<Results<Created<Response>, ProblemHttpResult>> Handle(
         Request request, Caller caller, HttpContext context, Db db, IAudit audit, TimeProvider clock, CancellationToken cancel)

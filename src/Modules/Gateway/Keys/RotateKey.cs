@@ -33,7 +33,8 @@ internal static class RotateKey
             .WithSummary("Gives one's key a new secret; the present one works for a while longer. The new secret is in this answer and nowhere else.")
             .WithExample(new Request(), new CreateKey.Response(ListKeys.Example with { PreviousUntil = new(2026, 3, 15, 9, 30, 0, TimeSpan.Zero), Version = 2 }, CreateKey.ExampleSecret))
             .RequireAuthorization(Policies.SignedIn)
-            .RequireOwnHands();
+            .RequireOwnHands()
+            .RequireRecentProof();
 
     static async Task<Results<Ok<CreateKey.Response>, ProblemHttpResult>> Handle(
         Guid id, Request request, Caller caller, HttpContext context, Db db, IAudit audit, KeyRing keys, TimeProvider clock, CancellationToken cancel)

@@ -1,5 +1,6 @@
 import { infiniteQueryOptions } from "@tanstack/react-query";
 import { api } from "@/shared/api/client";
+import { withProof } from "@/shared/session/proof";
 import type { CreateKeyRequest, NewKey, Page, UpdateKeyRequest, VirtualKey } from "@/shared/api/types";
 
 export const keysKey = ["gateway", "keys"] as const;
@@ -12,7 +13,7 @@ export const keysQuery = infiniteQueryOptions({
   getNextPageParam: (last) => last.nextCursor,
 });
 
-export const createKey = (request: CreateKeyRequest) => api.post<NewKey>("/api/gateway/keys", request);
+export const createKey = (request: CreateKeyRequest) => withProof(() => api.post<NewKey>("/api/gateway/keys", request));
 export const updateKey = (id: string, request: UpdateKeyRequest) => api.put<VirtualKey>(`/api/gateway/keys/${id}`, request);
-export const rotateKey = (id: string, graceSeconds: number) => api.post<NewKey>(`/api/gateway/keys/${id}/rotate`, { graceSeconds });
+export const rotateKey = (id: string, graceSeconds: number) => withProof(() => api.post<NewKey>(`/api/gateway/keys/${id}/rotate`, { graceSeconds }));
 export const revokeKey = (id: string) => api.delete(`/api/gateway/keys/${id}`);
