@@ -51,6 +51,30 @@ public sealed class SearchTests : IClassFixture<ChatFixture>
     }
 
     [Fact]
+    public async Task What_others_share_is_found_for_as_long_as_it_is_shared()
+    {
+        var hidden = await chat.NewConversationAsync();
+        await chat.TellAsync(hidden, "The quartermaster hides the spyglass", "Where?");
+        var shared = await chat.NewConversationAsync();
+        await chat.TellAsync(shared, "The quartermaster polishes the spyglass", "Good.");
+        await IndexedAsync();
+        using var mia = await Guest.JoinAsync(chat, shared, "view");
+        using var own = await mia.Client.PostAsJsonAsync("/api/chat/conversations", new { title = "Mine" });
+        using var bruno = await chat.Host.PersonAsync();
+
+        (await FoundByAsync(mia.Client, "q=quartermaster")).ShouldBe([shared]);
+        (await FoundByAsync(mia.Client, "q=quartermaster&role=user")).ShouldBe([shared]);
+        (await FoundByAsync(mia.Client, "q=quartermaster&role=assistant")).ShouldBeEmpty();
+        (await FoundByAsync(mia.Client, "role=user")).ShouldBe([shared], "filters alone list no more than that either");
+        (await FoundByAsync(mia.Client, "q=spyglass&tag=nothing")).ShouldBeEmpty();
+        (await FoundByAsync(bruno, "q=quartermaster")).ShouldBeEmpty();
+        (await FoundByAsync(chat.Client, "q=quartermaster")).ShouldBe([shared, hidden]);
+
+        (await mia.DeleteAsync($"/people/{mia.Id}")).StatusCode.ShouldBe(HttpStatusCode.NoContent);
+        (await FoundByAsync(mia.Client, "q=quartermaster")).ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task What_is_in_the_middle_of_a_word_is_found_by_its_letters()
     {
         var id = await SayAsync("error code XQ77-ZORBLAXIAN-13");
@@ -262,6 +286,9 @@ public sealed class SearchTests : IClassFixture<ChatFixture>
         => (await chat.Client.GetAsync(new Uri($"/api/chat/search?q={Uri.EscapeDataString(text)}", UriKind.Relative))).StatusCode.ShouldBe(HttpStatusCode.OK);
 
     /// <summary>Says it in a conversation of its own, and waits until it can be found.</summary>
+    static async Task<Guid[]> FoundByAsync(HttpClient client, string query)
+        => [.. (await client.GetFromJsonAsync<JsonElement>($"/api/chat/search?{query}")).GetProperty("items").EnumerateArray().Select(item => item.GetProperty("conversationId").GetGuid()).Distinct()];
+
     async Task<Guid> SayAsync(string text)
     {
         var conversation = await chat.NewConversationAsync();

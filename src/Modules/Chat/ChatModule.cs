@@ -90,7 +90,7 @@ public static class ChatModule
 
     static IServiceCollection AddFinding(this IServiceCollection services) => services
         .AddSingleton<Stems>()
-        .AddSingleton<FilteredConversations>()
+        .AddSingleton<SearchedConversations>()
         .AddSingleton<SegmentWalk>()
         .AddSingleton<FoundMessages>()
         .AddSingleton<Snippets>()

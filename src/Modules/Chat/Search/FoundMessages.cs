@@ -1,3 +1,4 @@
+using JeanTrail.Chat.Together;
 using JeanTrail.Kernel.Data;
 using JeanTrail.Kernel.Identity;
 
@@ -13,20 +14,20 @@ internal sealed class FoundMessages(Db db)
     /// <summary>UTF-16 code units of a text in which the words are shown.</summary>
     internal const int LongestText = 32_000;
 
-    const string Sql = """
+    const string Sql = $"""
         select m.message_id, m.conversation_id, c.title, m.role, m.model_id, m.created_at, left(m.text, @Longest) as text
         from unnest(@Ids::uuid[]) with ordinality as f (id, place)
             join chat.message m on m.message_id = f.id
             join chat.conversation c on c.conversation_id = m.conversation_id
-        where c.owner_id = @Owner and c.deleted_at is null
+        where {ChatAccess.View} and c.deleted_at is null
             and (@Project::uuid is null or c.project_id = @Project) and (@Tag::text is null or @Tag = any(c.tags))
         order by f.place
         """;
 
-    internal Task<IReadOnlyList<FoundMessage>> ReadAsync(UserId owner, IEnumerable<Guid> ids, SearchFilter filter, CancellationToken cancel)
+    internal Task<IReadOnlyList<FoundMessage>> ReadAsync(UserId person, IEnumerable<Guid> ids, SearchFilter filter, CancellationToken cancel)
         => db.QueryAsync<FoundMessage>(
             Sql,
-            new { Ids = ids.ToArray(), Owner = owner, Longest = LongestText, Project = filter.ProjectId, Tag = filter.Tag?.ToLowerInvariant() },
+            new { Ids = ids.ToArray(), Person = person, Longest = LongestText, Project = filter.ProjectId, Tag = filter.Tag?.ToLowerInvariant() },
             cancel);
 
     // Through the newest messages only: a whole history read letter by letter takes seconds.

@@ -10,7 +10,7 @@ namespace JeanTrail.Chat.Search;
 /// page is full, everything was looked at, or the time that a search may take is over. A page says how far it looked.
 /// </summary>
 internal sealed class MessageSearch(
-    Stems stems, FilteredConversations conversations, SegmentWalk segments, FoundMessages messages, MeaningSearch meanings, Snippets snippets,
+    Stems stems, SearchedConversations conversations, SegmentWalk segments, FoundMessages messages, MeaningSearch meanings, Snippets snippets,
     IOptions<ChatOptions> options, TimeProvider clock)
 {
     /// <summary>As much as is counted.</summary>
@@ -31,7 +31,8 @@ internal sealed class MessageSearch(
             ? meanings.FindAsync(owner, text, cancel)
             : NoMeaning;
         var query = await SearchQuery.ReadAsync(text, stems, cancel);
-        var ask = await QuestionAsync(owner, query, filter, cancel);
+        var scope = await conversations.FindAsync(owner, filter, cancel);
+        var ask = Question(query, filter, scope);
         var read = new List<FoundMessage>();
         var place = Start(filter, page);
         (DateTimeOffset At, Guid Id)? next = place;
@@ -39,7 +40,7 @@ internal sealed class MessageSearch(
         DateTimeOffset? edge = null;
         do
         {
-            var candidates = await segments.FindAsync(owner, ask, filter.From ?? DateTimeOffset.MinValue, place, MostCounted, deadline, cancel);
+            var candidates = await segments.FindAsync(owner, ask, scope.SharedSegments, filter.From ?? DateTimeOffset.MinValue, place, MostCounted, deadline, cancel);
             edge = candidates.Edge;
             whole = edge is null && candidates.Found.Count < MostCounted;
             counted += candidates.Found.Count;
@@ -73,15 +74,13 @@ internal sealed class MessageSearch(
         ? (cursor.At, cursor.Id)
         : (filter.To ?? DateTimeOffset.MaxValue, Guid.Empty);
 
-    async Task<Func<int, string?>> QuestionAsync(UserId owner, SearchQuery query, SearchFilter filter, CancellationToken cancel)
+    static Func<int, string?> Question(SearchQuery query, SearchFilter filter, SearchScope scope)
     {
         List<string[]> marks = [.. filter.Marks().Select(mark => new[] { mark })];
         if (marks.Count == 0 && query.Terms.Count == 0)
             marks.Add(AnyRole);
-        if (await conversations.FindAsync(owner, filter, cancel) is not { } few)
-            return segment => query.ForSegment(segment, marks);
-        return segment => few.Contains(segment)
-            ? query.ForSegment(segment, [.. marks, few[segment].Select(IndexMarks.Conversation).ToArray()])
+        return segment => scope.In(segment) is not { } named ? query.ForSegment(segment, marks)
+            : named.Select(IndexMarks.Conversation).ToArray() is { Length: > 0 } some ? query.ForSegment(segment, [.. marks, some])
             : null;
     }
 

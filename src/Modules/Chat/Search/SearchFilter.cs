@@ -1,4 +1,5 @@
 using System.Globalization;
+using JeanTrail.Chat.Together;
 using JeanTrail.Kernel.Data;
 using JeanTrail.Kernel.Identity;
 
@@ -33,13 +34,35 @@ internal sealed record SearchFilter(DateTimeOffset? From, DateTimeOffset? To, st
     }
 }
 
+/// <summary>Where is looked: by segment, the conversations it is asked for by name.</summary>
+/// <param name="Own">Of the person's own; null when all of them are meant, or too many to name.</param>
+/// <param name="Shared">Of those that others share with them.</param>
+internal sealed record SearchScope(ILookup<int, Guid>? Own, ILookup<int, Guid> Shared)
+{
+    internal int[] SharedSegments { get; } = [.. Shared.Select(segment => segment.Key)];
+
+    /// <summary>Those to ask a segment for; null for all, none when there is nothing to look for in it.</summary>
+    internal IEnumerable<Guid>? In(int segment) => Shared.Contains(segment) ? Shared[segment] : Own?[segment];
+}
+
 /// <summary>
-/// The conversations of a project or tag, by segment. When they are few the index is asked for them by name; when they are many nearly every
-/// message is in one, and what is not is left out afterwards.
+/// The conversations of a project or tag, and those that others share, the last used of them. When the own are few the index is asked for them by name;
+/// when they are many nearly every message is in one, and what is not is left out afterwards.
 /// </summary>
-internal sealed class FilteredConversations(Db db)
+internal sealed class SearchedConversations(Db db)
 {
     const int Few = 300;
+
+    const string SharedSql = $"""
+        select c.conversation_id from chat.conversation c
+        where c.owner_id <> @Person and c.deleted_at is null and (@Project::uuid is null or c.project_id = @Project) and (@Tag::text is null or @Tag = any(c.tags))
+            and (c.conversation_id in (select m.conversation_id from chat.member m where m.user_id = @Person)
+                or c.project_id in (select p.project_id from kernel.place_person k join chat.project p on p.workspace_id = k.place_id where k.user_id = @Person))
+            and {ChatAccess.View}
+        order by c.updated_at desc limit @Few
+        """;
+
+    const string SharedSegmentsSql = "select distinct segment, conversation_id from chat.message_index where conversation_id = any(@Ids::uuid[])";
 
     const string ProjectSql = """
         select conversation_id from chat.conversation where owner_id = @Owner and project_id = @Project and deleted_at is null limit @Take
@@ -52,8 +75,20 @@ internal sealed class FilteredConversations(Db db)
 
     const string SegmentsSql = "select distinct segment, conversation_id from chat.message_index where conversation_id = any(@Ids::uuid[]) and owner_id = @Owner";
 
-    /// <summary>Null when they are many, or when all are meant.</summary>
-    internal async Task<ILookup<int, Guid>?> FindAsync(UserId owner, SearchFilter filter, CancellationToken cancel)
+    internal async Task<SearchScope> FindAsync(UserId person, SearchFilter filter, CancellationToken cancel)
+        => new(await OwnAsync(person, filter, cancel), await SharedAsync(person, filter, cancel));
+
+    async Task<ILookup<int, Guid>> SharedAsync(UserId person, SearchFilter filter, CancellationToken cancel)
+    {
+        var ids = await db.QueryAsync<Guid>(SharedSql, new { Person = person, Project = filter.ProjectId, Tag = filter.Tag?.ToLowerInvariant(), Few }, cancel);
+        if (ids.Count == 0)
+            return Enumerable.Empty<Row>().ToLookup(row => row.Segment, row => row.ConversationId);
+        // The index is its owner's. This tells where there is something of what the person may read, and no text.
+        using (RowScope.Server())
+            return (await db.QueryAsync<Row>(SharedSegmentsSql, new { Ids = ids.ToArray() }, cancel)).ToLookup(row => row.Segment, row => row.ConversationId);
+    }
+
+    async Task<ILookup<int, Guid>?> OwnAsync(UserId owner, SearchFilter filter, CancellationToken cancel)
     {
         if (!filter.OfConversation)
             return null;
