@@ -126,21 +126,29 @@ public sealed class ConversationTests : IClassFixture<ChatFixture>
     }
 
     [Theory]
-    [InlineData(false)]
-    // A node that died between the two left the conversation and no record of it.
-    [InlineData(true)]
-    public async Task Creating_with_the_same_idempotency_key_creates_once(bool forgotten)
+    [InlineData("conversations", false)]
+    // A node that died between the two left what was made and no record of it.
+    [InlineData("conversations", true)]
+    [InlineData("conversations/{id}/copy", true)]
+    [InlineData("shared/{token}/copy", true)]
+    [InlineData("projects", true)]
+    [InlineData("templates", true)]
+    public async Task What_is_made_twice_with_one_idempotency_key_is_made_once(string path, bool forgotten)
     {
+        var conversation = await chat.NewConversationAsync();
+        var answer = await chat.TellAsync(conversation, "Where is the lighthouse?", "By the harbour.");
+        var link = await SharedLink.MakeAsync(chat, conversation, new { level = "copy" });
+        var address = "/api/chat/" + path.Replace("{id}", conversation.ToString(), StringComparison.Ordinal).Replace("{token}", link.Path.Split('/')[^1], StringComparison.Ordinal);
         var key = Guid.CreateVersion7().ToString();
         var ids = new List<Guid>();
         for (var i = 0; i < 2; i++)
         {
             if (forgotten)
                 await chat.Host.Db.ExecuteAsync("delete from kernel.idempotency", null, default);
-            using var request = new HttpRequestMessage(HttpMethod.Post, "/api/chat/conversations") { Content = JsonContent.Create(new { title = "Once" }) };
+            using var request = new HttpRequestMessage(HttpMethod.Post, address) { Content = JsonContent.Create(new { title = "Once", name = "Once", messageId = answer, trade = "language", body = "Once." }) };
             request.Headers.Add("Idempotency-Key", key);
             using var response = await chat.Client.SendAsync(request);
-            response.StatusCode.ShouldBe(HttpStatusCode.Created);
+            response.StatusCode.ShouldBe(HttpStatusCode.Created, await response.Content.ReadAsStringAsync());
             ids.Add((await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("id").GetGuid());
         }
 

@@ -4,6 +4,7 @@ using JeanTrail.Agents.Reminders;
 using JeanTrail.Agents.Skills;
 using JeanTrail.Agents.Time;
 using JeanTrail.Contracts.Chat;
+using JeanTrail.Kernel.Texts;
 
 namespace JeanTrail.Agents.Notes;
 
@@ -103,8 +104,6 @@ internal static class NoteText
     public static string Short(string text, int length)
     {
         var line = string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
-        if (line.Length <= length)
-            return line;
-        return line[..(char.IsHighSurrogate(line[length - 1]) ? length - 1 : length)].TrimEnd() + "…";
+        return line.Length <= length ? line : line.Cut(length).TrimEnd() + "…";
     }
 }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using JeanTrail.Chat.Context;
 using JeanTrail.Kernel.Blobs;
+using JeanTrail.Kernel.Texts;
 using Microsoft.Extensions.Options;
 
 namespace JeanTrail.Chat.Attachments;
@@ -54,10 +55,7 @@ internal sealed class AttachmentContents(IBlobStore blobs, BoundedProgram progra
 
     string? Shortened(string text)
     {
-        var clean = text.Replace('\0', '\uFFFD').Replace("\r\n", "\n", StringComparison.Ordinal).TrimEnd();
-        var most = options.Value.MaxTextLength;
-        if (clean.Length > most)
-            clean = clean[..(char.IsHighSurrogate(clean[most - 1]) ? most - 1 : most)];
+        var clean = text.Replace('\0', '\uFFFD').Replace("\r\n", "\n", StringComparison.Ordinal).TrimEnd().Cut(options.Value.MaxTextLength);
         return clean.Length == 0 ? null : clean;
     }
 }

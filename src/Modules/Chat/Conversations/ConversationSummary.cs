@@ -53,4 +53,7 @@ internal static class ConversationSql
         from chat.conversation c
         left join chat.turn t on t.conversation_id = c.conversation_id and t.status = 'running' and t.lane = 0
         """;
+
+    /// <summary>A copy that the person made.</summary>
+    public const string FindCopy = Select + " where c.conversation_id = @Copy and c.owner_id = @Person";
 }

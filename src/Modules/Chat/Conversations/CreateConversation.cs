@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using JeanTrail.Contracts.Chat;
 using JeanTrail.Kernel.Data;
 using JeanTrail.Kernel.Errors;
 using JeanTrail.Kernel.Idempotency;
@@ -32,8 +31,7 @@ internal static class CreateConversation
     static async Task<Results<Created<ConversationSummary>, ProblemHttpResult>> Handle(
         Request request, HttpRequest http, Caller caller, Db db, TimeProvider clock, CancellationToken cancel)
     {
-        // Asked again after a crash it is the same conversation.
-        var id = IdempotencyMetadata.IdFor(http, caller.UserId) is { } known ? ConversationId.From(known) : Ids.New<ConversationId>(clock);
+        var id = ConversationMade.IdFor(http, caller.UserId, clock);
         var now = clock.GetUtcNow();
         var title = request.Title?.Trim() ?? "";
         var source = title.Length > 0 ? "manual" : "auto";

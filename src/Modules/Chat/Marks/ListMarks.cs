@@ -4,6 +4,7 @@ using JeanTrail.Kernel.Data;
 using JeanTrail.Kernel.Identity;
 using JeanTrail.Kernel.OpenApi;
 using JeanTrail.Kernel.Paging;
+using JeanTrail.Kernel.Texts;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Http;
@@ -56,10 +57,7 @@ internal static class ListMarks
         {
             var from = Math.Min(Start ?? 0, Text.Length);
             var words = Text[from..Math.Min(End ?? Text.Length, Text.Length)];
-            if (words.Length <= ExcerptLength)
-                return words;
-            var cut = char.IsHighSurrogate(words[ExcerptLength - 1]) ? ExcerptLength - 1 : ExcerptLength;
-            return words[..cut] + "…";
+            return words.Length <= ExcerptLength ? words : words.Cut(ExcerptLength) + "…";
         }
     }
 }

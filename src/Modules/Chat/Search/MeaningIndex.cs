@@ -2,6 +2,7 @@ using JeanTrail.Contracts.Gateway;
 using JeanTrail.Kernel.Data;
 using JeanTrail.Kernel.Identity;
 using JeanTrail.Kernel.Jobs;
+using JeanTrail.Kernel.Texts;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -91,16 +92,10 @@ internal sealed partial class MeaningIndex(Db db, IVectorModels models, IOptions
         catch (ModelCallException failure) when (failure.ContextTooLong)
         {
             if (texts is [var one])
-                return one.Length < ShortestBeginning ? [default] : await MeasureAsync(model, [FirstHalf(one)], cancel);
+                return one.Length < ShortestBeginning ? [default] : await MeasureAsync(model, [one.Cut(one.Length / 2)], cancel);
             var half = texts.Length / 2;
             return [.. await MeasureAsync(model, texts[..half], cancel), .. await MeasureAsync(model, texts[half..], cancel)];
         }
-    }
-
-    static string FirstHalf(string text)
-    {
-        var end = text.Length / 2;
-        return text[..(char.IsHighSurrogate(text[end - 1]) ? end - 1 : end)];
     }
 
     sealed record Row(Guid MessageId, string Text);

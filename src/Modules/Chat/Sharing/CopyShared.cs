@@ -60,8 +60,6 @@ internal static class CopyShared
     // Where the parts end that the last message had when the link was made.
     const string LastPartSql = "select p.ordinal from chat.message_part p where p.message_id = @End order by p.ordinal offset @EndParts limit 1";
 
-    const string FindSql = ConversationSql.Select + " where c.conversation_id = @Copy";
-
     internal static void Map(RouteGroupBuilder routes) => routes.MapPost("/shared/{token}/copy", Handle).WithIdempotency().ReachesOthers()
         .WithName("Chat_CopyShared").WithSummary("Begin a conversation of one's own with what a link shows")
         .WithExample(response: ConversationSummary.Example);
@@ -76,13 +74,15 @@ internal static class CopyShared
             return ChatErrors.ShareOnlyShows.ToProblem();
         if (await shared.OpenAsync(share, cancel) is not { } talk)
             return ChatErrors.ShareNotFound.ToProblem();
-        var copied = await db.InTransactionAsync(tx => CopyAsync(tx, share, talk, caller.UserId, quotas, clock, cancel), cancel);
+        var copied = await db.InTransactionAsync(tx => CopyAsync(tx, share, talk, ConversationMade.IdFor(context.Request, caller.UserId, clock), caller.UserId, quotas, clock, cancel), cancel);
         return copied.TryGet(out var copy, out refused) ? TypedResults.Created($"/api/chat/conversations/{copy.Id.Value}", copy) : refused.ToProblem();
     }
 
     static async Task<Result<ConversationSummary>> CopyAsync(
-        Tx tx, OpenShare share, ExportedTalk talk, UserId owner, IQuotas quotas, TimeProvider clock, CancellationToken cancel)
+        Tx tx, OpenShare share, ExportedTalk talk, ConversationId copy, UserId owner, IQuotas quotas, TimeProvider clock, CancellationToken cancel)
     {
+        if (await ConversationMade.FindAsync(tx, copy, owner, cancel) is { } before)
+            return before;
         var path = talk.Places.Select(place => place.Id).ToList();
         if (await tx.FindAsync<string>(StatusSql, new { Id = path[^1] }, cancel) is null or "streaming")
             path.RemoveAt(path.Count - 1);
@@ -97,7 +97,7 @@ internal static class CopyShared
         var args = new
         {
             share.Conversation,
-            Copy = Ids.New<ConversationId>(clock),
+            Copy = copy,
             Owner = owner,
             Person = owner,
             Head = made[^1],
@@ -114,7 +114,7 @@ internal static class CopyShared
             FilesMade = files.Select(_ => Ids.New(clock)).ToArray(),
         };
         await tx.ExecuteAsync($"{ConversationCopySql}; {MessagesSql}; {CopyFilesSql}; {PartsSql}", args, cancel);
-        return (await tx.FindAsync<ConversationRow>(FindSql, args, cancel))!.ToSummary();
+        return (await tx.FindAsync<ConversationRow>(ConversationSql.FindCopy, args, cancel))!.ToSummary();
     }
 
     sealed record SharedFile(AttachmentId Id, long SizeBytes);

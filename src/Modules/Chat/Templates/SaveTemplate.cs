@@ -44,6 +44,7 @@ internal static class SaveTemplate
         insert into chat.template (template_id, owner_id, trade, name, about, body, variables, shared, created_at, updated_at)
         select @Id, @Owner, @Trade::text, @Name::text, @About::text, @Body::text, @Variables::jsonb, @Shared, @Now, @Now
         where (select count(*) from chat.template t where t.owner_id = @Owner) < @Most
+        on conflict (template_id) do update set owner_id = excluded.owner_id where template.owner_id = excluded.owner_id
         """;
 
     const string UpdateSql = """
@@ -65,11 +66,13 @@ internal static class SaveTemplate
             .WithName("Chat_DeleteTemplate").WithSummary("Delete a template");
     }
 
-    static async Task<Results<Created<Template>, ProblemHttpResult>> HandleCreate(Request request, Caller caller, Db db, TimeProvider clock, CancellationToken cancel)
+    static async Task<Results<Created<Template>, ProblemHttpResult>> HandleCreate(
+        Request request, HttpRequest http, Caller caller, Db db, TimeProvider clock, CancellationToken cancel)
     {
         if (Fault(request) is { } fault)
             return KernelErrors.BadRequest(fault).ToProblem();
-        var id = Ids.New(clock);
+        // Asked again after a crash it is the same template.
+        var id = IdempotencyMetadata.IdFor(http, caller.UserId) ?? Ids.New(clock);
         if (await db.ExecuteAsync(InsertSql, Values(id, request, caller, clock), cancel) == 0)
             return ChatErrors.TooManyTemplates.ToProblem();
         return TypedResults.Created($"/api/chat/templates/{id}", new Template(

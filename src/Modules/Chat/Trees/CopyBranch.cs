@@ -48,21 +48,21 @@ internal static class CopyBranch
         where p.attachment_id is null or a.owner_id = @Person
         """;
 
-    const string FindSql = ConversationSql.Select + " where c.conversation_id = @Copy";
-
     internal static void Map(RouteGroupBuilder routes) => routes.MapPost("/conversations/{id:guid}/copy", Handle).WithIdempotency()
         .WithName("Chat_CopyBranch").WithSummary("Begin a new conversation with everything down to a message")
         .WithExample(new Request(ExampleTalk.AnswerId.Value), ConversationSummary.Example);
 
     static async Task<Results<Created<ConversationSummary>, ProblemHttpResult>> Handle(
-        Guid id, Request request, Caller caller, Db db, TimeProvider clock, CancellationToken cancel)
+        Guid id, Request request, HttpRequest http, Caller caller, Db db, TimeProvider clock, CancellationToken cancel)
     {
-        var copied = await db.InTransactionAsync(tx => CopyAsync(tx, id, request.MessageId, caller, clock, cancel), cancel);
+        var copied = await db.InTransactionAsync(tx => CopyAsync(tx, id, request.MessageId, ConversationMade.IdFor(http, caller.UserId, clock), caller, clock, cancel), cancel);
         return copied.TryGet(out var copy, out var refused) ? TypedResults.Created($"/api/chat/conversations/{copy.Id.Value}", copy) : refused.ToProblem();
     }
 
-    static async Task<Result<ConversationSummary>> CopyAsync(Tx tx, Guid id, Guid last, Caller caller, TimeProvider clock, CancellationToken cancel)
+    static async Task<Result<ConversationSummary>> CopyAsync(Tx tx, Guid id, Guid last, ConversationId copy, Caller caller, TimeProvider clock, CancellationToken cancel)
     {
+        if (await ConversationMade.FindAsync(tx, copy, caller.UserId, cancel) is { } before)
+            return before;
         if (await tx.FindAsync<LockedConversation>(TurnSql.FindConversation, new { Id = id, Person = caller.UserId }, cancel) is null)
             return ChatErrors.ConversationNotFound;
         var path = await tx.QueryAsync<Step>(PathSql, new { Id = id, MessageId = last }, cancel);
@@ -76,7 +76,7 @@ internal static class CopyBranch
         {
             Id = id,
             Person = caller.UserId,
-            Copy = Ids.New<ConversationId>(clock),
+            Copy = copy,
             Head = made[^1],
             Now = clock.GetUtcNow(),
             Ids = path.Select(step => step.Id.Value).ToArray(),
@@ -84,7 +84,7 @@ internal static class CopyBranch
             Parents = made.Select((_, at) => at == 0 ? (Guid?)null : made[at - 1].Value).ToArray(),
         };
         await tx.ExecuteAsync($"{ConversationCopySql}; {MessagesSql}; {PartsSql}", args, cancel);
-        return (await tx.FindAsync<ConversationRow>(FindSql, args, cancel))!.ToSummary();
+        return (await tx.FindAsync<ConversationRow>(ConversationSql.FindCopy, args, cancel))!.ToSummary();
     }
 
     sealed record Step(MessageId Id, string Status);

@@ -6,6 +6,7 @@ using JeanTrail.Contracts.Chat;
 using JeanTrail.Contracts.Gateway;
 using JeanTrail.Kernel.Blobs;
 using JeanTrail.Kernel.Data;
+using JeanTrail.Kernel.Texts;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Options;
 
@@ -147,9 +148,8 @@ internal sealed class TurnContext(ContextBuilder builder, ModelTokens tokens, Ea
         var most = Math.Min(text.Length, Math.Max(0, tokens) * 5);
         while (most > 0 && TokenEstimate.Of(text[..most]) > tokens)
             most = (int)(most * 0.8);
-        if (most > 0 && char.IsHighSurrogate(text[most - 1]))
-            most--;
-        return (text[..most], length - most);
+        var part = text.Cut(most);
+        return (part, length - part.Length);
     }
 
     static string Quoted(string name) => $"\"{name.Replace('"', '\'')}\"";

@@ -1,4 +1,5 @@
 using System.Globalization;
+using JeanTrail.Kernel.Texts;
 
 namespace JeanTrail.Chat.Transfer.Export;
 
@@ -24,7 +25,7 @@ internal sealed record ExportWords(string You, string Jean, string Note, string 
     {
         var plain = string.Concat(title.Select(letter => char.IsLetterOrDigit(letter) || char.IsSurrogate(letter) || letter is '-' or '_' ? letter : ' '));
         var words = string.Join(' ', plain.Split(' ', StringSplitOptions.RemoveEmptyEntries));
-        var cut = words.Length <= 60 ? words : words[..(char.IsHighSurrogate(words[59]) ? 59 : 60)].TrimEnd();
+        var cut = words.Cut(60).TrimEnd();
         return cut.Length > 0 ? cut : "conversation";
     }
 }

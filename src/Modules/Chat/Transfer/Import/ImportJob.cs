@@ -7,6 +7,7 @@ using JeanTrail.Kernel.Errors;
 using JeanTrail.Kernel.Identity;
 using JeanTrail.Kernel.Jobs;
 using JeanTrail.Kernel.Realtime;
+using JeanTrail.Kernel.Texts;
 using Microsoft.Extensions.Options;
 using Npgsql;
 
@@ -138,11 +139,7 @@ internal sealed class ImportJob(
             : LibreChatFormat.Is(root) ? "librechat"
             : null;
 
-    static string TitleOf(JsonElement root)
-    {
-        var title = root.Text("title") ?? "";
-        return title.Length <= 120 ? title : title[..(char.IsHighSurrogate(title[119]) ? 119 : 120)];
-    }
+    static string TitleOf(JsonElement root) => (root.Text("title") ?? "").Cut(120);
 
     sealed record Row(Guid Id, string Blob, string? Source, long Position, string Report);
 }

@@ -3,6 +3,7 @@ using JeanTrail.Chat.Turns;
 using JeanTrail.Contracts.Accounts;
 using JeanTrail.Kernel.Data;
 using JeanTrail.Kernel.Identity;
+using JeanTrail.Kernel.Texts;
 
 namespace JeanTrail.Chat.Transfer.Import;
 
@@ -80,7 +81,7 @@ internal sealed class ImportWriter(Db db, ImportFiles files, IQuotas quotas, Tim
                 Owner = owner,
                 Title = TitleOf(talk, placed),
                 TitleSource = talk.TitleIsManual ? "manual" : "auto",
-                ModelId = Short(talk.ModelId, 200),
+                ModelId = talk.ModelId?.Cut(200),
                 CreatedAt = createdAt,
                 UpdatedAt = talk.UpdatedAt ?? placed.Max(message => message.CreatedAt),
                 talk.ArchivedAt,
@@ -119,15 +120,12 @@ internal sealed class ImportWriter(Db db, ImportFiles files, IQuotas quotas, Tim
     static string TitleOf(ImportedTalk talk, List<PlacedMessage> placed)
     {
         var title = string.Join(' ', talk.Title.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
-        return title.Length > 0 ? Short(title, LongestTitle)! : TurnSql.TitleFrom(placed.FirstOrDefault(message => message.Message.Role == "user")?.Message.Text ?? "");
+        return title.Length > 0 ? title.Cut(LongestTitle) : TurnSql.TitleFrom(placed.FirstOrDefault(message => message.Message.Role == "user")?.Message.Text ?? "");
     }
-
-    static string? Short(string? text, int longest)
-        => text is null || text.Length <= longest ? text : text[..(char.IsHighSurrogate(text[longest - 1]) ? longest - 1 : longest)];
 
     async Task<Guid> ProjectAsync(Tx tx, (string Name, string Instructions) project, UserId owner, CancellationToken cancel)
     {
-        var name = Short(project.Name, 120);
+        var name = project.Name.Cut(120);
         if (await tx.FindAsync<Guid?>(ProjectSql, new { Owner = owner, Name = name }, cancel) is { } known)
             return known;
         var id = Ids.New(clock);
@@ -142,8 +140,8 @@ internal sealed class ImportWriter(Db db, ImportFiles files, IQuotas quotas, Tim
         Parents = placed.Select(one => one.Parent).ToArray(),
         Roles = placed.Select(one => one.Message.Role).ToArray(),
         Texts = placed.Select(one => one.Message.Text).ToArray(),
-        Languages = placed.Select(one => Short(one.Message.Language, 35)).ToArray(),
-        Models = placed.Select(one => Short(one.Message.ModelId, 200)).ToArray(),
+        Languages = placed.Select(one => one.Message.Language?.Cut(35)).ToArray(),
+        Models = placed.Select(one => one.Message.ModelId?.Cut(200)).ToArray(),
         Statuses = placed.Select(one => one.Message.Status).ToArray(),
         Errors = placed.Select(one => one.Message.Error).ToArray(),
         Actions = placed.Select(one => one.Message.Actions).ToArray(),
