@@ -1,7 +1,6 @@
 using System.Text.Json;
 using JeanTrail.Testing;
 using JeanTrail.Testing.Simulators;
-using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
 namespace JeanTrail.EndToEnd.Tests;
@@ -22,18 +21,13 @@ public sealed class FlakyNetworkTests(Chromium chromium)
     [Fact]
     public async Task Lost_connections_are_back_within_five_seconds_and_nothing_is_missing_or_there_twice()
     {
-        var data = JeanTrailProcess.NewDataFolder();
-        await using var server = await JeanTrailProcess.StartAsync(data, settings: Settings);
+        using var data = new DataFolder();
+        await using var server = await JeanTrailProcess.StartAsync(data.Path, settings: Settings);
         await using var upstream = await OpenAiServer.StartAsync(new() { ApiKey = "sk-test", Models = ["storyteller"] });
         await using var network = FlakyProxy.Start(server.Port, seed: 11);
         await using var screen = await chromium.OpenAsync(network.Address);
         await screen.CreateOwnerAsync(await server.SetupCodeAsync());
-        await screen.ConnectProviderAsync("Workshop", upstream.BaseUrl, "sk-test");
-        await screen.Page.GetByRole(AriaRole.Button, new() { Name = "Use this model from now on" }).ClickAsync();
-        // Without the face, which is drawn by the processor here.
-        await screen.Page.SetViewportSizeAsync(390, 844);
-        await screen.GoAsync("/chat");
-        await screen.Page.GetByLabel("Message to Jean").WaitForAsync();
+        await screen.TalkWithAsync(upstream.BaseUrl);
 
         // Numbered words, so that a gap or a word that came twice shows.
         var whole = string.Join(' ', Enumerable.Range(1, 400).Select(number => $"w{number}")) + ".";

@@ -1,7 +1,6 @@
 using System.Text;
 using JeanTrail.Testing;
 using JeanTrail.Testing.Simulators;
-using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
 namespace JeanTrail.EndToEnd.Tests;
@@ -16,16 +15,13 @@ public sealed class HostileMarkupTests(Chromium chromium)
     [Fact]
     public async Task Nothing_a_model_says_runs_in_the_page()
     {
-        var data = JeanTrailProcess.NewDataFolder();
-        await using var server = await JeanTrailProcess.StartAsync(data, settings: new Dictionary<string, string> { ["JEAN_Chat__LabelByModel"] = "false" });
+        using var data = new DataFolder();
+        await using var server = await JeanTrailProcess.StartAsync(data.Path, settings: new Dictionary<string, string> { ["JEAN_Chat__LabelByModel"] = "false" });
         await using var upstream = await OpenAiServer.StartAsync(new() { ApiKey = "sk-test", Models = ["storyteller"] });
         await using var screen = await chromium.OpenAsync(server.Address);
         await screen.Page.AddInitScriptAsync("window.ran = []; window.pwn = () => window.ran.push(new Error().stack);");
         await screen.CreateOwnerAsync(await server.SetupCodeAsync());
-        await screen.ConnectProviderAsync("Workshop", upstream.BaseUrl, "sk-test");
-        await screen.Page.GetByRole(AriaRole.Button, new() { Name = "Use this model from now on" }).ClickAsync();
-        await screen.GoAsync("/chat");
-        await screen.Page.GetByLabel("Message to Jean").WaitForAsync();
+        await screen.TalkWithAsync(upstream.BaseUrl);
 
         var attacks = HostileMarkup.Attacks;
         var random = new Random(7);

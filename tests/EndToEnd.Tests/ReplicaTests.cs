@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
-using System.Text.Json;
 using JeanTrail.Testing;
 using JeanTrail.Testing.Simulators;
 
@@ -15,25 +14,17 @@ public sealed class ReplicaTests
     [Fact]
     public async Task A_limit_holds_exactly_over_two_processes_and_a_restart()
     {
-        await using var database = await TestDatabase.CreateEmptyAsync();
+        await using var servers = await TwoServers.CreateAsync();
         await using var upstream = await OpenAiServer.StartAsync();
-        var (one, two) = (JeanTrailProcess.NewDataFolder(), JeanTrailProcess.NewDataFolder());
-        var settings = new Dictionary<string, string>(StringComparer.Ordinal)
-        {
-            ["JEAN_Database__ConnectionString"] = database.ConnectionString,
-            // Who shares a database shares the key that it is sealed with.
-            ["JEAN_Secrets__MasterKeyFile"] = Path.Combine(one, "shared.key"),
-            ["JEAN_Gateway__Discovery"] = "false",
-        };
-        await using var first = await JeanTrailProcess.StartAsync(one, settings: settings);
+        await using var first = await servers.StartFirstAsync();
         var (key, model) = await OpenGatewayAsync(first, upstream);
-        var second = await JeanTrailProcess.StartAsync(two, settings: settings);
+        var second = await servers.StartSecondAsync();
 
         // More than is allowed, at both doors at once; one of them is stopped in order in between and comes back.
         var passed = await CountAsync(Enumerable.Range(0, Allowed * 2 / 3).Select(number => number % 2 == 0 ? first : second), key, model);
         passed.ShouldBe(Allowed * 2 / 3);
         (await second.StopAsync()).ShouldBe(0);
-        second = await JeanTrailProcess.StartAsync(two, settings: settings);
+        second = await servers.StartSecondAsync();
         await using (second)
         {
             passed += await CountAsync(Enumerable.Range(0, Allowed).Select(number => number % 2 == 0 ? first : second), key, model);
@@ -46,29 +37,17 @@ public sealed class ReplicaTests
         }
 
         await first.StopAsync();
-        (await database.Db.FindAsync<int>("select count(*)::int from gateway.usage where outcome = 'completed'", null, CancellationToken.None))
+        (await servers.Database.Db.FindAsync<int>("select count(*)::int from gateway.usage where outcome = 'completed'", null, CancellationToken.None))
             .ShouldBe(Allowed, "each call stands in the books once");
-        Directory.Delete(one, recursive: true);
-        Directory.Delete(two, recursive: true);
     }
 
     static async Task<(string Key, string Model)> OpenGatewayAsync(JeanTrailProcess server, OpenAiServer upstream)
     {
-        using var owner = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = server.Address };
-        var session = await PostAsync(owner, "/api/accounts/setup", new { code = await server.SetupCodeAsync(), email = "olga@example.org", displayName = "Olga", password = "correct horse battery staple", locale = "en" });
-        owner.DefaultRequestHeaders.Add("X-CSRF-Token", session.GetProperty("csrfToken").GetString());
-        var provider = await PostAsync(owner, "/api/gateway/providers", new { name = "Upstream", baseUrl = upstream.BaseUrl });
-        var key = await PostAsync(owner, "/api/gateway/keys", new { name = "Replicas", surfaces = new[] { "*" }, models = new[] { "*" } });
-        await PostAsync(owner, "/api/gateway/limits", new { subjectKind = "key", subject = key.GetProperty("key").GetProperty("id").GetString(), meter = "requests", window = "none", amount = Allowed, action = "stop" });
-        return (key.GetProperty("secret").GetString()!, $"{provider.GetProperty("slug").GetString()}/sim-small");
-    }
-
-    static async Task<JsonElement> PostAsync(HttpClient client, string path, object body)
-    {
-        using var answer = await client.PostAsJsonAsync(path, body);
-        var text = await answer.Content.ReadAsStringAsync();
-        answer.IsSuccessStatusCode.ShouldBeTrue(text);
-        return JsonDocument.Parse(text).RootElement;
+        using var owner = await Owner.CreateAsync(server);
+        var model = await owner.ConnectAsync(upstream);
+        var key = await owner.PostAsync("/api/gateway/keys", new { name = "Replicas", surfaces = new[] { "*" }, models = new[] { "*" } });
+        await owner.PostAsync("/api/gateway/limits", new { subjectKind = "key", subject = key.GetProperty("key").GetProperty("id").GetString(), meter = "requests", window = "none", amount = Allowed, action = "stop" });
+        return (key.GetProperty("secret").GetString()!, model);
     }
 
     /// <summary>Calls each of these, sixteen at a time, and returns how many calls passed; the others were refused for the limit.</summary>

@@ -74,6 +74,17 @@ internal sealed class Screen : IAsyncDisposable
         await Page.GetByText("Works: 1 model").WaitForAsync();
     }
 
+    /// <summary>Connects a server that speaks the OpenAI API, has its model answer from now on, and goes to the chat.</summary>
+    public async Task TalkWithAsync(Uri baseUrl)
+    {
+        await ConnectProviderAsync("Workshop", baseUrl, "sk-test");
+        await Page.GetByRole(AriaRole.Button, new() { Name = "Use this model from now on" }).ClickAsync();
+        // Without the face, which is drawn by the processor here.
+        await Page.SetViewportSizeAsync(390, 844);
+        await GoAsync("/chat");
+        await Page.GetByLabel("Message to Jean").WaitForAsync();
+    }
+
     public Task<string> StorageStateAsync() => context.StorageStateAsync();
 
     public async ValueTask DisposeAsync() => await context.DisposeAsync();

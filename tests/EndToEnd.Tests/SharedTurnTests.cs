@@ -10,20 +10,12 @@ public sealed class SharedTurnTests
     [Fact]
     public async Task An_answer_is_watched_at_two_processes_and_when_its_own_dies_it_ends_at_the_other_and_goes_on_there()
     {
-        await using var database = await TestDatabase.CreateEmptyAsync();
+        await using var servers = await TwoServers.CreateAsync(("JEAN_Chat__Lease", "00:00:02"));
         await using var upstream = await OpenAiServer.StartAsync();
-        var (one, two) = (JeanTrailProcess.NewDataFolder(), JeanTrailProcess.NewDataFolder());
-        var settings = new Dictionary<string, string>(StringComparer.Ordinal)
-        {
-            ["JEAN_Database__ConnectionString"] = database.ConnectionString,
-            ["JEAN_Secrets__MasterKeyFile"] = Path.Combine(one, "shared.key"),
-            ["JEAN_Gateway__Discovery"] = "false",
-            ["JEAN_Chat__Lease"] = "00:00:02",
-        };
-        await using var first = await JeanTrailProcess.StartAsync(one, settings: settings);
+        await using var first = await servers.StartFirstAsync();
         using var here = await Owner.CreateAsync(first);
         var model = await here.ConnectAsync(upstream);
-        await using var second = await JeanTrailProcess.StartAsync(two, settings: settings);
+        await using var second = await servers.StartSecondAsync();
         using var there = here.At(second);
 
         // 3,000 numbered words, so that a gap or a word that came twice shows.
@@ -53,9 +45,6 @@ public sealed class SharedTurnTests
             $"/api/chat/conversations/{conversation}/turns/continue", new { clientId = Guid.CreateVersion7(), messageId = answer.GetProperty("id").GetGuid() });
         await rest.UntilAsync("done");
         (await AnswerAsync(there, conversation)).GetProperty("text").GetString().ShouldBe(whole);
-        Directory.Delete(one, recursive: true);
-        await second.StopAsync();
-        Directory.Delete(two, recursive: true);
     }
 
     static async Task UntilAsync(EventReader reader, string words)

@@ -16,63 +16,48 @@ public sealed class TogetherTests(Chromium chromium)
     [Fact]
     public async Task They_write_one_question_together_and_read_the_answer_and_who_is_let_out_is_out()
     {
-        await using var database = await TestDatabase.CreateEmptyAsync();
-        var (one, two) = (JeanTrailProcess.NewDataFolder(), JeanTrailProcess.NewDataFolder());
-        var settings = new Dictionary<string, string>(StringComparer.Ordinal)
-        {
-            ["JEAN_Database__ConnectionString"] = database.ConnectionString,
-            ["JEAN_Secrets__MasterKeyFile"] = Path.Combine(one, "shared.key"),
-            ["JEAN_Gateway__Discovery"] = "false",
-        };
-        try
-        {
-            await using var first = await JeanTrailProcess.StartAsync(one, settings: settings);
-            await using var olga = await chromium.OpenAsync(first.Address);
-            await olga.Page.SetViewportSizeAsync(390, 844);
-            await olga.CreateOwnerAsync(await first.SetupCodeAsync());
-            await database.Db.ExecuteAsync(MiaSql, null, default);
-            await using var second = await JeanTrailProcess.StartAsync(two, settings: settings);
+        await using var servers = await TwoServers.CreateAsync();
+        await using var first = await servers.StartFirstAsync();
+        await using var olga = await chromium.OpenAsync(first.Address);
+        await olga.Page.SetViewportSizeAsync(390, 844);
+        await olga.CreateOwnerAsync(await first.SetupCodeAsync());
+        await servers.Database.Db.ExecuteAsync(MiaSql, null, default);
+        await using var second = await servers.StartSecondAsync();
 
-            await olga.GoAsync("/chat");
-            await olga.SayAsync("What is 12 * 12?");
-            await Expect(olga.Answers.Last).ToContainTextAsync("144");
-            var mia = await JoinAsync(olga, second.Address);
-            await using var leaving = mia;
-            await Expect(mia.Answers.Last).ToContainTextAsync("144");
+        await olga.GoAsync("/chat");
+        await olga.SayAsync("What is 12 * 12?");
+        await Expect(olga.Answers.Last).ToContainTextAsync("144");
+        var mia = await JoinAsync(olga, second.Address);
+        await using var leaving = mia;
+        await Expect(mia.Answers.Last).ToContainTextAsync("144");
 
-            // It is said for as long as somebody writes, which on a busy machine is over before it was seen.
-            await Eventually.PassAsync(async () =>
-            {
-                await Box(mia).PressSequentiallyAsync("…");
-                (await olga.Page.GetByText("Mia is writing…").IsVisibleAsync()).ShouldBeTrue();
-            });
-            await Box(mia).FillAsync("what is 13 * 13?");
-            await Expect(Box(olga)).ToHaveValueAsync("what is 13 * 13?");
-            await Box(olga).PressAsync("Home");
-            await Box(olga).PressSequentiallyAsync("Please: ");
-            await Expect(Box(mia)).ToHaveValueAsync("Please: what is 13 * 13?");
-            await Box(mia).PressAsync("Enter");
-            await Expect(olga.Answers.Last).ToContainTextAsync("169");
-            await Expect(mia.Answers.Last).ToContainTextAsync("169");
-            await Expect(Box(olga)).ToHaveValueAsync("");
-            await Expect(olga.Page.GetByRole(AriaRole.Article, new() { Name = "Question" }).Last).ToContainTextAsync("Mia");
-            await olga.ShootAsync("together-phone");
-
-            await olga.Page.GetByRole(AriaRole.Button, new() { Name = "People: 2" }).ClickAsync();
-            await Expect(olga.Page.GetByRole(AriaRole.Listitem).Filter(new() { HasText = "Mia" }).First).ToBeVisibleAsync();
-            (await olga.AxeAsync()).ShouldBeEmpty();
-            await olga.Page.GetByLabel("What Mia may do").SelectOptionAsync("view");
-            await Expect(Box(mia)).ToHaveCountAsync(0);
-            await Expect(mia.Page.GetByText("You may read this conversation.")).ToBeVisibleAsync();
-            await olga.Page.GetByRole(AriaRole.Button, new() { Name = "Remove Mia" }).ClickAsync();
-            await Expect(mia.Answers).ToHaveCountAsync(0);
-            olga.Complaints.ShouldBeEmpty();
-        }
-        finally
+        // It is said for as long as somebody writes, which on a busy machine is over before it was seen.
+        await Eventually.PassAsync(async () =>
         {
-            Directory.Delete(one, recursive: true);
-            Directory.Delete(two, recursive: true);
-        }
+            await Box(mia).PressSequentiallyAsync("…");
+            (await olga.Page.GetByText("Mia is writing…").IsVisibleAsync()).ShouldBeTrue();
+        });
+        await Box(mia).FillAsync("what is 13 * 13?");
+        await Expect(Box(olga)).ToHaveValueAsync("what is 13 * 13?");
+        await Box(olga).PressAsync("Home");
+        await Box(olga).PressSequentiallyAsync("Please: ");
+        await Expect(Box(mia)).ToHaveValueAsync("Please: what is 13 * 13?");
+        await Box(mia).PressAsync("Enter");
+        await Expect(olga.Answers.Last).ToContainTextAsync("169");
+        await Expect(mia.Answers.Last).ToContainTextAsync("169");
+        await Expect(Box(olga)).ToHaveValueAsync("");
+        await Expect(olga.Page.GetByRole(AriaRole.Article, new() { Name = "Question" }).Last).ToContainTextAsync("Mia");
+        await olga.ShootAsync("together-phone");
+
+        await olga.Page.GetByRole(AriaRole.Button, new() { Name = "People: 2" }).ClickAsync();
+        await Expect(olga.Page.GetByRole(AriaRole.Listitem).Filter(new() { HasText = "Mia" }).First).ToBeVisibleAsync();
+        (await olga.AxeAsync()).ShouldBeEmpty();
+        await olga.Page.GetByLabel("What Mia may do").SelectOptionAsync("view");
+        await Expect(Box(mia)).ToHaveCountAsync(0);
+        await Expect(mia.Page.GetByText("You may read this conversation.")).ToBeVisibleAsync();
+        await olga.Page.GetByRole(AriaRole.Button, new() { Name = "Remove Mia" }).ClickAsync();
+        await Expect(mia.Answers).ToHaveCountAsync(0);
+        olga.Complaints.ShouldBeEmpty();
     }
 
     async Task<Screen> JoinAsync(Screen host, Uri door)

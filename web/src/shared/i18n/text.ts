@@ -61,7 +61,6 @@ export function defineText<M extends Messages>(loaders: Loaders<M>): Text<M> {
     t: (key, params) => translator(currentLocale())(key, params),
     useT() {
       const locale = useLocale();
-      self.used = true;
       if (!loaded.has(locale)) {
         // The nearest boundary shows the failure; trying again there loads again.
         const error = failed.get(locale);
