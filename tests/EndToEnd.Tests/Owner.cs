@@ -62,6 +62,12 @@ internal sealed class Owner : IDisposable
         }
     }
 
+    public async Task<JsonElement> PutAsync(string path, object body)
+    {
+        using var answer = await client.PutAsJsonAsync(path, body);
+        return await ReadAsync(answer);
+    }
+
     public async Task<EventReader> AskAsync(string path, object body)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(body) };
