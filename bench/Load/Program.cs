@@ -5,6 +5,7 @@ Func<string[], Task<int>>? run = args.FirstOrDefault() switch
 {
     "start" => StartRun.RunAsync,
     "overhead" => OverheadRun.RunAsync,
+    "row-security" => RowSecurityRun.RunAsync,
     "streams" => StreamsRun.RunAsync,
     "reads" => ReadsRun.RunAsync,
     "finding" => FindingRun.RunAsync,
@@ -20,7 +21,7 @@ Func<string[], Task<int>>? run = args.FirstOrDefault() switch
 };
 if (run is null)
 {
-    Console.Error.WriteLine("Runs: start, overhead, streams, reads, finding, stuffing, voice, gateway, model, local-models, transfer.");
+    Console.Error.WriteLine("Runs: start, overhead, row-security, streams, reads, finding, stuffing, voice, gateway, model, local-models, transfer.");
     return 2;
 }
 
