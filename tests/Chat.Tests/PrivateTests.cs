@@ -32,7 +32,7 @@ public sealed class PrivateTests(ChatFixture fixture) : IClassFixture<ChatFixtur
     [Fact]
     public async Task The_key_opens_with_the_passphrase_and_with_the_code_and_with_nothing_else()
     {
-        var kept = await person.GetFromJsonAsync<JsonElement>($"{PrivateTalk.Base}/key");
+        var kept = (await person.GetFromJsonAsync<JsonElement>($"{PrivateTalk.Base}/key")).GetProperty("pair");
         var publicKey = kept.GetProperty("publicKey").GetString()!;
 
         using (var opened = PrivateReader.Unwrap(kept.GetProperty("passphrase"), publicKey, PrivateTalk.Passphrase))
@@ -56,7 +56,7 @@ public sealed class PrivateTests(ChatFixture fixture) : IClassFixture<ChatFixtur
         using (var changed = await person.PutAsJsonAsync($"{PrivateTalk.Base}/key", rewrapped))
             changed.StatusCode.ShouldBe(HttpStatusCode.NoContent);
 
-        var kept = await person.GetFromJsonAsync<JsonElement>($"{PrivateTalk.Base}/key");
+        var kept = (await person.GetFromJsonAsync<JsonElement>($"{PrivateTalk.Base}/key")).GetProperty("pair");
         PrivateReader.Unwrap(kept.GetProperty("passphrase"), rewrapped.publicKey, "nine herons on a loud lake").Dispose();
         PrivateReader.Unwrap(kept.GetProperty("recovery"), rewrapped.publicKey, PrivateTalk.Code).Dispose();
     }
@@ -275,8 +275,7 @@ public sealed class PrivateTests(ChatFixture fixture) : IClassFixture<ChatFixtur
             forgotten.StatusCode.ShouldBe(HttpStatusCode.NoContent);
 
         (await chat.Host.Db.FindAsync<int>("select count(*)::int from chat.private_message where conversation_id = @Id", new { Id = id }, default)).ShouldBe(0);
-        using var gone = await person.GetAsync(new Uri($"{PrivateTalk.Base}/key", UriKind.Relative));
-        gone.StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        (await person.GetFromJsonAsync<JsonElement>($"{PrivateTalk.Base}/key")).GetProperty("pair").ValueKind.ShouldBe(JsonValueKind.Null);
     }
 
     [Fact]
@@ -293,6 +292,55 @@ public sealed class PrivateTests(ChatFixture fixture) : IClassFixture<ChatFixtur
         });
         using var kept = await person.DeleteAsync(new Uri($"{PrivateTalk.Base}/key", UriKind.Relative));
         kept.StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+    }
+
+    [Fact]
+    public async Task Another_node_reads_the_pieces_and_stops_the_turn()
+    {
+        await using var one = await ChatHost.StartAsync();
+        await using var two = await ChatHost.StartAsync(one.Host.Database);
+        using var near = await PrivateTalk.SetUpAsync(one.Client);
+        using var far = new PrivateTalk(two.Client, PrivateReader.Of(near.Reader.PrivateKey));
+        var id = await near.BeginAsync();
+        one.Model.Say("Written here");
+        await using var asking = await near.SayAsync(id, "Question");
+        await asking.UntilTextAsync("Written here");
+        var turn = asking.Seen[0].Data.GetProperty("turnId").GetGuid();
+
+        await using var reading = await far.FollowAsync(turn);
+        var piece = await reading.UntilAsync("piece");
+        far.Reader.OpenJson(piece.GetProperty("box").GetString()!, $"piece:{turn}:0").GetProperty("text").GetString().ShouldBe("Written here");
+        using (var stopped = await two.Client.PostAsync(new Uri($"{PrivateTalk.Base}/turns/{turn}/stop", UriKind.Relative), null))
+            stopped.StatusCode.ShouldBe(HttpStatusCode.NoContent);
+
+        (await reading.UntilAsync("done")).GetProperty("status").GetString().ShouldBe("stopped");
+        (await asking.UntilAsync("done")).GetProperty("status").GetString().ShouldBe("stopped");
+        (await far.ReadAsync(id))[1].Text.ShouldBe("Written here");
+    }
+
+    [Fact]
+    public async Task A_turn_beyond_the_plan_is_refused_before_anything_is_kept()
+    {
+        var id = await talk.BeginAsync();
+        await LimitAsync(1);
+        try
+        {
+            await TellAsync(id, "First", "One.");
+            (await Should.ThrowAsync<ProblemException>(() => talk.SayAsync(id, "Second"))).Code.ShouldBe("accounts.quota_exhausted");
+        }
+        finally
+        {
+            await LimitAsync(null);
+        }
+
+        (await talk.ReadAsync(id)).Count.ShouldBe(2);
+        chat.Model.Asked.Count.ShouldBe(1);
+
+        async Task LimitAsync(long? requestsPerDay)
+        {
+            using var set = await chat.Client.PutAsJsonAsync("/api/accounts/plans/premium", new { requestsPerDay, storageBytes = (long?)null, bandwidthBytesPerMonth = (long?)null });
+            set.StatusCode.ShouldBe(HttpStatusCode.NoContent);
+        }
     }
 
     byte[] Piece(Guid turn, int number, int at, string text)

@@ -33,6 +33,9 @@ internal static class PrivateKeys
         [property: Required] Wrapping Passphrase,
         [property: Required] Wrapping Recovery);
 
+    /// <param name="Pair">Null before it is made.</param>
+    public sealed record State(Pair? Pair);
+
     /// <param name="PublicKey">Of the pair that is wrapped anew.</param>
     /// <param name="Recovery">Null keeps the present code.</param>
     public sealed record Rewrapped(
@@ -70,8 +73,8 @@ internal static class PrivateKeys
         const string Route = "/private/key";
         var example = new Pair(ExamplePoint, ExampleWrapping, ExampleWrapping);
         routes.MapGet(Route, GetAsync)
-            .WithName("Chat_GetPrivateKey").WithSummary("One's pair of keys for private conversations, the private half wrapped; 404 before it is made")
-            .WithExample(response: example);
+            .WithName("Chat_GetPrivateKey").WithSummary("One's pair of keys for private conversations, the private half wrapped")
+            .WithExample(response: new State(example));
         routes.MapPost(Route, AddAsync).RequireOwnHands()
             .WithName("Chat_AddPrivateKey").WithSummary("Keep a pair of keys that the browser made; there is one at a time")
             .WithExample(example);
@@ -82,11 +85,10 @@ internal static class PrivateKeys
             .WithName("Chat_ForgetPrivateKey").WithSummary("Forget the pair of keys and every private conversation with it, for good");
     }
 
-    static async Task<Results<Ok<Pair>, ProblemHttpResult>> GetAsync(Caller caller, Db db, CancellationToken cancel)
-        => await db.FindAsync<Row>(FindSql, new { Owner = caller.UserId }, cancel) is { } row
-            ? TypedResults.Ok(new Pair(
-                Convert.ToBase64String(row.PublicKey), Shown(row.Rounds, row.Salt, row.Wrapped), Shown(row.RecoveryRounds, row.RecoverySalt, row.RecoveryWrapped)))
-            : ChatErrors.PrivateKeyMissing.ToProblem();
+    static async Task<Ok<State>> GetAsync(Caller caller, Db db, CancellationToken cancel)
+        => TypedResults.Ok(new State(await db.FindAsync<Row>(FindSql, new { Owner = caller.UserId }, cancel) is { } row
+            ? new Pair(Convert.ToBase64String(row.PublicKey), Shown(row.Rounds, row.Salt, row.Wrapped), Shown(row.RecoveryRounds, row.RecoverySalt, row.RecoveryWrapped))
+            : null));
 
     static async Task<Results<NoContent, ProblemHttpResult>> AddAsync(Pair request, Caller caller, Db db, TimeProvider clock, CancellationToken cancel)
     {

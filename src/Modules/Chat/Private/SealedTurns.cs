@@ -2,6 +2,7 @@ using JeanTrail.Chat.Messages;
 using JeanTrail.Chat.Turns;
 using JeanTrail.Contracts.Chat;
 using JeanTrail.Kernel.Data;
+using JeanTrail.Kernel.Identity;
 
 namespace JeanTrail.Chat.Private;
 
@@ -27,11 +28,11 @@ internal sealed class SealedTurns(Db db, TurnRegistry registry, PrivateNews news
         with closed as (
             update chat.private_turn set status = 'interrupted', ended_at = @Now
             where status = 'running' and (@All or lease_until < now()) and not turn_id = any(@Mine)
-            returning turn_id, assistant_message_id),
+            returning turn_id, owner_id, conversation_id, assistant_message_id),
         kept as (
             update chat.private_message m set status = 'interrupted' from closed
             where m.message_id = closed.assistant_message_id and m.turn_id = closed.turn_id)
-        select turn_id from closed
+        select turn_id as id, owner_id, conversation_id from closed
         """;
 
     public Task SaveAsync(TurnWork work, TurnBuffer buffer, TurnEnding ending, CancellationToken cancel) => db.InTransactionAsync(async tx =>
@@ -58,6 +59,14 @@ internal sealed class SealedTurns(Db db, TurnRegistry registry, PrivateNews news
 
     /// <summary>Closes turns whose node died; the statement decides between several nodes that noticed at once.</summary>
     /// <param name="all">Nobody else works on this database.</param>
-    public Task<IReadOnlyList<TurnId>> ReapAsync(bool all, CancellationToken cancel)
-        => db.QueryAsync<TurnId>(ReapSql, new { All = all, Mine = registry.Private.Select(turn => turn.Id.Value).ToArray(), Now = clock.GetUtcNow() }, cancel);
+    public async Task<IReadOnlyList<TurnId>> ReapAsync(bool all, CancellationToken cancel)
+    {
+        var mine = registry.Private.Select(turn => turn.Id.Value).ToArray();
+        var closed = await db.QueryAsync<Closed>(ReapSql, new { All = all, Mine = mine, Now = clock.GetUtcNow() }, cancel);
+        foreach (var turn in closed)
+            await news.ChangedAsync(turn.OwnerId, turn.ConversationId, cancel);
+        return [.. closed.Select(turn => turn.Id)];
+    }
+
+    sealed record Closed(TurnId Id, UserId OwnerId, ConversationId ConversationId);
 }

@@ -2956,7 +2956,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * One's pair of keys for private conversations, the private half wrapped; 404 before it is made
+         * One's pair of keys for private conversations, the private half wrapped
          * @description Open to API keys with the scope chat.read.
          */
         get: operations["Chat_GetPrivateKey"];
@@ -6525,6 +6525,9 @@ export interface components {
             publicKey: string;
             passphrase: components["schemas"]["PrivateKeysWrapping"];
             recovery?: null | components["schemas"]["PrivateKeysWrapping"];
+        };
+        PrivateKeysState: {
+            pair: null | components["schemas"]["PrivateKeysPair"];
         };
         PrivateKeysWrapping: {
             /** Format: int32 */
@@ -22766,20 +22769,22 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "publicKey": "BGsX0fLhLEJH+Lzm5WOkQPJ3A32BLeszoPShOUXYmMKWT+NC4v4af5uO5+tKfA+eFivOM1drMV7Oy7ZAaDe/UfU=",
-                     *       "passphrase": {
-                     *         "rounds": 600000,
-                     *         "salt": "q83vEjRWeJq83vEjRWeJqw==",
-                     *         "wrapped": "VGhlIGtleSBvZiBhIHBlcnNvbiwgd3JhcHBlZCBieSB0aGVpciBicm93c2VyOyBub2JvZHkgZWxzZSBrbm93cyB3aGF0IGlzIGluIGl0LCBub3QgZXZlbiB0aGUgc2VydmVyLg=="
-                     *       },
-                     *       "recovery": {
-                     *         "rounds": 600000,
-                     *         "salt": "q83vEjRWeJq83vEjRWeJqw==",
-                     *         "wrapped": "VGhlIGtleSBvZiBhIHBlcnNvbiwgd3JhcHBlZCBieSB0aGVpciBicm93c2VyOyBub2JvZHkgZWxzZSBrbm93cyB3aGF0IGlzIGluIGl0LCBub3QgZXZlbiB0aGUgc2VydmVyLg=="
+                     *       "pair": {
+                     *         "publicKey": "BGsX0fLhLEJH+Lzm5WOkQPJ3A32BLeszoPShOUXYmMKWT+NC4v4af5uO5+tKfA+eFivOM1drMV7Oy7ZAaDe/UfU=",
+                     *         "passphrase": {
+                     *           "rounds": 600000,
+                     *           "salt": "q83vEjRWeJq83vEjRWeJqw==",
+                     *           "wrapped": "VGhlIGtleSBvZiBhIHBlcnNvbiwgd3JhcHBlZCBieSB0aGVpciBicm93c2VyOyBub2JvZHkgZWxzZSBrbm93cyB3aGF0IGlzIGluIGl0LCBub3QgZXZlbiB0aGUgc2VydmVyLg=="
+                     *         },
+                     *         "recovery": {
+                     *           "rounds": 600000,
+                     *           "salt": "q83vEjRWeJq83vEjRWeJqw==",
+                     *           "wrapped": "VGhlIGtleSBvZiBhIHBlcnNvbiwgd3JhcHBlZCBieSB0aGVpciBicm93c2VyOyBub2JvZHkgZWxzZSBrbm93cyB3aGF0IGlzIGluIGl0LCBub3QgZXZlbiB0aGUgc2VydmVyLg=="
+                     *         }
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["PrivateKeysPair"];
+                    "application/json": components["schemas"]["PrivateKeysState"];
                 };
             };
             /** @description The request is not well-formed or breaks a rule; errors names the fields. */

@@ -1,6 +1,5 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { api } from "@/shared/api/client";
-import { isApiError } from "@/shared/api/error";
 import type { Page, PrivateConversation, PrivatePair, SealedMessage } from "@/shared/api/types";
 
 /** What the cache holds of private conversations is sealed: it may outlive the lock. */
@@ -17,14 +16,7 @@ const base = "/api/chat/private";
 /** Null before it is set up. */
 export const privateKeyQuery = queryOptions({
   queryKey: privateKeys.key,
-  queryFn: async ({ signal }) => {
-    try {
-      return await api.get<PrivatePair>(`${base}/key`, { signal });
-    } catch (error) {
-      if (isApiError(error, "chat.private_key_missing")) return null;
-      throw error;
-    }
-  },
+  queryFn: async ({ signal }) => (await api.get<{ pair: PrivatePair | null }>(`${base}/key`, { signal })).pair,
   staleTime: 5 * 60_000,
 });
 
