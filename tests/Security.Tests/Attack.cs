@@ -91,7 +91,7 @@ public sealed class AttackedServer : IAsyncLifetime
     internal async Task<string> VictimsThingsAsync()
     {
         var all = new List<string>();
-        foreach (var path in (string[])["accounts/preferences", "chat/shares", "chat/memory", $"chat/messages/{ids["/api/chat/messages/"]}/comments", "agents/notes", "agents/reminders", "chat/conversations", $"chat/conversations/{ids["/api/chat/conversations/"]}/messages", "gateway/keys", "accounts/api-keys", "accounts/teams", $"accounts/teams/{ids["/api/accounts/teams/"]}"])
+        foreach (var path in (string[])["accounts/preferences", "chat/shares", "chat/memory", "chat/private/key", "chat/private/conversations", $"chat/private/conversations/{ids["/api/chat/private/conversations/"]}/messages", $"chat/messages/{ids["/api/chat/messages/"]}/comments", "agents/notes", "agents/reminders", "chat/conversations", $"chat/conversations/{ids["/api/chat/conversations/"]}/messages", "gateway/keys", "accounts/api-keys", "accounts/teams", $"accounts/teams/{ids["/api/accounts/teams/"]}"])
             all.Add(await Victim.GetStringAsync($"/api/{path}"));
         var user = await Host.Db.QueryAsync<string>("select concat_ws(' ', user_id, email, role, disabled_at, password_hash) from accounts.user where user_id = @Id", new { Id = VictimId }, default);
         return string.Join('\n', all.Concat(user));
@@ -116,6 +116,21 @@ public sealed class AttackedServer : IAsyncLifetime
         joined.EnsureSuccessStatusCode();
         using var written = await guest.PostAsJsonAsync($"{conversation}/drafts/{conversation.Split('/')[^1]}", new { update = "AQID", windowId = Ids.New(TimeProvider.System) });
         written.EnsureSuccessStatusCode();
+    }
+
+    /// <summary>A private conversation, sealed to a key that the test has.</summary>
+    async Task FillPrivateAsync()
+    {
+        using var reader = PrivateReader.New();
+        using var key = await Victim.PostAsJsonAsync("/api/chat/private/key", reader.Wrap("seven herons on a quiet lake", "0000"));
+        key.EnsureSuccessStatusCode();
+        var id = ids["/api/chat/private/conversations/"] = Ids.New(TimeProvider.System);
+        using var made = await Victim.PostAsJsonAsync("/api/chat/private/conversations", new { id });
+        made.EnsureSuccessStatusCode();
+        using var turn = await Victim.PostAsJsonAsync($"/api/chat/private/conversations/{id}/turns", new { clientId = Ids.New(TimeProvider.System), text = $"2 + 2 {Mark}", way = Array.Empty<object>() });
+        turn.EnsureSuccessStatusCode();
+        _ = await turn.Content.ReadAsStringAsync();
+        ids["/api/chat/private/turns/"] = await Host.Db.FindAsync<Guid>("select turn_id from chat.private_turn where owner_id = @Id", new { Id = VictimId }, default);
     }
 
     async Task FillAsync()
@@ -144,6 +159,7 @@ public sealed class AttackedServer : IAsyncLifetime
         ids["/api/chat/conversations/{id}/messages/"] = await Host.Db.FindAsync<Guid>("select user_message_id from chat.turn where owner_id = @Id", new { Id = VictimId }, default);
         ids["/api/chat/messages/"] = ids["/api/chat/conversations/{id}/messages/"];
         ids["/api/chat/memory/"] = await MakeAsync("/api/chat/memory", new { text = Mark, kind = "other" });
+        await FillPrivateAsync();
         await FillTogetherAsync($"/api/chat/conversations/{ids["/api/chat/conversations/"]}");
         using var link = await Victim.PostAsJsonAsync($"/api/chat/conversations/{ids["/api/chat/conversations/"]}/shares", new { level = "copy" });
         link.EnsureSuccessStatusCode();

@@ -23,6 +23,8 @@ public sealed class ErasureTests
             union all select 'message', count(*) from chat.message where text like '%' || @Mark || '%'
             union all select 'turn', count(*) from chat.turn where owner_id = @Id
             union all select 'memory', count(*) from chat.memory where owner_id = @Id
+            union all select 'private key', count(*) from chat.private_key where owner_id = @Id
+            union all select 'private conversation', count(*) from chat.private_conversation where owner_id = @Id
             union all select 'share', count(*) from chat.share where owner_id = @Id
             union all select 'virtual key', count(*) from gateway.virtual_key where user_id = @Id
             union all select 'data key', count(*) from kernel.data_key where owner_id = @Id
@@ -49,7 +51,10 @@ public sealed class ErasureTests
         _ = await turn.Content.ReadAsStringAsync();
         (await leaver.PostAsJsonAsync("/api/chat/memory", new { text = Mark, kind = "other" })).EnsureSuccessStatusCode();
         (await leaver.PostAsJsonAsync($"/api/chat/conversations/{conversation}/shares", new { level = "read" })).EnsureSuccessStatusCode();
-        (await LeftAsync()).ShouldBe(["user", "note", "conversation", "message", "turn", "memory", "share", "virtual key"], ignoreOrder: true);
+        using (var reader = PrivateReader.New())
+            (await leaver.PostAsJsonAsync("/api/chat/private/key", reader.Wrap("seven herons on a quiet lake", "0000"))).EnsureSuccessStatusCode();
+        (await leaver.PostAsJsonAsync("/api/chat/private/conversations", new { id = Ids.New(clock) })).EnsureSuccessStatusCode();
+        (await LeftAsync()).ShouldBe(["user", "note", "conversation", "message", "turn", "memory", "private key", "private conversation", "share", "virtual key"], ignoreOrder: true);
 
         (await leaver.PostAsync("/api/accounts/deletion", null)).StatusCode.ShouldBe(HttpStatusCode.OK);
         await host.Db.ExecuteAsync("update accounts.deletion set erase_at = @Past", new { Past = clock.GetUtcNow().AddSeconds(-1) }, default);

@@ -55,6 +55,7 @@ import { Route as AppSettingsUsageRouteImport } from './routes/_app/settings.usa
 import { Route as AppSettingsVoiceRouteImport } from './routes/_app/settings.voice'
 import { Route as AppSharedTokenRouteImport } from './routes/_app/shared.$token'
 import { Route as SignInWithProviderIdRouteImport } from './routes/sign-in_.with.$providerId'
+import { Route as AppChatPrivatePrivateIdRouteImport } from './routes/_app/chat.private.$privateId'
 import { Route as AppSettingsAccountOutboxRouteImport } from './routes/_app/settings.account_.outbox'
 import { Route as AppSettingsTeamsTeamIdRouteImport } from './routes/_app/settings.teams_.$teamId'
 
@@ -287,6 +288,11 @@ const SignInWithProviderIdRoute = SignInWithProviderIdRouteImport.update({
   path: '/sign-in/with/$providerId',
   getParentRoute: () => rootRouteImport,
 } as any)
+const AppChatPrivatePrivateIdRoute = AppChatPrivatePrivateIdRouteImport.update({
+  id: '/private/$privateId',
+  path: '/private/$privateId',
+  getParentRoute: () => AppChatRoute,
+} as any)
 const AppSettingsAccountOutboxRoute =
   AppSettingsAccountOutboxRouteImport.update({
     id: '/account_/outbox',
@@ -345,6 +351,7 @@ export interface FileRoutesByFullPath {
   '/chat/': typeof AppChatIndexRoute
   '/gateway/': typeof AppGatewayIndexRoute
   '/settings/': typeof AppSettingsIndexRoute
+  '/chat/private/$privateId': typeof AppChatPrivatePrivateIdRoute
   '/settings/account/outbox': typeof AppSettingsAccountOutboxRoute
   '/settings/teams/$teamId': typeof AppSettingsTeamsTeamIdRoute
 }
@@ -391,6 +398,7 @@ export interface FileRoutesByTo {
   '/chat': typeof AppChatIndexRoute
   '/gateway': typeof AppGatewayIndexRoute
   '/settings': typeof AppSettingsIndexRoute
+  '/chat/private/$privateId': typeof AppChatPrivatePrivateIdRoute
   '/settings/account/outbox': typeof AppSettingsAccountOutboxRoute
   '/settings/teams/$teamId': typeof AppSettingsTeamsTeamIdRoute
 }
@@ -442,6 +450,7 @@ export interface FileRoutesById {
   '/_app/chat/': typeof AppChatIndexRoute
   '/_app/gateway/': typeof AppGatewayIndexRoute
   '/_app/settings/': typeof AppSettingsIndexRoute
+  '/_app/chat/private/$privateId': typeof AppChatPrivatePrivateIdRoute
   '/_app/settings/account_/outbox': typeof AppSettingsAccountOutboxRoute
   '/_app/settings/teams_/$teamId': typeof AppSettingsTeamsTeamIdRoute
 }
@@ -493,6 +502,7 @@ export interface FileRouteTypes {
     | '/chat/'
     | '/gateway/'
     | '/settings/'
+    | '/chat/private/$privateId'
     | '/settings/account/outbox'
     | '/settings/teams/$teamId'
   fileRoutesByTo: FileRoutesByTo
@@ -539,6 +549,7 @@ export interface FileRouteTypes {
     | '/chat'
     | '/gateway'
     | '/settings'
+    | '/chat/private/$privateId'
     | '/settings/account/outbox'
     | '/settings/teams/$teamId'
   id:
@@ -589,6 +600,7 @@ export interface FileRouteTypes {
     | '/_app/chat/'
     | '/_app/gateway/'
     | '/_app/settings/'
+    | '/_app/chat/private/$privateId'
     | '/_app/settings/account_/outbox'
     | '/_app/settings/teams_/$teamId'
   fileRoutesById: FileRoutesById
@@ -933,6 +945,13 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof SignInWithProviderIdRouteImport
       parentRoute: typeof rootRouteImport
     }
+    '/_app/chat/private/$privateId': {
+      id: '/_app/chat/private/$privateId'
+      path: '/private/$privateId'
+      fullPath: '/chat/private/$privateId'
+      preLoaderRoute: typeof AppChatPrivatePrivateIdRouteImport
+      parentRoute: typeof AppChatRoute
+    }
     '/_app/settings/account_/outbox': {
       id: '/_app/settings/account_/outbox'
       path: '/account/outbox'
@@ -953,11 +972,13 @@ declare module '@tanstack/react-router' {
 interface AppChatRouteChildren {
   AppChatConversationIdRoute: typeof AppChatConversationIdRoute
   AppChatIndexRoute: typeof AppChatIndexRoute
+  AppChatPrivatePrivateIdRoute: typeof AppChatPrivatePrivateIdRoute
 }
 
 const AppChatRouteChildren: AppChatRouteChildren = {
   AppChatConversationIdRoute: AppChatConversationIdRoute,
   AppChatIndexRoute: AppChatIndexRoute,
+  AppChatPrivatePrivateIdRoute: AppChatPrivatePrivateIdRoute,
 }
 
 const AppChatRouteWithChildren =

@@ -19,7 +19,9 @@ public interface ISkillEngine
 /// <param name="Earlier">Earlier messages of the conversation, oldest first; "summarise that" refers to them.</param>
 /// <param name="Stored">Completes when the request is stored, or is cancelled with it; before, nothing that lasts is done. Null when it is.</param>
 /// <param name="Message">The message of a conversation that the text is of; null when it came from elsewhere.</param>
-public sealed record SkillRequest(UserId UserId, string Text, string Language, string? TimeZone, IReadOnlyList<SkillContext> Earlier, Task? Stored = null, MessageId? Message = null);
+/// <param name="KeepNothing">Only skills that need nothing but the text: none that keeps or looks up what is the person's.</param>
+public sealed record SkillRequest(
+    UserId UserId, string Text, string Language, string? TimeZone, IReadOnlyList<SkillContext> Earlier, Task? Stored = null, MessageId? Message = null, bool KeepNothing = false);
 
 /// <summary>One earlier message, as much of it as a skill may refer to.</summary>
 public sealed record SkillContext(bool FromPerson, string Text);

@@ -46,6 +46,12 @@ public static class ModelOptions
 
     /// <summary>The message of a conversation that is answered: its id, a string.</summary>
     public const string Message = "jean.message";
+
+    /// <summary>
+    /// True when nothing of what is said may be kept: no body, no reply for others to be answered with, nothing measured for likeness, and no skill
+    /// that keeps things. Counts and cost are booked as ever. What the provider keeps is the provider's to say.
+    /// </summary>
+    public const string KeepNothing = "jean.keep_nothing";
 }
 
 /// <summary>Who broke a model call.</summary>

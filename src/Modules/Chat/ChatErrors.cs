@@ -41,6 +41,10 @@ internal static class ChatErrors
     public static readonly Error ImportUnknown = new("chat.import_unknown", 422, "This is not an export that can be read here: no conversations were found in it.");
     public static readonly Error ImportBroken = new("chat.import_broken", 422, "The file is damaged and could not be read to its end.");
     public static readonly Error ImportTooLarge = new("chat.import_too_large", 413, "What is in this file is larger than can be read here.");
+    public static readonly Error PrivateKeyMissing = new("chat.private_key_missing", 404, "You have no key for private conversations yet. Set it up first.");
+    public static readonly Error PrivateKeyExists = new("chat.private_key_exists", 409, "You have a key for private conversations already. Forget that one first.");
+    public static readonly Error PrivateTooLong = new("chat.private_too_long", 422, "That is more of the conversation than can be sent along. Send its newest part.");
+    public static readonly Error PrivateStale = new("chat.private_stale", 409, "This answer has changed since it was read. Read it again.");
     public static readonly Error TurnNotFound = new("chat.turn_not_found", 404, "This turn does not exist, or it is not yours.");
     public static readonly Error TurnRunning = new("chat.turn_already_running", 409, "Jean is still answering in this conversation. Stop her first, or wait.");
     public static readonly Error NothingToContinue = new("chat.nothing_to_continue", 409, "This answer is complete, so there is nothing to continue.");

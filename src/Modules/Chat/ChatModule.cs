@@ -5,6 +5,7 @@ using JeanTrail.Chat.Describing;
 using JeanTrail.Chat.Marks;
 using JeanTrail.Chat.Memory;
 using JeanTrail.Chat.Messages;
+using JeanTrail.Chat.Private;
 using JeanTrail.Chat.Projects;
 using JeanTrail.Chat.Search;
 using JeanTrail.Chat.Sharing;
@@ -70,10 +71,12 @@ public static class ChatModule
             .AddSingleton<SummaryWriter>()
             .AddHostedService(provider => provider.GetRequiredService<SummaryWriter>())
             .AddSingleton<TurnCloser>()
+            .AddSingleton<TurnSurroundings>()
             .AddSingleton<TurnStarter>()
             .AddSingleton<TurnFollower>()
             .AddSingleton<TurnRunner>()
             // Order matters when stopping (the reverse): the runner waits for its turns while the flusher still writes.
+            .AddSingleton<ITurnLog, TurnLog>()
             .AddHostedService<TurnFlusher>()
             .AddWorkerService<TurnReaper>()
             .AddPersonTables(ChatPersonTables.All)
@@ -81,6 +84,7 @@ public static class ChatModule
             .AddHostedService(provider => provider.GetRequiredService<TurnRunner>())
             .AddFinding()
             .AddTogether()
+            .AddPrivate()
             .AddMemory()
             .AddPeriodicTask<PurgeDeleted>("chat.purge-deleted", TimeSpan.FromHours(6))
             .AddPeriodicTask<MakeWebPCopies>("chat.webp-copies", TimeSpan.FromSeconds(20))
@@ -112,6 +116,13 @@ public static class ChatModule
         .AddEventConsumer<WorkspaceDeleted, KeepProjects>("chat.keep-projects")
         .AddSingleton<OpenReaders>()
         .AddHostedService(provider => provider.GetRequiredService<OpenReaders>());
+
+    static IServiceCollection AddPrivate(this IServiceCollection services) => services
+        .AddSingleton<PrivateNews>()
+        .AddSingleton<SealedTurns>()
+        .AddSingleton<ITurnLog, SealedLog>()
+        .AddSingleton<PrivateTurnStarter>()
+        .AddSingleton<PrivateTurnReader>();
 
     static IServiceCollection AddMemory(this IServiceCollection services) => services
         .AddSingleton<MemoryBook>()
@@ -189,6 +200,11 @@ public static class ChatModule
         Presence.Map(routes);
         SharedDrafts.Map(routes);
         ConversationHistory.Map(routes);
+        PrivateKeys.Map(routes);
+        PrivateConversations.Map(routes);
+        PrivateMessages.Map(routes);
+        StartPrivateTurn.Map(routes);
+        FollowPrivateTurn.Map(routes);
         Imports.Map(routes, ((IEndpointRouteBuilder)routes).ServiceProvider.GetRequiredService<IOptions<ChatOptions>>().Value);
         return routes;
     }

@@ -83,8 +83,24 @@ internal static class ChatPersonTables
     const string ExportChangesSql = "select (to_jsonb(h) - 'by_id')::text from chat.change h where h.by_id = @User order by h.place";
     const string EraseDraftsSql = "update chat.draft_update set by_id = null where by_id = @User";
 
+    // Sealed, also for the server: they leave as they lie here. The rest goes with the key.
+    const string ErasePrivateSql = "delete from chat.private_key where owner_id = @User";
+    const string ExportPrivateKeySql = "select (to_jsonb(k) - 'owner_id')::text from chat.private_key k where k.owner_id = @User";
+    const string ErasePrivateConversationsSql = "delete from chat.private_conversation where owner_id = @User";
+    const string ExportPrivateSql = "select (to_jsonb(c) - 'owner_id')::text from chat.private_conversation c where c.owner_id = @User order by c.created_at";
+    const string ErasePrivateTurnsSql = "delete from chat.private_turn where owner_id = @User";
+
+    const string ExportPrivateMessagesSql = """
+        select to_jsonb(m)::text from chat.private_message m join chat.private_conversation c on c.conversation_id = m.conversation_id
+        where c.owner_id = @User order by m.conversation_id, m.created_at
+        """;
+
     internal static readonly PersonTable[] All =
     [
+        new("chat.private_key", ErasePrivateSql, ExportPrivateKeySql),
+        new("chat.private_conversation", ErasePrivateConversationsSql, ExportPrivateSql),
+        new("chat.private_message", Export: ExportPrivateMessagesSql),
+        new("chat.private_turn", ErasePrivateTurnsSql),
         new("chat.conversation", EraseSql, ExportSql),
         new("chat.message", Export: ExportMessagesSql),
         new("chat.message_part", Export: ExportPartsSql),

@@ -57,7 +57,7 @@ internal sealed class SkillEngine : ISkillEngine
         index.Find(text, part, matches);
         foreach (var (skill, match) in matches)
         {
-            if (notAsked.Contains(skill))
+            if (notAsked.Contains(skill) || (request.KeepNothing && skills[skill] is not IInstantSkill))
                 continue;
             var call = new SkillCall(request, tongue, text, match, Phrasebook.Shared[tongue, skills[skill].Id], clock.GetUtcNow());
             if (skills[skill] is not IInstantSkill && request.Stored is { } stored)

@@ -85,7 +85,7 @@ internal sealed class TurnAnswerer(IModelGateway gateway, TurnContext context, T
 
     static SummaryDue? DueAfter(TurnWork work, ModelClient model, ContextPlan plan)
     {
-        if (model.BuiltIn || plan.SummariseUpTo is not { } upTo)
+        if (model.BuiltIn || work.SealedTo is not null || plan.SummariseUpTo is not { } upTo)
             return null;
         var lines = work.Branch.SkipWhile(line => line.Id != upTo).TakeWhile(line => line.Id != plan.Summary?.MessageId).Reverse().ToList();
         return lines.Count == 0 ? null : new SummaryDue(work.Owner, work.Turn.ConversationId, model.ModelId, upTo, lines, plan.Summary?.Text);

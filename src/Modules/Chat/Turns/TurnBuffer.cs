@@ -36,12 +36,15 @@ internal sealed class TurnBuffer
         Turn = turn;
         this.maxLength = maxLength;
         this.over = over;
-        flushed = before.Length;
+        flushed = BeginsAt = before.Length;
         Push(before);
         parts.Restore(partsBefore ?? []);
     }
 
     public TurnEvent Turn { get; }
+
+    /// <summary>UTF-16 length of what the answer already had.</summary>
+    public int BeginsAt { get; }
 
     public DoneEvent? End
     {

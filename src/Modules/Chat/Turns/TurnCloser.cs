@@ -1,4 +1,5 @@
 using JeanTrail.Chat.Messages;
+using JeanTrail.Chat.Private;
 using JeanTrail.Chat.Together;
 using JeanTrail.Contracts.Chat;
 using JeanTrail.Contracts.Gateway;
@@ -14,7 +15,8 @@ namespace JeanTrail.Chat.Turns;
 /// Writes down how a turn ended: the whole text, the status and the event, in one transaction. While the database is away it tries
 /// again; readers are told the end only after it is safe.
 /// </summary>
-internal sealed partial class TurnCloser(Db db, IOutbox outbox, ConversationNews news, TimeProvider clock, ILogger<TurnCloser> logger)
+internal sealed partial class TurnCloser(
+    Db db, IOutbox outbox, ConversationNews news, SealedTurns sealedTurns, TimeProvider clock, ILogger<TurnCloser> logger)
 {
     static readonly TimeSpan GiveUpAfter = TimeSpan.FromMinutes(2);
     static readonly TimeSpan OneTry = TimeSpan.FromSeconds(10);
@@ -45,7 +47,7 @@ internal sealed partial class TurnCloser(Db db, IOutbox outbox, ConversationNews
             using var deadline = new CancellationTokenSource(OneTry, clock);
             try
             {
-                await SaveAsync(work, buffer, ending, deadline.Token);
+                await (work.SealedTo is null ? SaveAsync(work, buffer, ending, deadline.Token) : sealedTurns.SaveAsync(work, buffer, ending, deadline.Token));
                 break;
             }
             catch (Exception failure) when (failure is NpgsqlException or OperationCanceledException or TimeoutException)
@@ -96,7 +98,7 @@ internal sealed partial class TurnCloser(Db db, IOutbox outbox, ConversationNews
         using var deadline = new CancellationTokenSource(OneTry, clock);
         try
         {
-            await news.ChangedAsync(work.Turn.ConversationId, deadline.Token);
+            await (work.SealedTo is null ? news.ChangedAsync(work.Turn.ConversationId, deadline.Token) : sealedTurns.TellAsync(work, deadline.Token));
         }
         catch (Exception failure) when (failure is NpgsqlException or OperationCanceledException)
         {

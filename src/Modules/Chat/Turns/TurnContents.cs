@@ -58,6 +58,12 @@ internal sealed class TurnContents(AttachmentStore attachments, IOptions<ChatOpt
 
     async Task KeepImageAsync(TurnWork work, RunningTurn turn, DataContent image)
     {
+        if (work.SealedTo is not null)
+        {
+            turn.Note("image-not-kept");
+            return;
+        }
+
         // Nothing is kept for a turn that may yet not have begun.
         await turn.Stored;
         var name = $"image-{turn.Buffer.Parts.Count(part => part.Kind == "image") + 1}.{image.MediaType["image/".Length..]}";

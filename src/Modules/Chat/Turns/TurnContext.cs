@@ -27,7 +27,7 @@ internal sealed class TurnContext(ContextBuilder builder, ModelTokens tokens, Ea
         var count = await tokens.OfAsync(model.ModelId, cancel);
         var fixedTokens = TokenEstimate.Of(system) + TokenEstimate.Of(work.Before) + TokenEstimate.PerMessage * 2;
         var plan = builder.Plan(work.Branch, work.Setting, count, fixedTokens, []);
-        if (plan.LeftOut.Count > 0 && !model.BuiltIn && await earlier.FindAsync(work.Owner, work.Turn.ConversationId, work.Branch[0].Text, cancel) is { Count: > 0 } relevant)
+        if (plan.LeftOut.Count > 0 && !model.BuiltIn && work.SealedTo is null && await earlier.FindAsync(work.Owner, work.Turn.ConversationId, work.Branch[0].Text, cancel) is { Count: > 0 } relevant)
             plan = builder.Plan(work.Branch, work.Setting, count, fixedTokens, relevant);
 
         var texts = await TextsAsync(plan, cancel);
@@ -74,10 +74,13 @@ internal sealed class TurnContext(ContextBuilder builder, ModelTokens tokens, Ea
         {
             [ModelOptions.Language] = work.Language,
             [ModelOptions.Stored] = stored,
-            [ModelOptions.Message] = work.Turn.UserMessageId.Value.ToString(),
             // A recognised command must not answer in the middle of a model's own words, nor what was asked about a file.
             [ModelOptions.SkillsFirst] = work.SkillsFirst && work.Before.Length == 0 && work.Branch is not [{ Files.Count: > 0 }, ..],
         };
+        if (work.SealedTo is null)
+            properties[ModelOptions.Message] = work.Turn.UserMessageId.Value.ToString();
+        else
+            properties[ModelOptions.KeepNothing] = true;
         if (work.TimeZone is not null)
             properties[ModelOptions.TimeZone] = work.TimeZone;
         var parameters = work.Setting.Parameters;

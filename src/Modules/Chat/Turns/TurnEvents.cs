@@ -49,6 +49,9 @@ internal readonly record struct TurnCursor(int Text, int Sentences, int Extras, 
 {
     public static readonly TurnCursor Start = new(0, 0, 0, 0, 0);
 
+    /// <summary>Of whoever has all there is.</summary>
+    public static readonly TurnCursor PastAll = new(int.MaxValue, -1, -1, -1, 0);
+
     /// <summary>Of a reader who has so much of the text, and what came with it.</summary>
     public static TurnCursor After(int text) => new(text, -1, -1, -1, 0);
 

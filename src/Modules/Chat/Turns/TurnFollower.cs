@@ -60,7 +60,8 @@ internal sealed class TurnFollower(Db db, TurnRegistry registry, IBroadcast broa
         }
     }
 
-    async IAsyncEnumerable<StreamEvent> ReadAsync(TurnBuffer buffer, TurnCursor from, [EnumeratorCancellation] CancellationToken cancel)
+    /// <summary>What a turn says that is answered here.</summary>
+    internal async IAsyncEnumerable<StreamEvent> ReadAsync(TurnBuffer buffer, TurnCursor from, [EnumeratorCancellation] CancellationToken cancel)
     {
         var cursor = buffer.Resolve(from);
         yield return new StreamEvent(TurnEvents.Turn.Event, buffer.Turn, cursor.ToString());
@@ -125,7 +126,7 @@ internal sealed class TurnFollower(Db db, TurnRegistry registry, IBroadcast broa
     async Task PumpAsync(TurnRow turn, Mirror mirror, CancellationToken cancel)
     {
         using var wake = new SemaphoreSlim(0, 1);
-        using var subscription = broadcast.Listen(TurnFlusher.Channel, (payload, _) =>
+        using var subscription = broadcast.Listen(TurnLog.Channel, (payload, _) =>
         {
             if (payload.Contains(turn.Id.Value.ToString(), StringComparison.Ordinal) && wake.CurrentCount == 0)
                 wake.Release();

@@ -1,4 +1,5 @@
 using JeanTrail.Chat.Messages;
+using JeanTrail.Chat.Private;
 using JeanTrail.Chat.Together;
 using JeanTrail.Contracts.Chat;
 using JeanTrail.Contracts.Gateway;
@@ -14,7 +15,7 @@ namespace JeanTrail.Chat.Turns;
 
 /// <summary>Closes turns whose node died: all text that was flushed is kept, the turn becomes interrupted and can be continued.</summary>
 internal sealed partial class TurnReaper(
-    Db db, TurnRegistry registry, IOutbox outbox, ConversationNews news, IDatabaseServer server, TimeProvider clock, ILogger<TurnReaper> logger) : BackgroundService
+    Db db, TurnRegistry registry, IOutbox outbox, ConversationNews news, SealedTurns sealedTurns, IDatabaseServer server, TimeProvider clock, ILogger<TurnReaper> logger) : BackgroundService
 {
     static readonly TimeSpan Pace = TimeSpan.FromSeconds(2);
 
@@ -68,7 +69,7 @@ internal sealed partial class TurnReaper(
 
     async Task ReapAsync(bool all, CancellationToken cancel)
     {
-        var mine = registry.All.Select(turn => turn.Id.Value).ToArray();
+        var mine = registry.Open.Select(turn => turn.Id.Value).ToArray();
         foreach (var id in await db.QueryAsync<TurnId>(OrphansSql, new { All = all, Mine = mine }, cancel))
         {
             if (await CloseAsync(id, all, cancel) is not { } closed)
@@ -76,6 +77,9 @@ internal sealed partial class TurnReaper(
             LogClosed(logger, id.Value);
             await news.ChangedAsync(closed.ConversationId, cancel);
         }
+
+        foreach (var id in await sealedTurns.ReapAsync(all, cancel))
+            LogClosed(logger, id.Value);
     }
 
     Task<Closed?> CloseAsync(TurnId id, bool all, CancellationToken cancel) => db.InTransactionAsync(async tx =>

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using JeanTrail.Chat.Messages;
+using JeanTrail.Chat.Private;
 using JeanTrail.Contracts.Chat;
 using JeanTrail.Kernel.Identity;
 
@@ -11,6 +12,12 @@ internal sealed class TurnRegistry
     readonly ConcurrentDictionary<TurnId, RunningTurn> running = new();
 
     public IEnumerable<RunningTurn> All => running.Values;
+
+    /// <summary>Those whose text may be written down as it is.</summary>
+    public IEnumerable<RunningTurn> Open => running.Values.Where(turn => turn.Sealed is null);
+
+    /// <summary>Those whose text may only be written down sealed.</summary>
+    public IEnumerable<RunningTurn> Private => running.Values.Where(turn => turn.Sealed is not null);
 
     public int Count => running.Count;
 
@@ -31,7 +38,8 @@ internal sealed class TurnRegistry
 }
 
 /// <summary>One turn being answered: its buffer and the means to end it.</summary>
-internal sealed class RunningTurn(TurnBuffer buffer, UserId owner, CancellationToken shutdown) : IDisposable
+/// <param name="sealed">Of a private one.</param>
+internal sealed class RunningTurn(TurnBuffer buffer, UserId owner, SealedProgress? @sealed, CancellationToken shutdown) : IDisposable
 {
     readonly CancellationTokenSource cancellation = CancellationTokenSource.CreateLinkedTokenSource(shutdown);
     readonly Dictionary<int, long> began = [];
@@ -43,6 +51,9 @@ internal sealed class RunningTurn(TurnBuffer buffer, UserId owner, CancellationT
 
     /// <summary>Whose question it answers.</summary>
     public UserId Owner { get; } = owner;
+
+    /// <summary>Null for one that may be written down as it is.</summary>
+    public SealedProgress? Sealed { get; } = @sealed;
 
     /// <summary>Who answers, as far as it is known by now. Only the runner sets and reads it.</summary>
     public string ModelId { get; set; } = buffer.Turn.ModelId;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using JeanTrail.Chat.Context;
 using JeanTrail.Chat.Messages;
+using JeanTrail.Chat.Private;
 using JeanTrail.Contracts.Gateway;
 using JeanTrail.Kernel.Errors;
 using JeanTrail.Kernel.Identity;
@@ -22,6 +23,9 @@ internal sealed record TurnWork(
 
     /// <summary>Parts the answer already has.</summary>
     public IReadOnlyList<MessagePart> PartsBefore { get; init; } = [];
+
+    /// <summary>Of a private conversation: what all that is kept of it is sealed to. Null for the others.</summary>
+    public byte[]? SealedTo { get; init; }
 }
 
 /// <summary>
@@ -46,7 +50,9 @@ internal sealed partial class TurnRunner(
     /// </summary>
     public RunningTurn Begin(TurnWork work)
     {
-        var turn = new RunningTurn(new TurnBuffer(work.Turn, work.Before, work.Language, options.Value.MaxAnswerLength, work.PartsBefore), work.Owner, lifetime.ApplicationStopping);
+        var buffer = new TurnBuffer(work.Turn, work.Before, work.Language, options.Value.MaxAnswerLength, work.PartsBefore);
+        var progress = work.SealedTo is { } key ? new SealedProgress(key, buffer.Resolve(TurnCursor.PastAll)) : null;
+        var turn = new RunningTurn(buffer, work.Owner, progress, lifetime.ApplicationStopping);
         // Not on the request's context: the activity and the cancellation of the request must not follow the turn.
         using (ExecutionContext.SuppressFlow())
         {
@@ -103,7 +109,11 @@ internal sealed partial class TurnRunner(
         // The one place where a bug in answering must not take the text so far with it.
         catch (Exception bug)
         {
-            LogBug(logger, bug, work.Turn.TurnId.Value);
+            // What an exception says may quote what was said.
+            if (work.SealedTo is null)
+                LogBug(logger, bug, work.Turn.TurnId.Value);
+            else
+                LogPrivateBug(logger, work.Turn.TurnId.Value, bug.GetType().Name);
             ending = new("failed", KernelErrors.Unexpected.ToMessageError(Blame.Server), null, turn.ModelId);
         }
         finally
@@ -125,6 +135,9 @@ internal sealed partial class TurnRunner(
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Turn {TurnId} ended by a bug")]
     static partial void LogBug(ILogger logger, Exception exception, Guid turnId);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The private turn {TurnId} ended by a bug: {Kind}")]
+    static partial void LogPrivateBug(ILogger logger, Guid turnId, string kind);
 }
 
 /// <param name="ModelId">The model that answered, or was to.</param>

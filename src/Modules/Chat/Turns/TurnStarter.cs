@@ -5,7 +5,6 @@ using JeanTrail.Chat.Messages;
 using JeanTrail.Chat.Together;
 using JeanTrail.Contracts.Accounts;
 using JeanTrail.Contracts.Chat;
-using JeanTrail.Contracts.Gateway;
 using JeanTrail.Kernel.Data;
 using JeanTrail.Kernel.Errors;
 using JeanTrail.Kernel.Identity;
@@ -42,8 +41,7 @@ internal sealed record TurnPlan(MessageId? Question, MessageId? Parent, string N
 /// back with the transaction.
 /// </summary>
 internal sealed class TurnStarter(
-    Db db, TurnRunner runner, IModelGateway gateway, IPreferences preferences, IQuotas quotas, ConversationNews news, IOptions<ChatOptions> options,
-    TimeProvider clock)
+    Db db, TurnRunner runner, TurnSurroundings around, IQuotas quotas, ConversationNews news, IOptions<ChatOptions> options, TimeProvider clock)
 {
     const int MaxMessages = 200;
 
@@ -60,10 +58,7 @@ internal sealed class TurnStarter(
 
     public async Task<Result<TurnRow>> StartAsync(Caller caller, TurnCall call, Func<Tx, LockedConversation, Task<Result<TurnPlan>>> plan, CancellationToken cancel)
     {
-        var known = await preferences.GetAsync(caller.UserId, cancel);
-        var (language, zone) = (call.Language ?? known.Locale ?? "en", call.TimeZone ?? known.TimeZone);
-        // Known before the turn is written down, so that every reader of it, here and on other nodes, is told who answers.
-        var usual = await gateway.DefaultModelAsync(caller.UserId, cancel);
+        var (language, zone, usual, skillsFirst) = await around.OfAsync(caller.UserId, call.Language, call.TimeZone, cancel);
         RunningTurn? running = null;
         var together = false;
         try
@@ -116,7 +111,7 @@ internal sealed class TurnStarter(
                 conversation is { Title: "", TitleSource: "auto" } ? TurnSql.TitleFrom(what.NewText.Length > 0 || what.Attachments is not [var first, ..] ? what.NewText : first.Name) : conversation.Title);
             if (what.Question is null)
                 branch.Insert(0, new BranchLine(turn.UserMessageId, "user", what.NewText, Pinned: false, what.Attachments is { Count: > 0 } files ? ChatJson.Write(files) : null));
-            running = runner.Begin(new TurnWork(turn, caller.UserId, what.Before, language, zone, known.SkillsFirst && !call.Together) { Branch = branch, Setting = conversation.SettingWith(summaries, branch, pinned, facts), PartsBefore = what.PartsBefore });
+            running = runner.Begin(new TurnWork(turn, caller.UserId, what.Before, language, zone, skillsFirst && !call.Together) { Branch = branch, Setting = conversation.SettingWith(summaries, branch, pinned, facts), PartsBefore = what.PartsBefore });
             await tx.ExecuteAsync(
                 what.Question is null ? AskSql : what.Answer is not null ? GrowSql : call.Together ? AskTogetherSql : AskAgainSql,
                 new

@@ -51,8 +51,12 @@ internal sealed class BasicChatClient(ISkillEngine skills, UserId user) : IChatC
         var earlier = conversation.SkipLast(1).Select(message => new SkillContext(message.Role == ChatRole.User, message.Text)).ToList();
         return new SkillRequest(
             user, text, Option<string>(options, ModelOptions.Language) ?? "en", Option<string>(options, ModelOptions.TimeZone), earlier, Option<Task>(options, ModelOptions.Stored),
-            Guid.TryParse(Option<string>(options, ModelOptions.Message), out var message) ? new MessageId(message) : null);
+            Guid.TryParse(Option<string>(options, ModelOptions.Message), out var message) ? new MessageId(message) : null, KeepsNothing(options));
     }
+
+    /// <summary><see cref="ModelOptions.KeepNothing"/>.</summary>
+    internal static bool KeepsNothing(ChatOptions? options)
+        => options?.AdditionalProperties?.TryGetValue(ModelOptions.KeepNothing, out var value) == true && value is true;
 
     static T? Option<T>(ChatOptions? options, string name)
         where T : class

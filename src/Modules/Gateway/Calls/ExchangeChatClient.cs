@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using JeanTrail.Contracts.Gateway;
+using JeanTrail.Gateway.Basic;
 using JeanTrail.Gateway.Exchange;
 using JeanTrail.Gateway.Limits;
 using JeanTrail.Gateway.Upstream;
@@ -24,7 +25,10 @@ internal sealed class ExchangeChatClient(ModelExchange exchange, Consumer consum
         if (!RequestShape.Read(body.Span).TryGet(out var shape, out var invalid))
             throw new ModelCallException(invalid, Blame.Server);
         var trace = Activity.Current?.TraceId.ToString() ?? ActivityTraceId.CreateRandom().ToString();
-        var (opened, fault) = await exchange.OpenAsync(new GatewayCall(Surface.ChatCompletions, consumer, body, shape, "application/json", trace), cancellationToken);
+        var keepNothing = BasicChatClient.KeepsNothing(options);
+        var call = new GatewayCall(
+            Surface.ChatCompletions, consumer, body, shape, "application/json", trace, keepNothing ? CacheUse.None : CacheUse.ReadAndStore, keepNothing);
+        var (opened, fault) = await exchange.OpenAsync(call, cancellationToken);
         if (opened is null)
             throw Told(fault!);
         await using var reply = opened;

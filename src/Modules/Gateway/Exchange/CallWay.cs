@@ -26,7 +26,7 @@ internal sealed class CallWay(RoutePlanner planner, GuardrailSet guardrails, ILi
         var guards = guardrails.Of(plan.Rule);
         if (!guards.CheckInput(call, entry).TryGet(out call, out refused))
             return (null, new Fault(refused, Blame.Client));
-        closing.Kept = plan.Rule.KeepBodies ? call : null;
+        closing.Kept = plan.Rule.KeepBodies && !call.KeepNothing ? call : null;
 
         var output = call.Shape.MaxOutputTokens ?? RouteRules.TypicalOutputTokens;
         var estimate = new CallAmounts(entry.EstimatedInputTokens + output, ledger.EstimateMicros(plan.Targets[0].Id, entry.EstimatedInputTokens, output));

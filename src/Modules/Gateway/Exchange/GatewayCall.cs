@@ -19,5 +19,7 @@ internal enum CacheUse
 /// <param name="ContentType">Of the body.</param>
 /// <param name="TraceId">W3C trace id; the answer carries it.</param>
 /// <param name="Cache">What the caller allows the reply cache.</param>
+/// <param name="KeepNothing">Its bodies are not kept, whatever the route says.</param>
 internal sealed record GatewayCall(
-    Surface Surface, Consumer Consumer, ReadOnlyMemory<byte> Body, RequestShape Shape, string ContentType, string TraceId, CacheUse Cache = CacheUse.ReadAndStore);
+    Surface Surface, Consumer Consumer, ReadOnlyMemory<byte> Body, RequestShape Shape, string ContentType, string TraceId, CacheUse Cache = CacheUse.ReadAndStore,
+    bool KeepNothing = false);

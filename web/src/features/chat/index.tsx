@@ -33,6 +33,8 @@ import { join, stopAnswer } from "./turns";
 
 const SelectionBar = lazyPart(() => import("./marks/selection-bar").then((m) => ({ default: m.SelectionBar })));
 
+const PrivatePart = lazyPart(() => import("./private"));
+
 const TogetherNote = lazyPart(() => Promise.all([import("./together/together-note"), togetherText.load()]).then(([note]) => note));
 
 // For pages that lead here or show a message now and then: fetched with this page, whose chunk they must not be cut out of.
@@ -44,12 +46,14 @@ interface ChatPageProps {
   conversationId: string | null;
   /** Where a new one begins. */
   projectId: string | null;
+  /** A private one, in its stead; "new" before it is begun. */
+  privateId: string | null;
   /** Things to say that work at once, in the person's language. */
   examples: readonly string[];
 }
 
 /** Conversations at the start side, the open one beside them. */
-export function ChatPage({ conversationId, projectId, examples }: ChatPageProps) {
+export function ChatPage({ conversationId, projectId, privateId, examples }: ChatPageProps) {
   const t = useT();
   const [list, setList] = useState(false);
   useNavigator();
@@ -58,10 +62,12 @@ export function ChatPage({ conversationId, projectId, examples }: ChatPageProps)
   useEffect(() => (speaks ? whenIdle(preloadSpeech) : undefined), [speaks]);
   return (
     <div className="flex h-full min-w-0">
-      <aside data-region aria-label={t("list.label")} className="hidden w-68 shrink-0 border-e border-line md:block"><ConversationList current={conversationId} /></aside>
-      <Conversation routeId={conversationId} projectId={projectId} examples={examples} openList={() => setList(true)} />
+      <aside data-region aria-label={t("list.label")} className="hidden w-68 shrink-0 border-e border-line md:block"><ConversationList current={conversationId ?? privateId} /></aside>
+      {privateId
+        ? <Suspense fallback={null}><PrivatePart place="page" id={privateId} onPick={() => setList(true)} /></Suspense>
+        : <Conversation routeId={conversationId} projectId={projectId} examples={examples} openList={() => setList(true)} />}
       <Modal open={list} onClose={() => setList(false)} label={t("list.label")} className="ms-0! h-dvh! max-h-none! w-[min(22rem,88vw)]! rounded-s-none! md:hidden">
-        <ConversationList current={conversationId} onPick={() => setList(false)} />
+        <ConversationList current={conversationId ?? privateId} onPick={() => setList(false)} />
       </Modal>
     </div>
   );

@@ -16,13 +16,13 @@ export const Route = createFileRoute("/_app/chat")({
 
 /** One page for both addresses, so that nothing is built anew when a first message makes the conversation. */
 function Chat() {
-  const { conversationId } = useParams({ strict: false });
+  const { conversationId, privateId } = useParams({ strict: false });
   const { project } = useSearch({ strict: false });
   const skills = useQuery(skillsQuery(useLocale()));
   const examples = suggestions(skills.data ?? []).slice(0, 6);
   return (
     <>
-      <ChatPage conversationId={conversationId ?? null} projectId={project ?? null} examples={examples} />
+      <ChatPage conversationId={conversationId ?? null} projectId={project ?? null} privateId={privateId ?? null} examples={examples} />
       <Outlet />
     </>
   );

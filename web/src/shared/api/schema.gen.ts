@@ -2777,6 +2777,286 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/chat/private/conversations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One's private conversations, the last used first; titles are sealed
+         * @description Open to API keys with the scope chat.read.
+         */
+        get: operations["Chat_ListPrivateConversations"];
+        put?: never;
+        /**
+         * Begin a private conversation
+         * @description Open to API keys with the scope chat.write.
+         */
+        post: operations["Chat_AddPrivateConversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chat/private/conversations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One private conversation
+         * @description Open to API keys with the scope chat.read.
+         */
+        get: operations["Chat_GetPrivateConversation"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete it at once and for good
+         * @description Open to API keys with the scope chat.write.
+         */
+        delete: operations["Chat_DeletePrivateConversation"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chat/private/conversations/{id}/head": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Show the branch of a message
+         * @description Open to API keys with the scope chat.write.
+         */
+        put: operations["Chat_SwitchPrivateBranch"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chat/private/conversations/{id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The messages of the shown branch of a private conversation, newest first, sealed
+         * @description Open to API keys with the scope chat.read.
+         */
+        get: operations["Chat_ListPrivateMessages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chat/private/conversations/{id}/model": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Choose its model; null follows the default
+         * @description Open to API keys with the scope chat.write.
+         */
+        put: operations["Chat_ChoosePrivateModel"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chat/private/conversations/{id}/title": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Give it another title, sealed by the browser
+         * @description Open to API keys with the scope chat.write.
+         */
+        put: operations["Chat_RenamePrivateConversation"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chat/private/conversations/{id}/turns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say something in a private conversation and follow the answer
+         * @description Open to API keys with the scope chat.write.
+         */
+        post: operations["Chat_StartPrivateTurn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chat/private/conversations/{id}/turns/continue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Continue an answer that broke off
+         * @description Open to API keys with the scope chat.write.
+         */
+        post: operations["Chat_ContinuePrivateTurn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chat/private/conversations/{id}/turns/regenerate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer again, beside the earlier answer
+         * @description Open to API keys with the scope chat.write.
+         */
+        post: operations["Chat_RegeneratePrivateTurn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chat/private/key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One's pair of keys for private conversations, the private half wrapped
+         * @description Open to API keys with the scope chat.read.
+         */
+        get: operations["Chat_GetPrivateKey"];
+        /**
+         * Keep the same pair under another passphrase, or with another recovery code
+         * @description Open to API keys with the scope chat.write.
+         */
+        put: operations["Chat_RewrapPrivateKey"];
+        /**
+         * Keep a pair of keys that the browser made; there is one at a time
+         * @description Open to API keys with the scope chat.write.
+         */
+        post: operations["Chat_AddPrivateKey"];
+        /**
+         * Forget the pair of keys and every private conversation with it, for good
+         * @description Open to API keys with the scope chat.write.
+         */
+        delete: operations["Chat_ForgetPrivateKey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chat/private/turns/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The state of a private turn
+         * @description Open to API keys with the scope chat.read.
+         */
+        get: operations["Chat_GetPrivateTurn"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chat/private/turns/{id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Follow a private turn by its sealed pieces, from where the reader stands
+         * @description Open to API keys with the scope chat.read.
+         */
+        get: operations["Chat_FollowPrivateTurn"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chat/private/turns/{id}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop an answer; what was written is kept
+         * @description Open to API keys with the scope chat.write.
+         */
+        post: operations["Chat_StopPrivateTurn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/chat/projects": {
         parameters: {
             query?: never;
@@ -4735,6 +5015,27 @@ export interface components {
             password: string;
             locale?: null | string;
         };
+        FollowPrivateTurnPieceEvent: {
+            /** Format: int32 */
+            number: number;
+            box: string;
+        };
+        FollowPrivateTurnResponse: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            conversationId: string;
+            /** Format: uuid */
+            userMessageId: string;
+            /** Format: uuid */
+            assistantMessageId: string;
+            status: string;
+            modelId: null | string;
+            /** Format: date-time */
+            startedAt: string;
+            /** Format: date-time */
+            endedAt: null | string;
+        };
         FollowTurnResponse: {
             /** Format: uuid */
             id: string;
@@ -6040,6 +6341,18 @@ export interface components {
             nextCursor: null | string;
         };
         /** @description One page of a list. */
+        PageOfPrivateConversationsConversation: {
+            items: components["schemas"]["PrivateConversationsConversation"][];
+            /** @description Ask with it for the next page; null on the last. */
+            nextCursor: null | string;
+        };
+        /** @description One page of a list. */
+        PageOfPrivateMessagesSealed: {
+            items: components["schemas"]["PrivateMessagesSealed"][];
+            /** @description Ask with it for the next page; null on the last. */
+            nextCursor: null | string;
+        };
+        /** @description One page of a list. */
         PageOfProject: {
             items: components["schemas"]["Project"][];
             /** @description Ask with it for the next page; null on the last. */
@@ -6200,6 +6513,79 @@ export interface components {
             validFrom?: null | string;
             /** @default false */
             ended: boolean;
+        };
+        PrivateConversationsConversation: {
+            /** Format: uuid */
+            id: string;
+            title: null | string;
+            modelId: null | string;
+            /** Format: uuid */
+            headMessageId: null | string;
+            /** Format: uuid */
+            runningTurnId: null | string;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        PrivateConversationsHeadRequest: {
+            /** Format: uuid */
+            messageId: string;
+        };
+        PrivateConversationsModelRequest: {
+            modelId?: null | string;
+        };
+        PrivateConversationsRequest: {
+            /** Format: uuid */
+            id: string;
+        };
+        PrivateConversationsTitleRequest: {
+            /** Format: byte */
+            title: string;
+        };
+        PrivateKeysPair: {
+            /** Format: byte */
+            publicKey: string;
+            passphrase: components["schemas"]["PrivateKeysWrapping"];
+            recovery: components["schemas"]["PrivateKeysWrapping"];
+        };
+        PrivateKeysRewrapped: {
+            /** Format: byte */
+            publicKey: string;
+            passphrase: components["schemas"]["PrivateKeysWrapping"];
+            recovery?: null | components["schemas"]["PrivateKeysWrapping"];
+        };
+        PrivateKeysState: {
+            pair: null | components["schemas"]["PrivateKeysPair"];
+        };
+        PrivateKeysWrapping: {
+            /** Format: int32 */
+            rounds: number;
+            /** Format: byte */
+            salt: string;
+            /** Format: byte */
+            wrapped: string;
+        };
+        PrivateMessagesPiece: {
+            /** Format: int32 */
+            number: number;
+            box: string;
+        };
+        PrivateMessagesSealed: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            parentId: null | string;
+            role: string;
+            status: string;
+            modelId: null | string;
+            box: null | string;
+            pieces: components["schemas"]["PrivateMessagesPiece"][];
+            siblingIds: string[];
+            /** Format: uuid */
+            turnId: null | string;
+            /** Format: date-time */
+            createdAt: string;
         };
         /**
          * @description What went wrong (RFC 9457). The code never changes its meaning; the detail is for a person.
@@ -6636,6 +7022,44 @@ export interface components {
         };
         /** @enum {string} */
         SpeechPurpose: "recogniser" | "voice";
+        StartPrivateTurnAgainRequest: {
+            /** Format: uuid */
+            clientId: string;
+            /** Format: uuid */
+            messageId: string;
+            way: components["schemas"]["StartPrivateTurnSaid"][];
+            modelId?: null | string;
+            language?: null | string;
+            timeZone?: null | string;
+        };
+        StartPrivateTurnContinueRequest: {
+            /** Format: uuid */
+            clientId: string;
+            /** Format: uuid */
+            messageId: string;
+            /** Format: uuid */
+            turnId: string;
+            way: components["schemas"]["StartPrivateTurnSaid"][];
+            text: string;
+            parts?: null | components["schemas"]["MessagePart"][];
+            language?: null | string;
+            timeZone?: null | string;
+        };
+        StartPrivateTurnRequest: {
+            /** Format: uuid */
+            clientId: string;
+            text: string;
+            way: components["schemas"]["StartPrivateTurnSaid"][];
+            /** Format: uuid */
+            parentMessageId?: null | string;
+            modelId?: null | string;
+            language?: null | string;
+            timeZone?: null | string;
+        };
+        StartPrivateTurnSaid: {
+            role: string;
+            text: string;
+        };
         StartPullRequest: {
             source: string;
             name?: null | string;
@@ -21359,6 +21783,1597 @@ export interface operations {
                      */
                     "application/json": components["schemas"]["Mark"];
                 };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Chat_ListPrivateConversations: {
+        parameters: {
+            query?: {
+                /** @description The nextCursor of the page before; leave it out for the first page. */
+                cursor?: string;
+                /** @description How many items at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "019cebae-5b1d-7c40-9a51-3f6f0d2b7e11",
+                     *           "title": "AQRrF9Hy4SxCR/i85uVjpEDydwN9gS3rM6D0oTlF2JjClk/jQuL+Gn+bjufrSnwPnhYrzjNXazFezsu2QGg3v1H1QW4gYWZ0ZXJub29uIGF0IHRoZSBoYXJib3VyLCBzZWFsZWQgYnkgaXRzIHJlYWRlcg==",
+                     *           "modelId": "harbour-models/lighthouse-8b",
+                     *           "headMessageId": "019cebae-635c-7b23-8d14-e5b06f9a3c27",
+                     *           "runningTurnId": null,
+                     *           "createdAt": "2026-03-14T09:29:58.301+00:00",
+                     *           "updatedAt": "2026-03-14T09:30:04.095+00:00"
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PageOfPrivateConversationsConversation"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Chat_AddPrivateConversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "id": "019cebae-5b1d-7c40-9a51-3f6f0d2b7e11"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PrivateConversationsRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "019cebae-5b1d-7c40-9a51-3f6f0d2b7e11",
+                     *       "title": "AQRrF9Hy4SxCR/i85uVjpEDydwN9gS3rM6D0oTlF2JjClk/jQuL+Gn+bjufrSnwPnhYrzjNXazFezsu2QGg3v1H1QW4gYWZ0ZXJub29uIGF0IHRoZSBoYXJib3VyLCBzZWFsZWQgYnkgaXRzIHJlYWRlcg==",
+                     *       "modelId": "harbour-models/lighthouse-8b",
+                     *       "headMessageId": "019cebae-635c-7b23-8d14-e5b06f9a3c27",
+                     *       "runningTurnId": null,
+                     *       "createdAt": "2026-03-14T09:29:58.301+00:00",
+                     *       "updatedAt": "2026-03-14T09:30:04.095+00:00"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PrivateConversationsConversation"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Chat_GetPrivateConversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "019cebae-5b1d-7c40-9a51-3f6f0d2b7e11",
+                     *       "title": "AQRrF9Hy4SxCR/i85uVjpEDydwN9gS3rM6D0oTlF2JjClk/jQuL+Gn+bjufrSnwPnhYrzjNXazFezsu2QGg3v1H1QW4gYWZ0ZXJub29uIGF0IHRoZSBoYXJib3VyLCBzZWFsZWQgYnkgaXRzIHJlYWRlcg==",
+                     *       "modelId": "harbour-models/lighthouse-8b",
+                     *       "headMessageId": "019cebae-635c-7b23-8d14-e5b06f9a3c27",
+                     *       "runningTurnId": null,
+                     *       "createdAt": "2026-03-14T09:29:58.301+00:00",
+                     *       "updatedAt": "2026-03-14T09:30:04.095+00:00"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PrivateConversationsConversation"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Chat_DeletePrivateConversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Chat_SwitchPrivateBranch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "messageId": "019cebae-635c-7b23-8d14-e5b06f9a3c27"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PrivateConversationsHeadRequest"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Chat_ListPrivateMessages: {
+        parameters: {
+            query?: {
+                /** @description The nextCursor of the page before; leave it out for the first page. */
+                cursor?: string;
+                /** @description How many items at most. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "019cebae-635c-7b23-8d14-e5b06f9a3c27",
+                     *           "parentId": "019cebae-635c-7b22-93e5-7a2f4c1d8b06",
+                     *           "role": "assistant",
+                     *           "status": "complete",
+                     *           "modelId": "harbour-models/lighthouse-8b",
+                     *           "box": "AQRrF9Hy4SxCR/i85uVjpEDydwN9gS3rM6D0oTlF2JjClk/jQuL+Gn+bjufrSnwPnhYrzjNXazFezsu2QGg3v1H1QW4gYWZ0ZXJub29uIGF0IHRoZSBoYXJib3VyLCBzZWFsZWQgYnkgaXRzIHJlYWRlcg==",
+                     *           "pieces": [],
+                     *           "siblingIds": [
+                     *             "019cebae-635c-7b23-8d14-e5b06f9a3c27"
+                     *           ],
+                     *           "turnId": "019cebae-635c-7b21-a4f9-1d0c8e6b5732",
+                     *           "createdAt": "2026-03-14T09:30:00.412+00:00"
+                     *         },
+                     *         {
+                     *           "id": "019cebae-635c-7b22-93e5-7a2f4c1d8b06",
+                     *           "parentId": null,
+                     *           "role": "user",
+                     *           "status": "complete",
+                     *           "modelId": null,
+                     *           "box": "AQRrF9Hy4SxCR/i85uVjpEDydwN9gS3rM6D0oTlF2JjClk/jQuL+Gn+bjufrSnwPnhYrzjNXazFezsu2QGg3v1H1QW4gYWZ0ZXJub29uIGF0IHRoZSBoYXJib3VyLCBzZWFsZWQgYnkgaXRzIHJlYWRlcg==",
+                     *           "pieces": [],
+                     *           "siblingIds": [
+                     *             "019cebae-635c-7b22-93e5-7a2f4c1d8b06"
+                     *           ],
+                     *           "turnId": "019cebae-635c-7b21-a4f9-1d0c8e6b5732",
+                     *           "createdAt": "2026-03-14T09:30:00.412+00:00"
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PageOfPrivateMessagesSealed"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Chat_ChoosePrivateModel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "modelId": "harbour-models/lighthouse-8b"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PrivateConversationsModelRequest"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Chat_RenamePrivateConversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "title": "AQRrF9Hy4SxCR/i85uVjpEDydwN9gS3rM6D0oTlF2JjClk/jQuL+Gn+bjufrSnwPnhYrzjNXazFezsu2QGg3v1H1QW4gYWZ0ZXJub29uIGF0IHRoZSBoYXJib3VyLCBzZWFsZWQgYnkgaXRzIHJlYWRlcg=="
+                 *     }
+                 */
+                "application/json": components["schemas"]["PrivateConversationsTitleRequest"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Chat_StartPrivateTurn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "clientId": "019cebae-6310-7e6a-8c0b-94d7f2a5e3b8",
+                 *       "text": "What is there to see at the old harbour in one afternoon?",
+                 *       "way": [],
+                 *       "parentMessageId": null,
+                 *       "modelId": null,
+                 *       "language": null,
+                 *       "timeZone": "Europe/Riga"
+                 *     }
+                 */
+                "application/json": components["schemas"]["StartPrivateTurnRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": {
+                        /** @enum {string} */
+                        event: "turn";
+                        id?: string;
+                        data: components["schemas"]["TurnEvent"];
+                    } | {
+                        /** @enum {string} */
+                        event: "delta";
+                        id?: string;
+                        data: components["schemas"]["DeltaEvent"];
+                    } | {
+                        /** @enum {string} */
+                        event: "sentence";
+                        id?: string;
+                        data: components["schemas"]["SentenceEvent"];
+                    } | {
+                        /** @enum {string} */
+                        event: "action";
+                        id?: string;
+                        data: components["schemas"]["ClientAction"];
+                    } | {
+                        /** @enum {string} */
+                        event: "citation";
+                        id?: string;
+                        data: components["schemas"]["Citation"];
+                    } | {
+                        /** @enum {string} */
+                        event: "part";
+                        id?: string;
+                        data: components["schemas"]["MessagePart"];
+                    } | {
+                        /** @enum {string} */
+                        event: "part-delta";
+                        id?: string;
+                        data: components["schemas"]["PartDeltaEvent"];
+                    } | {
+                        /** @enum {string} */
+                        event: "done";
+                        id?: string;
+                        data: components["schemas"]["DoneEvent"];
+                    } | {
+                        /** @enum {string} */
+                        event: "piece";
+                        id?: string;
+                        data: components["schemas"]["FollowPrivateTurnPieceEvent"];
+                    } | {
+                        /** @enum {string} */
+                        event: "error";
+                        id?: string;
+                        data: components["schemas"]["Problem"];
+                    };
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Chat_ContinuePrivateTurn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "clientId": "019cebae-6310-7e6a-8c0b-94d7f2a5e3b8",
+                 *       "messageId": "019cebae-635c-7b23-8d14-e5b06f9a3c27",
+                 *       "turnId": "019cebae-635c-7b21-a4f9-1d0c8e6b5732",
+                 *       "way": [
+                 *         {
+                 *           "role": "user",
+                 *           "text": "What is there to see at the old harbour in one afternoon?"
+                 *         }
+                 *       ],
+                 *       "text": "Begin at the",
+                 *       "parts": null,
+                 *       "language": null,
+                 *       "timeZone": null
+                 *     }
+                 */
+                "application/json": components["schemas"]["StartPrivateTurnContinueRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": {
+                        /** @enum {string} */
+                        event: "turn";
+                        id?: string;
+                        data: components["schemas"]["TurnEvent"];
+                    } | {
+                        /** @enum {string} */
+                        event: "delta";
+                        id?: string;
+                        data: components["schemas"]["DeltaEvent"];
+                    } | {
+                        /** @enum {string} */
+                        event: "sentence";
+                        id?: string;
+                        data: components["schemas"]["SentenceEvent"];
+                    } | {
+                        /** @enum {string} */
+                        event: "action";
+                        id?: string;
+                        data: components["schemas"]["ClientAction"];
+                    } | {
+                        /** @enum {string} */
+                        event: "citation";
+                        id?: string;
+                        data: components["schemas"]["Citation"];
+                    } | {
+                        /** @enum {string} */
+                        event: "part";
+                        id?: string;
+                        data: components["schemas"]["MessagePart"];
+                    } | {
+                        /** @enum {string} */
+                        event: "part-delta";
+                        id?: string;
+                        data: components["schemas"]["PartDeltaEvent"];
+                    } | {
+                        /** @enum {string} */
+                        event: "done";
+                        id?: string;
+                        data: components["schemas"]["DoneEvent"];
+                    } | {
+                        /** @enum {string} */
+                        event: "piece";
+                        id?: string;
+                        data: components["schemas"]["FollowPrivateTurnPieceEvent"];
+                    } | {
+                        /** @enum {string} */
+                        event: "error";
+                        id?: string;
+                        data: components["schemas"]["Problem"];
+                    };
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Chat_RegeneratePrivateTurn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "clientId": "019cebae-6310-7e6a-8c0b-94d7f2a5e3b8",
+                 *       "messageId": "019cebae-635c-7b23-8d14-e5b06f9a3c27",
+                 *       "way": [
+                 *         {
+                 *           "role": "user",
+                 *           "text": "What is there to see at the old harbour in one afternoon?"
+                 *         }
+                 *       ],
+                 *       "modelId": null,
+                 *       "language": null,
+                 *       "timeZone": null
+                 *     }
+                 */
+                "application/json": components["schemas"]["StartPrivateTurnAgainRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": {
+                        /** @enum {string} */
+                        event: "turn";
+                        id?: string;
+                        data: components["schemas"]["TurnEvent"];
+                    } | {
+                        /** @enum {string} */
+                        event: "delta";
+                        id?: string;
+                        data: components["schemas"]["DeltaEvent"];
+                    } | {
+                        /** @enum {string} */
+                        event: "sentence";
+                        id?: string;
+                        data: components["schemas"]["SentenceEvent"];
+                    } | {
+                        /** @enum {string} */
+                        event: "action";
+                        id?: string;
+                        data: components["schemas"]["ClientAction"];
+                    } | {
+                        /** @enum {string} */
+                        event: "citation";
+                        id?: string;
+                        data: components["schemas"]["Citation"];
+                    } | {
+                        /** @enum {string} */
+                        event: "part";
+                        id?: string;
+                        data: components["schemas"]["MessagePart"];
+                    } | {
+                        /** @enum {string} */
+                        event: "part-delta";
+                        id?: string;
+                        data: components["schemas"]["PartDeltaEvent"];
+                    } | {
+                        /** @enum {string} */
+                        event: "done";
+                        id?: string;
+                        data: components["schemas"]["DoneEvent"];
+                    } | {
+                        /** @enum {string} */
+                        event: "piece";
+                        id?: string;
+                        data: components["schemas"]["FollowPrivateTurnPieceEvent"];
+                    } | {
+                        /** @enum {string} */
+                        event: "error";
+                        id?: string;
+                        data: components["schemas"]["Problem"];
+                    };
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Chat_GetPrivateKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "pair": {
+                     *         "publicKey": "BGsX0fLhLEJH+Lzm5WOkQPJ3A32BLeszoPShOUXYmMKWT+NC4v4af5uO5+tKfA+eFivOM1drMV7Oy7ZAaDe/UfU=",
+                     *         "passphrase": {
+                     *           "rounds": 600000,
+                     *           "salt": "q83vEjRWeJq83vEjRWeJqw==",
+                     *           "wrapped": "VGhlIGtleSBvZiBhIHBlcnNvbiwgd3JhcHBlZCBieSB0aGVpciBicm93c2VyOyBub2JvZHkgZWxzZSBrbm93cyB3aGF0IGlzIGluIGl0LCBub3QgZXZlbiB0aGUgc2VydmVyLg=="
+                     *         },
+                     *         "recovery": {
+                     *           "rounds": 600000,
+                     *           "salt": "q83vEjRWeJq83vEjRWeJqw==",
+                     *           "wrapped": "VGhlIGtleSBvZiBhIHBlcnNvbiwgd3JhcHBlZCBieSB0aGVpciBicm93c2VyOyBub2JvZHkgZWxzZSBrbm93cyB3aGF0IGlzIGluIGl0LCBub3QgZXZlbiB0aGUgc2VydmVyLg=="
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PrivateKeysState"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Chat_RewrapPrivateKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "publicKey": "BGsX0fLhLEJH+Lzm5WOkQPJ3A32BLeszoPShOUXYmMKWT+NC4v4af5uO5+tKfA+eFivOM1drMV7Oy7ZAaDe/UfU=",
+                 *       "passphrase": {
+                 *         "rounds": 600000,
+                 *         "salt": "q83vEjRWeJq83vEjRWeJqw==",
+                 *         "wrapped": "VGhlIGtleSBvZiBhIHBlcnNvbiwgd3JhcHBlZCBieSB0aGVpciBicm93c2VyOyBub2JvZHkgZWxzZSBrbm93cyB3aGF0IGlzIGluIGl0LCBub3QgZXZlbiB0aGUgc2VydmVyLg=="
+                 *       },
+                 *       "recovery": {
+                 *         "rounds": 600000,
+                 *         "salt": "q83vEjRWeJq83vEjRWeJqw==",
+                 *         "wrapped": "VGhlIGtleSBvZiBhIHBlcnNvbiwgd3JhcHBlZCBieSB0aGVpciBicm93c2VyOyBub2JvZHkgZWxzZSBrbm93cyB3aGF0IGlzIGluIGl0LCBub3QgZXZlbiB0aGUgc2VydmVyLg=="
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["PrivateKeysRewrapped"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Chat_AddPrivateKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "publicKey": "BGsX0fLhLEJH+Lzm5WOkQPJ3A32BLeszoPShOUXYmMKWT+NC4v4af5uO5+tKfA+eFivOM1drMV7Oy7ZAaDe/UfU=",
+                 *       "passphrase": {
+                 *         "rounds": 600000,
+                 *         "salt": "q83vEjRWeJq83vEjRWeJqw==",
+                 *         "wrapped": "VGhlIGtleSBvZiBhIHBlcnNvbiwgd3JhcHBlZCBieSB0aGVpciBicm93c2VyOyBub2JvZHkgZWxzZSBrbm93cyB3aGF0IGlzIGluIGl0LCBub3QgZXZlbiB0aGUgc2VydmVyLg=="
+                 *       },
+                 *       "recovery": {
+                 *         "rounds": 600000,
+                 *         "salt": "q83vEjRWeJq83vEjRWeJqw==",
+                 *         "wrapped": "VGhlIGtleSBvZiBhIHBlcnNvbiwgd3JhcHBlZCBieSB0aGVpciBicm93c2VyOyBub2JvZHkgZWxzZSBrbm93cyB3aGF0IGlzIGluIGl0LCBub3QgZXZlbiB0aGUgc2VydmVyLg=="
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["PrivateKeysPair"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Chat_ForgetPrivateKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Chat_GetPrivateTurn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "019cebae-635c-7b21-a4f9-1d0c8e6b5732",
+                     *       "conversationId": "019cebae-5b1d-7c40-9a51-3f6f0d2b7e11",
+                     *       "userMessageId": "019cebae-635c-7b22-93e5-7a2f4c1d8b06",
+                     *       "assistantMessageId": "019cebae-635c-7b23-8d14-e5b06f9a3c27",
+                     *       "status": "completed",
+                     *       "modelId": "harbour-models/lighthouse-8b",
+                     *       "startedAt": "2026-03-14T09:30:00.412+00:00",
+                     *       "endedAt": "2026-03-14T09:30:04.095+00:00"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["FollowPrivateTurnResponse"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Chat_FollowPrivateTurn: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Last-Event-ID"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": {
+                        /** @enum {string} */
+                        event: "turn";
+                        id?: string;
+                        data: components["schemas"]["TurnEvent"];
+                    } | {
+                        /** @enum {string} */
+                        event: "piece";
+                        id?: string;
+                        data: components["schemas"]["FollowPrivateTurnPieceEvent"];
+                    } | {
+                        /** @enum {string} */
+                        event: "done";
+                        id?: string;
+                        data: components["schemas"]["DoneEvent"];
+                    } | {
+                        /** @enum {string} */
+                        event: "error";
+                        id?: string;
+                        data: components["schemas"]["Problem"];
+                    };
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Chat_StopPrivateTurn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description The request is not well-formed or breaks a rule; errors names the fields. */
             400: {

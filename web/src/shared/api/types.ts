@@ -183,6 +183,9 @@ export type Message = Known<Schemas["Message"], {
   error: TurnError | null;
   marks: Mark[];
 }>;
+export type PrivateConversation = Schemas["PrivateConversationsConversation"];
+export type PrivatePair = Schemas["PrivateKeysPair"];
+export type SealedMessage = Known<Schemas["PrivateMessagesSealed"], { role: "user" | "assistant"; status: MessageStatus }>;
 export type ConversationTree = Known<Schemas["GetTreeResponse"], { segments: TreeSegment[] }>;
 export type TreeSegment = Known<Schemas["GetTreeSegment"], { role: "user" | "assistant" }>;
 export type PrunedBranch = Schemas["PruneBranchResponse"];

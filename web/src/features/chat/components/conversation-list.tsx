@@ -16,6 +16,7 @@ import { ConversationRow } from "./conversation-row";
 
 const views: readonly ConversationView[] = ["active", "shared", "archived", "deleted"];
 const Found = lazyPart(() => import("../search/found"));
+const PrivatePart = lazyPart(() => import("../private"));
 const FilterBar = lazyPart(() => import("../search/filter-bar"));
 
 /** All conversations by the time they were last used; when words are typed, what was said and titled so. */
@@ -39,6 +40,7 @@ export function ConversationList({ current, onPick }: { current: string | null; 
       <div className="flex flex-col gap-2 p-3 pb-2">
         <div className="flex items-center gap-1">
           <Link to="/chat" search={filters.project ? { project: filters.project } : {}} {...(onPick ? { onClick: onPick } : {})} className={buttonClass("quiet", "min-w-0! flex-1 justify-start! px-3!")}><MessageSquarePlus className="size-4.5 shrink-0 text-accent-ink" aria-hidden="true" /><span className="truncate">{t("list.new")}</span></Link>
+          <Suspense fallback={null}><PrivatePart place="begin" {...(onPick ? { onPick } : {})} /></Suspense>
           <PageLinks {...(onPick ? { onPick } : {})} />
         </div>
         <div className="flex items-center gap-1">
@@ -63,6 +65,7 @@ export function ConversationList({ current, onPick }: { current: string | null; 
                 <button key={v} type="button" aria-pressed={view === v} onClick={() => setView(v)} className={cx("min-h-8 rounded-sm px-2.5 font-medium pointer-coarse:min-h-11", view === v ? "bg-surface-2 text-ink-1" : "text-ink-2 hover:text-ink-1")}>{t(`list.view.${v}`)}</button>
               ))}
             </div>
+            {view === "active" && <Suspense fallback={null}><PrivatePart place="rows" id={current} {...(onPick ? { onPick } : {})} /></Suspense>}
             <Rows key={view} view={view} filters={filters} current={current} onTag={(tag) => { setNarrow(true); setFilters({ ...filters, tag }); }} {...(onPick ? { onPick } : {})} />
           </>
         )}

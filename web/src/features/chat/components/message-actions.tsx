@@ -1,5 +1,5 @@
 import { ChevronLeft, ChevronRight, Square, Volume2 } from "lucide-react";
-import { startTransition, Suspense, useEffect, useRef, useState } from "react";
+import { startTransition, Suspense, use, useEffect, useRef, useState } from "react";
 import type { Message } from "@/shared/api/types";
 import { formatNumber } from "@/shared/i18n/format";
 import { useLocale } from "@/shared/i18n/locale";
@@ -13,6 +13,7 @@ import { CopyButton } from "../markdown/markdown";
 import { showSibling } from "../siblings";
 import { useScrolling, useSwitched } from "../store";
 import { useT } from "../text";
+import { ToolsContext } from "../tools";
 import { useCompany } from "../together/company";
 import { VersionButtons } from "../versions/lazy";
 
@@ -34,10 +35,12 @@ export function MessageActions({ message, conversationId, last, onEdit }: Messag
   const t = useT();
   const { role } = useCompany();
   const mayEdit = role !== "view";
+  const tools = use(ToolsContext);
   const rested = useRested() || last;
   return (
     <div className="mt-1 -ms-1.5 flex items-center text-ink-3">
       {conversationId && <Siblings message={message} conversationId={conversationId} />}
+      {tools?.(message)}
       <div className={cx("flex min-h-8 flex-wrap items-center transition-opacity pointer-coarse:min-h-11", !last && "opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 pointer-coarse:opacity-100")}>
         {rested && (
           <>
