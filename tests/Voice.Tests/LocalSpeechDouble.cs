@@ -34,6 +34,20 @@ internal sealed class LocalSpeechDouble : ILocalSpeech
             yield return new SpokenText(TimeSpan.Zero, TimeSpan.FromSeconds(piece.Length / 32_000.0), text);
     }
 
+    /// <summary>Each piece is heard again as so many bytes; the end as a final word.</summary>
+    public async IAsyncEnumerable<HeardText> ListenAsync(string model, IAsyncEnumerable<ReadOnlyMemory<byte>> audio, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        var text = await Hears();
+        var seconds = 0.0;
+        await foreach (var piece in audio.WithCancellation(cancel))
+        {
+            seconds += piece.Length / 32_000.0;
+            yield return new HeardText(TimeSpan.Zero, TimeSpan.FromSeconds(seconds), text, Final: false);
+        }
+
+        yield return new HeardText(TimeSpan.Zero, TimeSpan.FromSeconds(seconds), text, Final: true);
+    }
+
     public async IAsyncEnumerable<SynthesisedAudio> SpeakAsync(string model, SynthesisRequest request, [EnumeratorCancellation] CancellationToken cancel)
     {
         foreach (var piece in Says(request))

@@ -1,13 +1,14 @@
 import { CallFailure, type Call } from "../../shared/dist/calls.js";
 import { runSegments, runTranscribe } from "./hearing.js";
-import { recogniserConfig, voiceConfig } from "./models.js";
+import { runListen, runTranscribeOnline } from "./listening.js";
+import { recogniserConfig, streamingConfig, voiceConfig } from "./models.js";
 import type { Settings } from "./settings.js";
-import { sherpa, type Recogniser, type Voice } from "./sherpa.js";
+import { sherpa, type OnlineRecogniser, type Recogniser, type Voice } from "./sherpa.js";
 import { runSpeak } from "./speaking.js";
 import { Turns } from "./turns.js";
 
 type Body = Record<string, unknown>;
-type Loaded = { recogniser?: Recogniser; voice?: Voice };
+type Loaded = { recogniser?: Recogniser; online?: OnlineRecogniser; voice?: Voice };
 
 /** The model of this process, where it has one. It is loaded at once; calls wait for it and hear that it is being loaded. */
 export class Engine {
@@ -38,9 +39,16 @@ export class Engine {
   }
 
   async transcribe(call: Call, body: Body): Promise<unknown> {
-    const { recogniser } = await this.#loaded(call);
+    const { recogniser, online } = await this.#loaded(call);
+    if (online) return await runTranscribeOnline(online, call);
     if (!recogniser) throw new CallFailure("not_supported", "This model does not write down what is said.");
     return await runTranscribe(recogniser, this.#turns, call, body);
+  }
+
+  async listen(call: Call): Promise<unknown> {
+    const { online } = await this.#loaded(call);
+    if (!online) throw new CallFailure("not_supported", "This model does not write while one speaks.");
+    return await runListen(online, call);
   }
 
   async speak(call: Call, body: Body): Promise<unknown> {
@@ -67,10 +75,12 @@ export class Engine {
     }
     const engine = sherpa();
     try {
-      const forVoice = voiceConfig(model, threads);
-      const loaded: Loaded = forVoice
-        ? { voice: await engine.OfflineTts.createAsync(forVoice) }
-        : { recogniser: await engine.OfflineRecognizer.createAsync(recogniserConfig(model, threads)) };
+      const [voice, recogniser, online] = [voiceConfig, recogniserConfig, streamingConfig].map((configure) => configure(model, threads));
+      const loaded: Loaded = {
+        ...(voice ? { voice: await engine.OfflineTts.createAsync(voice) } : {}),
+        ...(recogniser ? { recogniser: await engine.OfflineRecognizer.createAsync(recogniser) } : {}),
+        ...(online ? { online: new engine.OnlineRecognizer(online) } : {}),
+      };
       this.#loadMs = performance.now() - this.#started;
       return loaded;
     } catch (error) {

@@ -23,6 +23,8 @@ async function handle(engine: Engine, call: Call): Promise<unknown> {
       return await engine.segments(call, body ?? {});
     case "transcribe":
       return await engine.transcribe(call, body ?? {});
+    case "listen":
+      return await engine.listen(call);
     case "speak":
       return await engine.speak(call, body ?? {});
     default:

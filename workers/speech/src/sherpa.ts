@@ -16,6 +16,20 @@ export interface Stream {
   acceptWaveform(wave: { samples: Float32Array; sampleRate: number }): void;
 }
 
+export interface OnlineStream extends Stream {
+  inputFinished(): void;
+}
+
+/** Writes while one speaks. What it computes holds up everything else, so it is asked for one chunk at a time. */
+export interface OnlineRecogniser {
+  createStream(): OnlineStream;
+  isReady(stream: OnlineStream): boolean;
+  decode(stream: OnlineStream): void;
+  isEndpoint(stream: OnlineStream): boolean;
+  reset(stream: OnlineStream): void;
+  getResult(stream: OnlineStream): { text: string; timestamps?: number[]; start_time?: number };
+}
+
 export interface Recogniser {
   createStream(): Stream;
   decodeAsync(stream: Stream): Promise<{ text: string; lang?: string }>;
@@ -30,6 +44,7 @@ export interface Voice {
 export interface Sherpa {
   version: string;
   Vad: new (config: unknown, bufferSizeInSeconds: number) => Vad;
+  OnlineRecognizer: new (config: unknown) => OnlineRecogniser;
   OfflineRecognizer: { createAsync(config: unknown): Promise<Recogniser> };
   OfflineTts: { createAsync(config: unknown): Promise<Voice> };
 }

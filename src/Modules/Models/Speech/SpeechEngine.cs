@@ -25,7 +25,7 @@ internal sealed class SpeechEngine(
         => location.FindSpeech() is null ? [] :
         [
             .. SpeechFolders.List(await PlaceAsync(cancel)).Where(model => !model.Damaged).Select(model => new SpeechModel(
-                model.Name, SpeechKind.PurposeOf(model.Kind), model.Kind, model.SizeBytes, model.InstalledAt, model.Language)),
+                model.Name, SpeechKind.PurposeOf(model.Kind), model.Kind, model.SizeBytes, model.InstalledAt, model.Language, SpeechKind.Streams(model.Kind))),
         ];
 
     public async IAsyncEnumerable<SpeechSegment> SegmentsAsync(
@@ -39,6 +39,15 @@ internal sealed class SpeechEngine(
     {
         var worker = await OpenAsync(model, SpeechPurpose.Recogniser, cancel);
         await foreach (var text in worker.TranscribeAsync(audio, cancel))
+            yield return text;
+    }
+
+    public async IAsyncEnumerable<HeardText> ListenAsync(string model, IAsyncEnumerable<ReadOnlyMemory<byte>> audio, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        var worker = await OpenAsync(model, SpeechPurpose.Recogniser, cancel);
+        if (!SpeechKind.Streams(worker.Model!.Kind))
+            throw new LocalModelException(ModelsErrors.WrongPurpose);
+        await foreach (var text in worker.ListenAsync(audio, cancel))
             yield return text;
     }
 

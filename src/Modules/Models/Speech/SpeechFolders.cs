@@ -66,10 +66,11 @@ internal static class SpeechFolders
         var joiner = Choose(names, "joiner", quantised: true);
         // The decoder of a transducer is small, and the worse for being made smaller.
         var decoder = Choose(names, "decoder", quantised: joiner is null);
-        // What says how much it decodes at a time is made for words while they are spoken, which the worker does not do.
-        if (about is null || decoder is null || about.ContainsKey("decode_chunk_len"))
+        if (about is null || decoder is null)
             return null;
         (parts["encoder"], parts["decoder"], parts["joiner"]) = (encoder, decoder, joiner);
+        if (SpeechKind.OfStreamingParts(about, joiner is not null) is { } streaming)
+            return streaming;
         if (joiner is not null)
             return SpeechKind.Transducer;
         return about.GetValueOrDefault("model_type")?.StartsWith("whisper", StringComparison.Ordinal) == true ? SpeechKind.Whisper : null;
@@ -81,7 +82,7 @@ internal static class SpeechFolders
         var models = names.Where(name => IsOnnx(name) && name != vocoder).ToList();
         var model = models.Find(name => name.EndsWith(Quantised, StringComparison.Ordinal)) ?? models.FirstOrDefault();
         var about = model is null ? null : OnnxMetadata.Read(Path.Combine(folder.FullName, model));
-        var kind = SpeechKind.OfType(about?.GetValueOrDefault("model_type"));
+        var kind = about is null ? null : SpeechKind.OfStreaming(about) ?? SpeechKind.OfType(about.GetValueOrDefault("model_type"));
         parts["model"] = model;
         language = kind is SpeechKind.Vits or SpeechKind.Matcha ? LanguageOf(about?.GetValueOrDefault("voice")) : null;
         if (kind is null || SpeechKind.PurposeOf(kind) == Contracts.Models.SpeechPurpose.Recogniser)

@@ -85,6 +85,15 @@ internal sealed class SpeechWorker : IAsyncDisposable
         }
     }
 
+    internal async IAsyncEnumerable<HeardText> ListenAsync(IAsyncEnumerable<ReadOnlyMemory<byte>> audio, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        await foreach (var message in CallAsync("listen", new { }, audio, cancel))
+        {
+            if (Read(message) is { Start: { } start, End: { } end, Text: { } text, Final: { } final })
+                yield return new HeardText(TimeSpan.FromSeconds(start), TimeSpan.FromSeconds(end), text, final);
+        }
+    }
+
     internal async IAsyncEnumerable<SynthesisedAudio> SpeakAsync(SynthesisRequest request, [EnumeratorCancellation] CancellationToken cancel)
     {
         var sampleRate = 0;
@@ -107,7 +116,7 @@ internal sealed class SpeechWorker : IAsyncDisposable
         => message.Kind == WorkerMessageKind.Event ? JsonSerializer.Deserialize<Told>(message.Payload.Span, KernelJson.Options) : null;
 
     /// <param name="Start">In seconds, as <paramref name="End"/>.</param>
-    sealed record Told(double? Start, double? End, string? Text, int? SampleRate);
+    sealed record Told(double? Start, double? End, string? Text, bool? Final, int? SampleRate);
 
     static string Settings(SpeechFolder? model, ModelsOptions options)
         => JsonSerializer.Serialize(

@@ -44,7 +44,7 @@ internal static class TranscribeRecording
             .RequireAuthorization(Policies.SignedIn);
     }
 
-    static long MostBytes(TimeSpan time) => (long)(time.TotalSeconds * SampleRate) * sizeof(short);
+    internal static long MostBytes(TimeSpan time) => (long)(time.TotalSeconds * SampleRate) * sizeof(short);
 
     /// <param name="recogniser">One of <c>/local</c>.</param>
     static async Task<Results<Ok<Response>, ProblemHttpResult>> Handle(

@@ -5430,6 +5430,7 @@ export interface components {
         ListLocalSpeechRecogniser: {
             name: string;
             kind: string;
+            streams: boolean;
         };
         ListLocalSpeechResponse: {
             voices: components["schemas"]["ListLocalSpeechVoice"][];

@@ -2,6 +2,7 @@ import { queryClient } from "@/shared/api/query-client";
 import type { Hear, Listener, Listening } from "@/shared/jean/hearing";
 import { localSpeechQuery, transcribe } from "../settings/queries";
 import { listenInBrowser } from "./browser";
+import { listenLive } from "./live";
 import { record } from "./microphone";
 import { resample, toPcm } from "./samples";
 
@@ -11,12 +12,18 @@ const marginSeconds = 0.5;
 /** Jean's ears in this window. */
 export const hear: Hear = (hearing, listener) => (hearing === "browser" ? listenInBrowser(listener) : listenHere(hearing.slice("local/".length), listener));
 
-/** Records, and lets a recogniser of the server write it down when it is over. */
+/** With a recogniser of the server: word by word where it writes while one speaks, or else all of it at the end. */
 async function listenHere(recogniser: string, listener: Listener): Promise<Listening> {
-  const { longestSeconds } = await queryClient.query({ ...localSpeechQuery, staleTime: "static" });
+  const { longestSeconds, recognisers } = await queryClient.query({ ...localSpeechQuery, staleTime: "static" });
+  const longest = longestSeconds - marginSeconds;
+  return recognisers.some((one) => one.name === recogniser && one.streams) ? listenLive(recogniser, longest, listener) : recordAndWrite(recogniser, longest, listener);
+}
+
+/** Records, and lets a recogniser of the server write it down when it is over. */
+async function recordAndWrite(recogniser: string, longestSeconds: number, listener: Listener): Promise<Listening> {
   const abort = new AbortController();
   let over = false;
-  const microphone = await record(longestSeconds - marginSeconds, () => stop());
+  const microphone = await record(longestSeconds, () => stop());
   const write = async (): Promise<void> => {
     listener.writing();
     try {
