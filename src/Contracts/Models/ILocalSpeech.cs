@@ -8,12 +8,15 @@ public enum SpeechPurpose
 
     /// <summary>Says what is written.</summary>
     Voice,
+
+    /// <summary>Tells voices apart; see <see cref="ILocalSpeakers"/>.</summary>
+    Speakers,
 }
 
 /// <summary>A speech model that is on this machine.</summary>
 /// <param name="Name">Its folder's name; unique among speech models.</param>
 /// <param name="Kind"><c>whisper transducer paraformer sense-voice ctc vits kokoro matcha</c>, or of recognisers that write while one speaks
-/// <c>streaming-transducer streaming-paraformer streaming-ctc streaming-nemo-ctc streaming-t-one</c>.</param>
+/// <c>streaming-transducer streaming-paraformer streaming-ctc streaming-nemo-ctc streaming-t-one</c>, or of what tells voices apart <c>diarisation speaker-segmentation speaker-embedding</c>.</param>
 /// <param name="Language">BCP 47 primary subtag of the only language a voice can read, where its file says so; null where it does not, or where there are several.</param>
 /// <param name="Streams">Whether it writes while one speaks, so that <see cref="ILocalSpeech.ListenAsync"/> may be asked.</param>
 public sealed record SpeechModel(
@@ -29,7 +32,8 @@ public sealed record SegmentOptions(double? Threshold = null, TimeSpan? MinSpeec
 public readonly record struct SpeechSegment(TimeSpan Start, TimeSpan End);
 
 /// <summary>What was said in a stretch of speech, from the beginning of the audio.</summary>
-public sealed record SpokenText(TimeSpan Start, TimeSpan End, string Text);
+/// <param name="Language">As the model calls it, where it says so.</param>
+public sealed record SpokenText(TimeSpan Start, TimeSpan End, string Text, string? Language = null);
 
 /// <summary>What is being said, from the beginning of the audio.</summary>
 /// <param name="Final">False while it may still become other words: the next one takes its place.</param>

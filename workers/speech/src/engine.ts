@@ -1,14 +1,24 @@
 import { CallFailure, type Call } from "../../shared/dist/calls.js";
 import { runSegments, runTranscribe } from "./hearing.js";
 import { runListen, runTranscribeOnline } from "./listening.js";
-import { recogniserConfig, streamingConfig, voiceConfig } from "./models.js";
+import { diarisationConfig, embedderConfig, languageConfig, recogniserConfig, streamingConfig, voiceConfig } from "./models.js";
 import type { Settings } from "./settings.js";
-import { sherpa, type OnlineRecogniser, type Recogniser, type Voice } from "./sherpa.js";
+import { sherpa, type Diarisation, type Embedder, type LanguageFinder, type OnlineRecogniser, type Recogniser, type Voice } from "./sherpa.js";
+import { runDiarise, runIdentify, runLanguage, runVoiceprint } from "./speakers.js";
 import { runSpeak } from "./speaking.js";
 import { Turns } from "./turns.js";
 
 type Body = Record<string, unknown>;
-type Loaded = { recogniser?: Recogniser; online?: OnlineRecogniser; voice?: Voice };
+
+/** One of them, or none. */
+interface Loaded {
+  recogniser?: Recogniser;
+  online?: OnlineRecogniser;
+  voice?: Voice;
+  diarisation?: Diarisation;
+  embedder?: Embedder;
+  language?: LanguageFinder;
+}
 
 /** The model of this process, where it has one. It is loaded at once; calls wait for it and hear that it is being loaded. */
 export class Engine {
@@ -51,6 +61,32 @@ export class Engine {
     return await runListen(online, call);
   }
 
+  async diarise(call: Call, body: Body): Promise<unknown> {
+    const { diarisation } = await this.#loaded(call);
+    if (!diarisation) throw new CallFailure("not_supported", "This model does not tell voices apart.");
+    return await runDiarise(diarisation, this.#turns, call, body);
+  }
+
+  async voiceprint(call: Call): Promise<unknown> {
+    return await runVoiceprint(await this.#embedder(call), this.#turns, call);
+  }
+
+  async identify(call: Call, body: Body): Promise<unknown> {
+    return await runIdentify(await this.#embedder(call), this.#turns, call, body);
+  }
+
+  async language(call: Call): Promise<unknown> {
+    const { language } = await this.#loaded(call);
+    if (!language) throw new CallFailure("not_supported", "This model does not tell languages apart.");
+    return await runLanguage(language, this.#turns, call);
+  }
+
+  async #embedder(call: Call): Promise<Embedder> {
+    const { embedder } = await this.#loaded(call);
+    if (!embedder) throw new CallFailure("not_supported", "This model does not know a voice again.");
+    return embedder;
+  }
+
   async speak(call: Call, body: Body): Promise<unknown> {
     const { voice } = await this.#loaded(call);
     if (!voice) throw new CallFailure("not_supported", "This model does not speak.");
@@ -75,10 +111,14 @@ export class Engine {
     }
     const engine = sherpa();
     try {
-      const [voice, recogniser, online] = [voiceConfig, recogniserConfig, streamingConfig].map((configure) => configure(model, threads));
+      const [voice, recogniser, online, diarisation, embedder, language] = [voiceConfig, recogniserConfig, streamingConfig, diarisationConfig, embedderConfig, languageConfig]
+        .map((configure) => configure(model, threads));
       const loaded: Loaded = {
         ...(voice ? { voice: await engine.OfflineTts.createAsync(voice) } : {}),
         ...(recogniser ? { recogniser: await engine.OfflineRecognizer.createAsync(recogniser) } : {}),
+        ...(diarisation ? { diarisation: new engine.OfflineSpeakerDiarization(diarisation) } : {}),
+        ...(embedder ? { embedder: new engine.SpeakerEmbeddingExtractor(embedder) } : {}),
+        ...(language ? { language: new engine.SpokenLanguageIdentification(language) } : {}),
         ...(online ? { online: new engine.OnlineRecognizer(online) } : {}),
       };
       this.#loadMs = performance.now() - this.#started;

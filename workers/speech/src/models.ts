@@ -59,3 +59,27 @@ export function voiceConfig({ kind, files }: Model, threads: number): unknown {
           : undefined;
   return part && { model: { ...part, numThreads: threads, provider: "cpu", debug: 0 }, maxNumSentences: 1 };
 }
+
+/** sherpa-onnx's configuration of what tells voices apart; undefined when the model does not. */
+export function diarisationConfig({ kind, files }: Model, threads: number): unknown {
+  if (kind !== "diarisation") return undefined;
+  const runs = { numThreads: threads, provider: "cpu", debug: 0 };
+  return {
+    segmentation: { pyannote: { model: files["segmentation"] }, ...runs },
+    embedding: { model: files["embedding"], ...runs },
+    clustering: { numClusters: -1, threshold: 0.5 },
+    minDurationOn: 0.2,
+    minDurationOff: 0.5,
+  };
+}
+
+/** sherpa-onnx's configuration of what knows a voice again; undefined when the model does not. */
+export function embedderConfig({ kind, files }: Model, threads: number): unknown {
+  return kind === "speaker-embedding" ? { model: files["embedding"], numThreads: threads, provider: "cpu", debug: 0 } : undefined;
+}
+
+/** sherpa-onnx's configuration of what tells languages apart; undefined when the model does not. */
+export function languageConfig({ kind, files }: Model, threads: number): unknown {
+  const { encoder, decoder } = files;
+  return kind === "language" ? { whisper: { encoder, decoder, tailPaddings: -1 }, numThreads: threads, provider: "cpu", debug: 0 } : undefined;
+}

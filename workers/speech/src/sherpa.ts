@@ -35,6 +35,31 @@ export interface Recogniser {
   decodeAsync(stream: Stream): Promise<{ text: string; lang?: string }>;
 }
 
+/** Who spoke when, in seconds. */
+export interface Turn {
+  start: number;
+  end: number;
+  speaker: number;
+}
+
+export interface Diarisation {
+  readonly handle: unknown;
+  readonly sampleRate: number;
+  setConfig(config: unknown): void;
+}
+
+export interface Embedder {
+  readonly dim: number;
+  createStream(): OnlineStream;
+  isReady(stream: OnlineStream): boolean;
+  compute(stream: OnlineStream, enableExternalBuffer: boolean): Float32Array;
+}
+
+export interface LanguageFinder {
+  createStream(): Stream;
+  compute(stream: Stream): string;
+}
+
 export interface Voice {
   numSpeakers: number;
   sampleRate: number;
@@ -44,6 +69,9 @@ export interface Voice {
 export interface Sherpa {
   version: string;
   Vad: new (config: unknown, bufferSizeInSeconds: number) => Vad;
+  OfflineSpeakerDiarization: new (config: unknown) => Diarisation;
+  SpeakerEmbeddingExtractor: new (config: unknown) => Embedder;
+  SpokenLanguageIdentification: new (config: unknown) => LanguageFinder;
   OnlineRecognizer: new (config: unknown) => OnlineRecogniser;
   OfflineRecognizer: { createAsync(config: unknown): Promise<Recogniser> };
   OfflineTts: { createAsync(config: unknown): Promise<Voice> };
@@ -70,6 +98,12 @@ function load(): Sherpa {
   native.loaded = true;
   require.cache[addon] = native;
   return require("sherpa-onnx-node") as Sherpa;
+}
+
+/** The package has no name for this one: its own blocks everything until all is done, which may take minutes. */
+export function diariseAsync({ handle }: Diarisation, samples: Float32Array, progress: (done: number, of: number) => void): Promise<Turn[]> {
+  const addon = require("sherpa-onnx-node/addon.js") as { offlineSpeakerDiarizationProcessAsync(handle: unknown, samples: Float32Array, progress: unknown): Promise<Turn[]> };
+  return addon.offlineSpeakerDiarizationProcessAsync(handle, samples, progress);
 }
 
 /** Null when it is not installed. */

@@ -20,10 +20,31 @@ internal static class SpeechKind
     internal const string StreamingNemoCtc = "streaming-nemo-ctc";
     internal const string StreamingTOne = "streaming-t-one";
 
+    internal const string SpeakerSegmentation = "speaker-segmentation";
+    internal const string SpeakerEmbedding = "speaker-embedding";
+    internal const string Diarisation = "diarisation";
+
+    /// <summary>Another use of Whisper.</summary>
+    internal const string Language = "language";
+
+    /// <summary>The parts that a model for speakers has, one or both.</summary>
+    internal const string SegmentationPart = "segmentation";
+    internal const string EmbeddingPart = "embedding";
+
     /// <summary>Whether it writes while one speaks.</summary>
     internal static bool Streams(string kind) => kind.StartsWith("streaming-", StringComparison.Ordinal);
 
-    internal static SpeechPurpose PurposeOf(string kind) => kind is Vits or Kokoro or Matcha ? SpeechPurpose.Voice : SpeechPurpose.Recogniser;
+    internal static SpeechPurpose PurposeOf(string kind) => kind switch
+    {
+        Vits or Kokoro or Matcha => SpeechPurpose.Voice,
+        SpeakerSegmentation or SpeakerEmbedding or Diarisation => SpeechPurpose.Speakers,
+        _ => SpeechPurpose.Recogniser,
+    };
+
+    /// <summary>Which part for speakers a file is, by what it says of itself; null when it is none.</summary>
+    internal static string? SpeakerPartOf(IReadOnlyDictionary<string, string> about)
+        => about.ContainsKey("powerset_max_classes") && about.ContainsKey("receptive_field_shift") ? SegmentationPart
+            : about.ContainsKey("framework") && about.ContainsKey("output_dim") ? EmbeddingPart : null;
 
     /// <summary>What a model of one file is that writes while one speaks, by what only such files say of themselves; null when it is none.</summary>
     internal static string? OfStreaming(IReadOnlyDictionary<string, string> about)

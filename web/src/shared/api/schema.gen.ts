@@ -6598,7 +6598,7 @@ export interface components {
             whole: boolean;
         };
         /** @enum {string} */
-        SpeechPurpose: "recogniser" | "voice";
+        SpeechPurpose: "recogniser" | "voice" | "speakers";
         StartPullRequest: {
             source: string;
             name?: null | string;
