@@ -41,6 +41,7 @@ public sealed class DictationTests : IAsyncLifetime
         }).Build());
         builder.Services.AddSingleton<IQuotas>(quotas);
         builder.Services.AddSingleton<ILocalSpeech>(speech);
+        builder.Services.AddSingleton<ILocalDenoiser>(speech);
         builder.Services.AddAuthorization(options => options.AddPolicy(Policies.SignedIn, policy => policy.RequireAssertion(_ => true)));
         app = builder.Build();
         app.UseWebSockets();

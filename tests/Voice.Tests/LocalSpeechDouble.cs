@@ -5,7 +5,7 @@ using JeanTrail.Kernel.Errors;
 namespace JeanTrail.Voice.Tests;
 
 /// <summary>Speech models that say what a test tells them to. The real ones are met in the tests of Models, with the whole server.</summary>
-internal sealed class LocalSpeechDouble : ILocalSpeech
+internal sealed class LocalSpeechDouble : ILocalSpeech, ILocalDenoiser
 {
     internal static readonly Error Lost = new("models.lost", 503, "The model stopped in the middle.");
 
@@ -23,6 +23,10 @@ internal sealed class LocalSpeechDouble : ILocalSpeech
     public ValueTask<IReadOnlyList<SpeechModel>> ListAsync(CancellationToken cancel) => ValueTask.FromResult<IReadOnlyList<SpeechModel>>(Models);
 
     public IAsyncEnumerable<SpeechSegment> SegmentsAsync(IAsyncEnumerable<ReadOnlyMemory<byte>> audio, SegmentOptions? options, CancellationToken cancel) => throw new NotSupportedException();
+
+    public ValueTask<bool> IsThereAsync(CancellationToken cancel) => ValueTask.FromResult(false);
+
+    public IAsyncEnumerable<ReadOnlyMemory<byte>> CleanAsync(IAsyncEnumerable<ReadOnlyMemory<byte>> audio, CancellationToken cancel) => throw new NotSupportedException();
 
     /// <summary>What is heard in any recording; it is not read before this is known.</summary>
     internal Func<Task<string>> Hears { get; set; } = () => Task.FromResult("");

@@ -30,6 +30,7 @@ public static class VoiceModule
         services.AddSingleton<SpeechStreams>();
         services.AddSingleton<ISpeech, Performer>();
         services.AddSingleton<Dictations>();
+        services.AddSingleton<Ears>();
         services.AddSingleton<Dictation>();
         services.AddHostedService<WarmStart>();
         return services.AddMigrations("voice", typeof(VoiceModule).Assembly);

@@ -1,9 +1,10 @@
 import { CallFailure, type Call } from "../../shared/dist/calls.js";
 import { runSegments, runTranscribe } from "./hearing.js";
 import { runListen, runTranscribeOnline } from "./listening.js";
-import { diarisationConfig, embedderConfig, languageConfig, recogniserConfig, streamingConfig, voiceConfig } from "./models.js";
+import { runDenoise } from "./denoising.js";
+import { denoiserConfig, diarisationConfig, embedderConfig, languageConfig, recogniserConfig, streamingConfig, voiceConfig } from "./models.js";
 import type { Settings } from "./settings.js";
-import { sherpa, type Diarisation, type Embedder, type LanguageFinder, type OnlineRecogniser, type Recogniser, type Voice } from "./sherpa.js";
+import { sherpa, type Denoiser, type Diarisation, type Embedder, type LanguageFinder, type OnlineRecogniser, type Recogniser, type Voice } from "./sherpa.js";
 import { runDiarise, runIdentify, runLanguage, runVoiceprint } from "./speakers.js";
 import { runSpeak } from "./speaking.js";
 import { Turns } from "./turns.js";
@@ -18,6 +19,7 @@ interface Loaded {
   diarisation?: Diarisation;
   embedder?: Embedder;
   language?: LanguageFinder;
+  denoiser?: () => Denoiser;
 }
 
 /** The model of this process, where it has one. It is loaded at once; calls wait for it and hear that it is being loaded. */
@@ -81,6 +83,12 @@ export class Engine {
     return await runLanguage(language, this.#turns, call);
   }
 
+  async denoise(call: Call): Promise<unknown> {
+    const { denoiser } = await this.#loaded(call);
+    if (!denoiser) throw new CallFailure("not_supported", "This model does not take noise away.");
+    return await runDenoise(denoiser, call);
+  }
+
   async #embedder(call: Call): Promise<Embedder> {
     const { embedder } = await this.#loaded(call);
     if (!embedder) throw new CallFailure("not_supported", "This model does not know a voice again.");
@@ -111,7 +119,7 @@ export class Engine {
     }
     const engine = sherpa();
     try {
-      const [voice, recogniser, online, diarisation, embedder, language] = [voiceConfig, recogniserConfig, streamingConfig, diarisationConfig, embedderConfig, languageConfig]
+      const [voice, recogniser, online, diarisation, embedder, language, denoiser] = [voiceConfig, recogniserConfig, streamingConfig, diarisationConfig, embedderConfig, languageConfig, denoiserConfig]
         .map((configure) => configure(model, threads));
       const loaded: Loaded = {
         ...(voice ? { voice: await engine.OfflineTts.createAsync(voice) } : {}),
@@ -119,6 +127,7 @@ export class Engine {
         ...(diarisation ? { diarisation: new engine.OfflineSpeakerDiarization(diarisation) } : {}),
         ...(embedder ? { embedder: new engine.SpeakerEmbeddingExtractor(embedder) } : {}),
         ...(language ? { language: new engine.SpokenLanguageIdentification(language) } : {}),
+        ...(denoiser ? { denoiser: () => new engine.OnlineSpeechDenoiser(denoiser) } : {}),
         ...(online ? { online: new engine.OnlineRecognizer(online) } : {}),
       };
       this.#loadMs = performance.now() - this.#started;

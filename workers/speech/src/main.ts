@@ -33,6 +33,8 @@ async function handle(engine: Engine, call: Call): Promise<unknown> {
       return await engine.identify(call, body ?? {});
     case "language":
       return await engine.language(call);
+    case "denoise":
+      return await engine.denoise(call);
     case "speak":
       return await engine.speak(call, body ?? {});
     default:

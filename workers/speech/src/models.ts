@@ -83,3 +83,8 @@ export function languageConfig({ kind, files }: Model, threads: number): unknown
   const { encoder, decoder } = files;
   return kind === "language" ? { whisper: { encoder, decoder, tailPaddings: -1 }, numThreads: threads, provider: "cpu", debug: 0 } : undefined;
 }
+
+/** sherpa-onnx's configuration of what takes noise away; undefined when the model does not. */
+export function denoiserConfig({ kind, files }: Model, threads: number): unknown {
+  return kind === "gtcrn" || kind === "dpdfnet" ? { model: { [kind]: { model: files["model"] }, numThreads: threads, provider: "cpu", debug: 0 } } : undefined;
+}

@@ -60,6 +60,12 @@ export interface LanguageFinder {
   compute(stream: Stream): string;
 }
 
+export interface Denoiser {
+  readonly sampleRate: number;
+  run(wave: { samples: Float32Array; sampleRate: number; enableExternalBuffer: boolean }): { samples: Float32Array };
+  flush(enableExternalBuffer: boolean): { samples: Float32Array };
+}
+
 export interface Voice {
   numSpeakers: number;
   sampleRate: number;
@@ -72,6 +78,7 @@ export interface Sherpa {
   OfflineSpeakerDiarization: new (config: unknown) => Diarisation;
   SpeakerEmbeddingExtractor: new (config: unknown) => Embedder;
   SpokenLanguageIdentification: new (config: unknown) => LanguageFinder;
+  OnlineSpeechDenoiser: new (config: unknown) => Denoiser;
   OnlineRecognizer: new (config: unknown) => OnlineRecogniser;
   OfflineRecognizer: { createAsync(config: unknown): Promise<Recogniser> };
   OfflineTts: { createAsync(config: unknown): Promise<Voice> };

@@ -54,7 +54,7 @@ internal static class SpeechFolders
         var parts = new Dictionary<string, string?>(StringComparer.Ordinal) { ["tokens"] = tokens };
         string? language = null;
         var encoder = Choose(names, "encoder", quantised: true);
-        var kind = tokens is null ? ForSpeakers(folder, names, parts) : encoder is not null ? ByParts(folder, names, encoder, parts) : ByModel(folder, names, parts, out language);
+        var kind = tokens is null ? WithoutWords(folder, names, parts) : encoder is not null ? ByParts(folder, names, encoder, parts) : ByModel(folder, names, parts, out language);
         if (kind is null)
             return null;
         var files = parts.Where(part => part.Value is not null).ToDictionary(part => part.Key, part => Path.Combine(folder.FullName, part.Value!), StringComparer.Ordinal);
@@ -67,12 +67,20 @@ internal static class SpeechFolders
     }
 
     /// <summary>Files that know no words, so that there is no list of them. One folder may have both.</summary>
-    static string? ForSpeakers(DirectoryInfo folder, string[] names, Dictionary<string, string?> parts)
+    static string? WithoutWords(DirectoryInfo folder, string[] names, Dictionary<string, string?> parts)
     {
         // The smaller of two first, as elsewhere.
         foreach (var name in names.Where(IsOnnx).OrderByDescending(name => name.EndsWith(Quantised, StringComparison.Ordinal)))
         {
-            if (OnnxMetadata.Read(Path.Combine(folder.FullName, name)) is { } about && SpeechKind.SpeakerPartOf(about) is { } part)
+            if (OnnxMetadata.Read(Path.Combine(folder.FullName, name)) is not { } about)
+                continue;
+            if (SpeechKind.OfDenoiser(about) is { } denoiser)
+            {
+                parts["model"] = name;
+                return denoiser;
+            }
+
+            if (SpeechKind.SpeakerPartOf(about) is { } part)
                 parts.TryAdd(part, name);
         }
 

@@ -27,6 +27,9 @@ internal static class SpeechKind
     /// <summary>Another use of Whisper.</summary>
     internal const string Language = "language";
 
+    internal const string Gtcrn = "gtcrn";
+    internal const string DpdfNet = "dpdfnet";
+
     /// <summary>The parts that a model for speakers has, one or both.</summary>
     internal const string SegmentationPart = "segmentation";
     internal const string EmbeddingPart = "embedding";
@@ -37,9 +40,14 @@ internal static class SpeechKind
     internal static SpeechPurpose PurposeOf(string kind) => kind switch
     {
         Vits or Kokoro or Matcha => SpeechPurpose.Voice,
+        Gtcrn or DpdfNet => SpeechPurpose.Denoiser,
         SpeakerSegmentation or SpeakerEmbedding or Diarisation => SpeechPurpose.Speakers,
         _ => SpeechPurpose.Recogniser,
     };
+
+    /// <summary>What takes noise away, at the rate at which recognisers hear; null when it does not.</summary>
+    internal static string? OfDenoiser(IReadOnlyDictionary<string, string> about)
+        => about.GetValueOrDefault("sample_rate") != "16000" ? null : about.GetValueOrDefault("model_type") switch { "gtcrn" => Gtcrn, "dpdfnet" => DpdfNet, _ => null };
 
     /// <summary>Which part for speakers a file is, by what it says of itself; null when it is none.</summary>
     internal static string? SpeakerPartOf(IReadOnlyDictionary<string, string> about)

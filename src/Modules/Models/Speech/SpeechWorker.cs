@@ -116,6 +116,16 @@ internal sealed class SpeechWorker : IAsyncDisposable
         }
     }
 
+    /// <summary>The bytes that come on the way of a call.</summary>
+    internal async IAsyncEnumerable<ReadOnlyMemory<byte>> ChunksAsync(string operation, IAsyncEnumerable<ReadOnlyMemory<byte>> audio, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        await foreach (var message in CallAsync(operation, new { }, audio, cancel))
+        {
+            if (message.Kind == WorkerMessageKind.Chunk)
+                yield return message.Payload;
+        }
+    }
+
     public ValueTask DisposeAsync() => process.DisposeAsync();
 
     IAsyncEnumerable<WorkerMessage> CallAsync(string operation, object body, IAsyncEnumerable<ReadOnlyMemory<byte>>? audio, CancellationToken cancel)

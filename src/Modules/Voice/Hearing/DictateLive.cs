@@ -43,22 +43,23 @@ internal static class DictateLive
             .RequireAuthorization(Policies.SignedIn);
 
     /// <param name="recogniser">One of <c>/local</c> that streams.</param>
+    /// <param name="denoise">As of a recording.</param>
     static async Task<Results<EmptyHttpResult, ProblemHttpResult>> Handle(
-        [Required, StringLength(60, MinimumLength = 1)] string recogniser, Caller caller, HttpContext http, Dictation dictation, IOptions<VoiceOptions> options)
+        [Required, StringLength(60, MinimumLength = 1)] string recogniser, Caller caller, HttpContext http, Dictation dictation, IOptions<VoiceOptions> options, bool denoise = false)
     {
         if (!http.WebSockets.IsWebSocketRequest)
             return VoiceErrors.SocketNeeded.ToProblem();
         using var socket = await http.WebSockets.AcceptWebSocketAsync();
         await using var line = new DictationLine(socket, options.Value.DictationStall, TranscribeRecording.MostBytes(options.Value.LongestDictation), http.RequestAborted);
-        await dictation.RunAsync(recogniser, caller.UserId, line);
+        await dictation.RunAsync(recogniser, denoise, caller.UserId, line);
         return TypedResults.Empty;
     }
 }
 
 /// <summary>One dictation from its first sample to its last word.</summary>
-internal sealed class Dictation(ILocalSpeech speech, Dictations dictations, IQuotas quotas, IOptions<VoiceOptions> options)
+internal sealed class Dictation(Ears ears, Dictations dictations, IQuotas quotas, IOptions<VoiceOptions> options)
 {
-    internal async Task RunAsync(string recogniser, UserId user, DictationLine line)
+    internal async Task RunAsync(string recogniser, bool denoise, UserId user, DictationLine line)
     {
         using var place = dictations.TryBegin(user);
         if (place is null)
@@ -76,7 +77,7 @@ internal sealed class Dictation(ILocalSpeech speech, Dictations dictations, IQuo
 
         try
         {
-            await foreach (var heard in speech.ListenAsync(recogniser, line.AudioAsync(), line.Gone))
+            await foreach (var heard in ears.ListenAsync(recogniser, line.AudioAsync(), denoise, line.Gone))
                 await line.TellAsync(new DictateLive.Heard(heard.Text, heard.Final, (int)heard.Start.TotalMilliseconds, (int)(heard.End - heard.Start).TotalMilliseconds));
             if (line.Refused is { } refused)
                 await line.FailAsync(ToError(refused));

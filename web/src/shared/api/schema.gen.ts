@@ -5437,6 +5437,7 @@ export interface components {
             recognisers: components["schemas"]["ListLocalSpeechRecogniser"][];
             /** Format: int32 */
             longestSeconds: number;
+            denoises: boolean;
         };
         ListLocalSpeechVoice: {
             name: string;
@@ -5632,6 +5633,8 @@ export interface components {
             totalBytes: null | number;
             /** Format: int64 */
             bytesPerSecond: null | number;
+            /** Format: int64 */
+            unpackedBytes: null | number;
             errorCode: null | string;
             errorDetail: null | string;
             /** Format: date-time */
@@ -6598,7 +6601,7 @@ export interface components {
             whole: boolean;
         };
         /** @enum {string} */
-        SpeechPurpose: "recogniser" | "voice" | "speakers";
+        SpeechPurpose: "recogniser" | "voice" | "speakers" | "denoiser";
         StartPullRequest: {
             source: string;
             name?: null | string;
@@ -28026,6 +28029,7 @@ export interface operations {
                      *           "receivedBytes": 214958080,
                      *           "totalBytes": 639446688,
                      *           "bytesPerSecond": 11534336,
+                     *           "unpackedBytes": null,
                      *           "errorCode": null,
                      *           "errorDetail": null,
                      *           "createdAt": "2026-03-14T09:20:11+00:00",
@@ -28121,6 +28125,7 @@ export interface operations {
                      *       "receivedBytes": 214958080,
                      *       "totalBytes": 639446688,
                      *       "bytesPerSecond": 11534336,
+                     *       "unpackedBytes": null,
                      *       "errorCode": null,
                      *       "errorDetail": null,
                      *       "createdAt": "2026-03-14T09:20:11+00:00",
@@ -28269,6 +28274,7 @@ export interface operations {
                      *       "receivedBytes": 214958080,
                      *       "totalBytes": 639446688,
                      *       "bytesPerSecond": 11534336,
+                     *       "unpackedBytes": null,
                      *       "errorCode": null,
                      *       "errorDetail": null,
                      *       "createdAt": "2026-03-14T09:20:11+00:00",
@@ -29172,10 +29178,12 @@ export interface operations {
                      *       "recognisers": [
                      *         {
                      *           "name": "whisper-tiny",
-                     *           "kind": "whisper"
+                     *           "kind": "whisper",
+                     *           "streams": false
                      *         }
                      *       ],
-                     *       "longestSeconds": 300
+                     *       "longestSeconds": 300,
+                     *       "denoises": true
                      *     }
                      */
                     "application/json": components["schemas"]["ListLocalSpeechResponse"];
@@ -29544,6 +29552,7 @@ export interface operations {
         parameters: {
             query: {
                 recogniser: string;
+                denoise?: boolean;
             };
             header?: never;
             path?: never;

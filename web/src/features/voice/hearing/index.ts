@@ -2,6 +2,7 @@ import { queryClient } from "@/shared/api/query-client";
 import type { Hear, Listener, Listening } from "@/shared/jean/hearing";
 import { localSpeechQuery, transcribe } from "../settings/queries";
 import { listenInBrowser } from "./browser";
+import { useDenoise } from "./denoise";
 import { listenLive } from "./live";
 import { record } from "./microphone";
 import { resample, toPcm } from "./samples";
@@ -14,13 +15,15 @@ export const hear: Hear = (hearing, listener) => (hearing === "browser" ? listen
 
 /** With a recogniser of the server: word by word where it writes while one speaks, or else all of it at the end. */
 async function listenHere(recogniser: string, listener: Listener): Promise<Listening> {
-  const { longestSeconds, recognisers } = await queryClient.query({ ...localSpeechQuery, staleTime: "static" });
+  const { longestSeconds, recognisers, denoises } = await queryClient.query({ ...localSpeechQuery, staleTime: "static" });
   const longest = longestSeconds - marginSeconds;
-  return recognisers.some((one) => one.name === recogniser && one.streams) ? listenLive(recogniser, longest, listener) : recordAndWrite(recogniser, longest, listener);
+  // A model that was taken away is not asked for.
+  const denoise = denoises && useDenoise.getState().on;
+  return recognisers.some((one) => one.name === recogniser && one.streams) ? listenLive(recogniser, denoise, longest, listener) : recordAndWrite(recogniser, denoise, longest, listener);
 }
 
 /** Records, and lets a recogniser of the server write it down when it is over. */
-async function recordAndWrite(recogniser: string, longestSeconds: number, listener: Listener): Promise<Listening> {
+async function recordAndWrite(recogniser: string, denoise: boolean, longestSeconds: number, listener: Listener): Promise<Listening> {
   const abort = new AbortController();
   let over = false;
   const microphone = await record(longestSeconds, () => stop());
@@ -28,7 +31,7 @@ async function recordAndWrite(recogniser: string, longestSeconds: number, listen
     listener.writing();
     try {
       const { samples, rate } = await microphone.finish();
-      const { text } = await transcribe(recogniser, toPcm(resample(samples, rate)), abort.signal);
+      const { text } = await transcribe(recogniser, denoise, toPcm(resample(samples, rate)), abort.signal);
       if (abort.signal.aborted) return;
       if (text !== "") listener.heard(text);
       listener.ended(null);

@@ -36,8 +36,8 @@ beforeEach(() => {
 
 describe("words while they are spoken", () => {
   it("sends what was recorded before the line was open, then the rest, then the end", async () => {
-    const listening = await listenLive("zip former", 300, listener);
-    expect(Line.made.url).toBe("/api/voice/dictations?recogniser=zip%20former");
+    const listening = await listenLive("zip former", true, 300, listener);
+    expect(Line.made.url).toBe("/api/voice/dictations?recogniser=zip%20former&denoise=true");
     microphone.piece(Float32Array.of(0, 1));
     Line.made.open();
     microphone.piece(Float32Array.of(-1));
@@ -50,7 +50,7 @@ describe("words while they are spoken", () => {
   });
 
   it("shows what may change, hands over what is final, and ends once", async () => {
-    await listenLive("ear", 300, listener);
+    await listenLive("ear", true, 300, listener);
     Line.made.open();
     Line.made.tell({ type: "heard", text: "wat", final: false });
     Line.made.tell({ type: "heard", text: "water", final: true });
@@ -62,21 +62,21 @@ describe("words while they are spoken", () => {
   });
 
   it("keeps what was said when the line breaks or the server refuses", async () => {
-    await listenLive("ear", 300, listener);
+    await listenLive("ear", true, 300, listener);
     Line.made.tell({ type: "heard", text: "half a sent", final: false });
     Line.made.onclose();
     expect(listener.heard.mock.calls).toEqual([["half a sent"]]);
     expect((listener.ended.mock.calls[0] as [ApiError])[0].status).toBe(0);
 
     vi.clearAllMocks();
-    await listenLive("ear", 300, listener);
+    await listenLive("ear", true, 300, listener);
     Line.made.tell({ type: "failed", code: "models.unknown", status: 404, detail: "Gone." });
     expect((listener.ended.mock.calls[0] as [ApiError])[0].code).toBe("models.unknown");
     expect(listener.ended).toHaveBeenCalledOnce();
   });
 
   it("throws away what was said when it is called off", async () => {
-    const listening = await listenLive("ear", 300, listener);
+    const listening = await listenLive("ear", true, 300, listener);
     Line.made.tell({ type: "heard", text: "never mind", final: false });
     listening.cancel();
     expect(listener.heard).not.toHaveBeenCalled();

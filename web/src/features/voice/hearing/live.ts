@@ -10,7 +10,7 @@ type Told =
   | { type: "failed"; code: string; status: number; detail: string };
 
 /** Sends what the microphone gives as it comes, to a recogniser of the server that writes while one speaks. */
-export async function listenLive(recogniser: string, longestSeconds: number, listener: Listener): Promise<Listening> {
+export async function listenLive(recogniser: string, denoise: boolean, longestSeconds: number, listener: Listener): Promise<Listening> {
   let over = false;
   let ended = false;
   /** Not final yet: kept, should the line break. */
@@ -34,7 +34,7 @@ export async function listenLive(recogniser: string, longestSeconds: number, lis
     if (saying !== "") listener.heard(saying);
     listener.ended(error);
   };
-  socket = new WebSocket(`/api/voice/dictations?recogniser=${encodeURIComponent(recogniser)}`);
+  socket = new WebSocket(`/api/voice/dictations?recogniser=${encodeURIComponent(recogniser)}&denoise=${denoise}`);
   socket.onopen = () => { for (const message of waiting.splice(0)) send(message); };
   socket.onmessage = ({ data }: MessageEvent<string>) => {
     if (ended) return;
