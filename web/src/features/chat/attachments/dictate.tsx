@@ -91,7 +91,7 @@ function Microphone({ hearing, onText }: { hearing: string; onText: (text: strin
       <span role="status" className="sr-only">{state === "listening" ? t("dictate.listening") : state === "writing" ? t("dictate.writing") : ""}</span>
       {/* Not announced: it changes with every word, and what is final stands in the box. */}
       {saying !== "" && state !== "idle" && (
-        <p dir="auto" className="pointer-events-none absolute inset-x-0 bottom-full z-10 mb-1.5 flex max-h-24 flex-col justify-end overflow-hidden rounded-xl border border-line-strong bg-surface-2 px-4 py-2 text-ink-2">
+        <p dir="auto" className="pointer-events-none absolute inset-x-0 bottom-full z-10 mb-1.5 flex max-h-24 flex-col justify-end overflow-hidden wrap-anywhere rounded-xl border border-line-strong bg-surface-2 px-4 py-2 text-ink-2">
           <span>{saying}</span>
         </p>
       )}
