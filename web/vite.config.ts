@@ -9,7 +9,7 @@ import { pdfFiles } from "./scripts/pdf-files.ts";
 
 // In development the pages come from Vite and everything else from a running server.
 const server = process.env["JEAN_SERVER"] ?? "http://127.0.0.1:5326";
-const proxied = Object.fromEntries(["/api", "/hubs", "/openapi", "/docs", "/health", "^/share/"].map((path) => [path, { target: server, ws: path === "/hubs" }]));
+const proxied = Object.fromEntries(["/api", "/hubs", "/openapi", "/docs", "/health", "^/share/"].map((path) => [path, { target: server, ws: path === "/hubs" || path === "/api" }]));
 
 /** What a visit begins with is one chunk: many small ones are slow to fetch, the more so over HTTP/1.1. */
 const firstRoutes = new Set<string>(["__root__", "/_app", "/_app/", "/sign-in"]);

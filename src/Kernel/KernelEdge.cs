@@ -86,6 +86,7 @@ public static class KernelEdge
         app.UseMiddleware<ExceptionMiddleware>();
         files?.Invoke(app);
         app.UseRouting();
+        app.UseWebSockets();
         app.UseRequestTimeLimit();
         app.UseMiddleware<RequestRules>();
         app.UseAuthentication();

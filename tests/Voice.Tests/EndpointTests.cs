@@ -36,6 +36,7 @@ public sealed class EndpointTests : IAsyncLifetime, IDisposable
         builder.Services.AddVoice(new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { ["WarmStart"] = "false", ["Workers"] = "1", ["QueueTimeout"] = "00:05:00" }).Build());
         builder.Services.AddSingleton<IQuotas>(quotas);
         builder.Services.AddSingleton<ILocalSpeech>(speech);
+        builder.Services.AddSingleton<ILocalDenoiser>(speech);
         // Who may call is tested with Accounts; here everybody is signed in.
         builder.Services.AddAuthorization(options => options.AddPolicy(Policies.SignedIn, policy => policy.RequireAssertion(_ => true)));
         app = builder.Build();

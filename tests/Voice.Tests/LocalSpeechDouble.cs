@@ -5,7 +5,7 @@ using JeanTrail.Kernel.Errors;
 namespace JeanTrail.Voice.Tests;
 
 /// <summary>Speech models that say what a test tells them to. The real ones are met in the tests of Models, with the whole server.</summary>
-internal sealed class LocalSpeechDouble : ILocalSpeech
+internal sealed class LocalSpeechDouble : ILocalSpeech, ILocalDenoiser
 {
     internal static readonly Error Lost = new("models.lost", 503, "The model stopped in the middle.");
 
@@ -24,6 +24,10 @@ internal sealed class LocalSpeechDouble : ILocalSpeech
 
     public IAsyncEnumerable<SpeechSegment> SegmentsAsync(IAsyncEnumerable<ReadOnlyMemory<byte>> audio, SegmentOptions? options, CancellationToken cancel) => throw new NotSupportedException();
 
+    public ValueTask<bool> IsThereAsync(CancellationToken cancel) => ValueTask.FromResult(false);
+
+    public IAsyncEnumerable<ReadOnlyMemory<byte>> CleanAsync(IAsyncEnumerable<ReadOnlyMemory<byte>> audio, CancellationToken cancel) => throw new NotSupportedException();
+
     /// <summary>What is heard in any recording; it is not read before this is known.</summary>
     internal Func<Task<string>> Hears { get; set; } = () => Task.FromResult("");
 
@@ -32,6 +36,20 @@ internal sealed class LocalSpeechDouble : ILocalSpeech
         var text = await Hears();
         await foreach (var piece in audio.WithCancellation(cancel))
             yield return new SpokenText(TimeSpan.Zero, TimeSpan.FromSeconds(piece.Length / 32_000.0), text);
+    }
+
+    /// <summary>Each piece is heard again as so many bytes; the end as a final word.</summary>
+    public async IAsyncEnumerable<HeardText> ListenAsync(string model, IAsyncEnumerable<ReadOnlyMemory<byte>> audio, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        var text = await Hears();
+        var seconds = 0.0;
+        await foreach (var piece in audio.WithCancellation(cancel))
+        {
+            seconds += piece.Length / 32_000.0;
+            yield return new HeardText(TimeSpan.Zero, TimeSpan.FromSeconds(seconds), text, Final: false);
+        }
+
+        yield return new HeardText(TimeSpan.Zero, TimeSpan.FromSeconds(seconds), text, Final: true);
     }
 
     public async IAsyncEnumerable<SynthesisedAudio> SpeakAsync(string model, SynthesisRequest request, [EnumeratorCancellation] CancellationToken cancel)

@@ -8,13 +8,22 @@ public enum SpeechPurpose
 
     /// <summary>Says what is written.</summary>
     Voice,
+
+    /// <summary>Tells voices apart; see <see cref="ILocalSpeakers"/>.</summary>
+    Speakers,
+
+    /// <summary>Takes noise away; see <see cref="ILocalDenoiser"/>.</summary>
+    Denoiser,
 }
 
 /// <summary>A speech model that is on this machine.</summary>
 /// <param name="Name">Its folder's name; unique among speech models.</param>
-/// <param name="Kind"><c>whisper transducer paraformer sense-voice ctc vits kokoro matcha</c>.</param>
+/// <param name="Kind"><c>whisper transducer paraformer sense-voice ctc vits kokoro matcha</c>, or of recognisers that write while one speaks
+/// <c>streaming-transducer streaming-paraformer streaming-ctc streaming-nemo-ctc streaming-t-one</c>, or of what tells voices apart <c>diarisation speaker-segmentation speaker-embedding</c>, or of what takes noise away <c>gtcrn dpdfnet</c>.</param>
 /// <param name="Language">BCP 47 primary subtag of the only language a voice can read, where its file says so; null where it does not, or where there are several.</param>
-public sealed record SpeechModel(string Name, SpeechPurpose Purpose, string Kind, long SizeBytes, DateTimeOffset InstalledAt, string? Language = null);
+/// <param name="Streams">Whether it writes while one speaks, so that <see cref="ILocalSpeech.ListenAsync"/> may be asked.</param>
+public sealed record SpeechModel(
+    string Name, SpeechPurpose Purpose, string Kind, long SizeBytes, DateTimeOffset InstalledAt, string? Language = null, bool Streams = false);
 
 /// <summary>What counts as speech; null is chosen.</summary>
 /// <param name="Threshold">Likelihood from which a window of 32 ms is speech: 0.05 to 0.95, usually 0.5.</param>
@@ -26,7 +35,12 @@ public sealed record SegmentOptions(double? Threshold = null, TimeSpan? MinSpeec
 public readonly record struct SpeechSegment(TimeSpan Start, TimeSpan End);
 
 /// <summary>What was said in a stretch of speech, from the beginning of the audio.</summary>
-public sealed record SpokenText(TimeSpan Start, TimeSpan End, string Text);
+/// <param name="Language">As the model calls it, where it says so.</param>
+public sealed record SpokenText(TimeSpan Start, TimeSpan End, string Text, string? Language = null);
+
+/// <summary>What is being said, from the beginning of the audio.</summary>
+/// <param name="Final">False while it may still become other words: the next one takes its place.</param>
+public sealed record HeardText(TimeSpan Start, TimeSpan End, string Text, bool Final);
 
 /// <param name="Text">Plain text of 1 to 20,000 UTF-16 code units.</param>
 /// <param name="Language">BCP 47 primary subtag by whose rules sentences end; null uses the usual ones.</param>
@@ -57,6 +71,12 @@ public interface ILocalSpeech
     /// <c>models.wrong_purpose</c>, <c>models.unreadable</c>, <c>models.does_not_fit</c>.
     /// </summary>
     IAsyncEnumerable<SpokenText> TranscribeAsync(string model, IAsyncEnumerable<ReadOnlyMemory<byte>> audio, CancellationToken cancel);
+
+    /// <summary>
+    /// What is being said, while it is said: a pause makes it final. Who reads slowly misses some of what is not final, and nothing of what is. Only of
+    /// models that do so, others fail with <c>models.wrong_purpose</c>; further errors as of <see cref="TranscribeAsync"/>.
+    /// </summary>
+    IAsyncEnumerable<HeardText> ListenAsync(string model, IAsyncEnumerable<ReadOnlyMemory<byte>> audio, CancellationToken cancel);
 
     /// <summary>Says a text, sentence by sentence: the first is there while the next is made. Further errors as of <see cref="TranscribeAsync"/>.</summary>
     IAsyncEnumerable<SynthesisedAudio> SpeakAsync(string model, SynthesisRequest request, CancellationToken cancel);

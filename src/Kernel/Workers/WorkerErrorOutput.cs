@@ -10,6 +10,19 @@ static class WorkerErrorOutput
     const int LinesPerWindow = 50;
     static readonly TimeSpan Window = TimeSpan.FromSeconds(10);
 
+    /// <summary>Until the end, however that comes.</summary>
+    internal static void ReadAll(Stream stream, string name, int processId, TimeProvider clock, ILogger log)
+    {
+        try
+        {
+            Read(stream, name, processId, clock, log);
+        }
+        catch (Exception error) when (error is IOException or ObjectDisposedException)
+        {
+            WorkerLog.ErrorOutputBroke(log, error, name, processId);
+        }
+    }
+
     internal static void Read(Stream stream, string name, int processId, TimeProvider clock, ILogger log)
     {
         var buffer = new byte[4096];

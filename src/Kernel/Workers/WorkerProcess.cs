@@ -11,8 +11,6 @@ internal sealed class WorkerProcess : IAsyncDisposable
     /// <summary>What was written before the end is still read for so long.</summary>
     static readonly TimeSpan DrainTime = TimeSpan.FromMilliseconds(500);
 
-    static readonly string[] Inherited = ["PATH", "HOME", "LANG", "TMPDIR"];
-
     readonly Process process;
     readonly WorkerOptions options;
     readonly TimeProvider clock;
@@ -23,15 +21,10 @@ internal sealed class WorkerProcess : IAsyncDisposable
     /// <summary>Never disposed: a late writer may still hold it, and it owns no handle.</summary>
     readonly SemaphoreSlim writing = new(1, 1);
 
-    readonly Lock gate = new();
     readonly TaskCompletionSource<ReadOnlyMemory<byte>> hello = new(TaskCreationOptions.RunContinuationsAsynchronously);
     readonly TaskCompletionSource drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    readonly Dictionary<uint, WorkerExchange> running = [];
-    string? reason;
-    uint lastCall;
+    readonly WorkerCalls calls;
     int unanswered;
-    bool over;
-    volatile bool doomed;
 
     WorkerProcess(Process process, WorkerChannel channel, string name, WorkerOptions options, TimeProvider clock, ILogger log)
     {
@@ -41,11 +34,12 @@ internal sealed class WorkerProcess : IAsyncDisposable
         this.options = options;
         this.clock = clock;
         this.log = log;
+        calls = new WorkerCalls(clock, options.Window);
         ProcessId = process.Id;
         Read(ReadFrames, "frames");
-        Read(() => ReadPrinted(process.StandardError.BaseStream), "stderr");
+        Read(() => WorkerErrorOutput.ReadAll(process.StandardError.BaseStream, name, ProcessId, clock, log), "stderr");
         if (channel.IsSocket)
-            Read(() => ReadPrinted(process.StandardOutput.BaseStream), "stdout");
+            Read(() => WorkerErrorOutput.ReadAll(process.StandardOutput.BaseStream, name, ProcessId, clock, log), "stdout");
         Ended = WaitForEndAsync();
     }
 
@@ -64,7 +58,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
         {
             try
             {
-                return doomed || Ended.IsCompleted || process.HasExited;
+                return calls.IsDoomed || Ended.IsCompleted || process.HasExited;
             }
             catch (InvalidOperationException)
             {
@@ -77,28 +71,10 @@ internal sealed class WorkerProcess : IAsyncDisposable
     /// <summary>Starts the program. Throws what <see cref="Process.Start()"/> throws.</summary>
     public static WorkerProcess Start(WorkerCommand command, WorkerOptions options, TimeProvider clock, ILogger log)
     {
-        var start = new ProcessStartInfo(command.FileName, command.Arguments)
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            UseShellExecute = false,
-            CreateNoWindow = true,
-        };
-        var inherited = Inherited.Select(key => (key, value: start.Environment.TryGetValue(key, out var found) ? found : null)).ToArray();
-        start.Environment.Clear();
-        foreach (var (key, value) in inherited)
-            if (value is not null)
-                start.Environment[key] = value;
-        foreach (var (key, value) in command.Environment ?? new Dictionary<string, string>(StringComparer.Ordinal))
-            start.Environment[key] = value;
         var way = new WorkerChannel(command.UsesSocket);
-        if (way.Address is { } address)
-            start.Environment[WorkerCommand.AddressVariable] = address;
         try
         {
-            var started = Process.Start(start) ?? throw new InvalidOperationException($"{command.FileName} did not start.");
-            return new WorkerProcess(started, way, command.Name, options, clock, log);
+            return new WorkerProcess(WorkerLaunch.Start(command, way), way, command.Name, options, clock, log);
         }
         catch
         {
@@ -110,14 +86,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
     /// <summary>Hands the worker a call; it must have room for one. Throws <see cref="WorkerLostException"/> when it has just ended.</summary>
     public async Task<WorkerExchange> BeginAsync(ReadOnlyMemory<byte> payload)
     {
-        WorkerExchange exchange;
-        lock (gate)
-        {
-            if (over || doomed)
-                throw new WorkerLostException(reason ?? "The worker has ended.") { HadTheCall = false };
-            exchange = new WorkerExchange(++lastCall, clock.GetTimestamp(), options.Window);
-            running.Add(exchange.Id, exchange);
-        }
+        var exchange = calls.Begin();
         if (!await SendAsync(FrameType.Call, exchange.Id, payload))
             throw new WorkerLostException("The worker had ended.") { HadTheCall = false };
         return exchange;
@@ -161,9 +130,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
     /// </summary>
     public async Task CheckAsync()
     {
-        bool stuck;
-        lock (gate)
-            stuck = running.Values.Any(call => !call.AwaitsCaller && clock.GetElapsedTime(call.LastProgress) > options.ProgressTimeout);
+        var stuck = calls.IsStuck(options.ProgressTimeout);
         if (Interlocked.Increment(ref unanswered) * options.PingInterval > options.SilenceTimeout)
             Kill("It did not answer.");
         else if (stuck)
@@ -174,9 +141,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
 
     public void Kill(string why)
     {
-        doomed = true;
-        lock (gate)
-            reason ??= why;
+        calls.Doom(why);
         try
         {
             process.Kill(entireProcessTree: true);
@@ -190,9 +155,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
     /// <summary>Closes stdin, which ends a well-behaved worker, and kills the tree after the grace.</summary>
     public async ValueTask DisposeAsync()
     {
-        doomed = true;
-        lock (gate)
-            reason ??= "Stopped.";
+        calls.Doom("Stopped.");
         try
         {
             process.StandardInput.BaseStream.Close();
@@ -268,65 +231,20 @@ internal sealed class WorkerProcess : IAsyncDisposable
                 hello.TrySetException(WorkerExchange.ReadFailure(frame.Payload));
                 break;
             case FrameType.Event or FrameType.Chunk or FrameType.Result or FrameType.Failure or FrameType.Credit:
-                TakeForCall(frame);
+                if (calls.Take(frame) is { } why)
+                    Kill(why);
                 break;
         }
     }
 
-    void TakeForCall(Frame frame)
-    {
-        WorkerExchange? exchange;
-        lock (gate)
-        {
-            exchange = running.GetValueOrDefault(frame.CallId);
-            if (frame.Type is FrameType.Result or FrameType.Failure)
-                running.Remove(frame.CallId);
-        }
-        if (exchange is null)
-            return;
-        exchange.LastProgress = clock.GetTimestamp();
-        if (frame.Type == FrameType.Credit)
-        {
-            if (frame.Payload.Length != sizeof(uint) || !exchange.GrantInput(BinaryPrimitives.ReadUInt32LittleEndian(frame.Payload.Span)))
-                Kill("It said to have used more than it was given.");
-        }
-        else if (!exchange.Take(frame))
-        {
-            exchange.End(new WorkerLostException("The answer was not read in time."));
-            Kill("The reader of a call was too slow.");
-        }
-    }
-
     void Read(Action work, string what) => new Thread(() => work(), 256 * 1024) { IsBackground = true, Name = $"{name} {what}" }.Start();
-
-    void ReadPrinted(Stream printed)
-    {
-        try
-        {
-            WorkerErrorOutput.Read(printed, name, ProcessId, clock, log);
-        }
-        catch (Exception error) when (error is IOException or ObjectDisposedException)
-        {
-            WorkerLog.ErrorOutputBroke(log, error, name, ProcessId);
-        }
-    }
 
     async Task<string> WaitForEndAsync()
     {
         await process.WaitForExitAsync();
         channel.EndWaiting();
         await Task.WhenAny(drained.Task, Task.Delay(DrainTime, clock));
-        WorkerExchange[] lost;
-        string why;
-        lock (gate)
-        {
-            over = true;
-            why = reason ??= $"It ended with code {process.ExitCode}.";
-            lost = [.. running.Values];
-            running.Clear();
-        }
-        foreach (var call in lost)
-            call.End(new WorkerLostException(why));
+        var why = calls.End(() => $"It ended with code {process.ExitCode}.");
         if (hello.TrySetException(new WorkerLostException(why)))
             _ = hello.Task.Exception;
         return why;

@@ -28,6 +28,8 @@ internal static class ModelsErrors
     internal static readonly Error Damaged = new("models.unreadable", 422, "The files of this model are not what they were when it came. Remove it and pull it again.");
     internal static readonly Error Unverifiable = new("models.unverifiable", 409, "This model was put here by hand: nothing is known that it could be held against.");
     internal static readonly Error FolderInvalid = new("models.folder_invalid", 400, "The folder must be an absolute path that the server can write to.");
+    internal static readonly Error SpeakersMissing = new("models.speakers_missing", 409, "No model on this machine tells that. One that does must be put beside the others first.");
+    internal static readonly Error DenoiserMissing = new("models.denoiser_missing", 409, "No model on this machine takes noise away. One that does must be put beside the others first.");
     internal static readonly Error WrongPurpose = new("models.wrong_purpose", 400, "This model is not made for that.");
 
     internal static Error PullRefused(int status)

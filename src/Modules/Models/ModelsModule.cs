@@ -33,6 +33,8 @@ public static class ModelsModule
         services.AddSingleton<ILocalEngine>(provider => provider.GetRequiredService<LocalEngine>());
         services.AddSingleton<SelfTest>();
         services.AddSingleton<SpeechEngine>();
+        services.AddSingleton<ILocalSpeakers, SpeakerEngine>();
+        services.AddSingleton<ILocalDenoiser, DenoiserEngine>();
         services.AddSingleton<ILocalSpeech>(provider => provider.GetRequiredService<SpeechEngine>());
         services.AddSingleton<SpeechLibrary>();
         services.AddSingleton<Arrivals>();

@@ -15,6 +15,8 @@ internal static class VoiceErrors
     internal static readonly Error LocalSlow = new("voice.local_slow", 503, "The local voice gave nothing for too long.");
     internal static readonly Error LocalSilent = new("voice.local_silent", 422, "The local voice has no sound for this text.");
     internal static readonly Error RecordingInvalid = new("voice.recording_invalid", 400, "Send 16-bit little-endian mono samples at 16 kHz, without a header.");
+    internal static readonly Error RecordingStalled = new("voice.recording_stalled", 408, "No audio came for too long. Say what was not heard once more.");
+    internal static readonly Error SocketNeeded = new("voice.socket_needed", 426, "Words while they are spoken come over a WebSocket.");
     internal static readonly Error RecordingBusy = new("voice.recording_busy", 429, "Other recordings of yours are still being written down. Try again when they are.");
 
     internal static readonly Error OggUnavailable = new(

@@ -30,6 +30,8 @@ public static class VoiceModule
         services.AddSingleton<SpeechStreams>();
         services.AddSingleton<ISpeech, Performer>();
         services.AddSingleton<Dictations>();
+        services.AddSingleton<Ears>();
+        services.AddSingleton<Dictation>();
         services.AddHostedService<WarmStart>();
         return services.AddMigrations("voice", typeof(VoiceModule).Assembly);
     }
@@ -44,6 +46,7 @@ public static class VoiceModule
         StreamSpeech.Map(routes);
         ListLocalSpeech.Map(routes);
         TranscribeRecording.Map(routes);
+        DictateLive.Map(routes);
         return routes;
     }
 }

@@ -39,6 +39,10 @@ internal sealed record VoiceOptions
     [Range(1, 100)]
     public int DictationsAtOnce { get; init; } = 2;
 
+    /// <summary>A dictation of which no audio comes for so long is over.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.1", "00:10:00")]
+    public TimeSpan DictationStall { get; init; } = TimeSpan.FromSeconds(20);
+
     /// <summary>Starts one worker with the server, so that the first sentence does not wait for it.</summary>
     public bool WarmStart { get; init; } = true;
 }

@@ -15,7 +15,7 @@ public sealed class ArchiveReaderTests : IDisposable
 
     public void Dispose() => Directory.Delete(place, recursive: true);
 
-    string Unpack(byte[] archive, string ending, ArchiveLimits? limits = null, long keepFree = 0, CancellationToken cancel = default)
+    string Unpack(byte[] archive, string ending, ArchiveLimits? limits = null, long keepFree = 0, Func<long>? room = null, Action<long, long>? told = null, CancellationToken cancel = default)
     {
         var path = Path.Combine(place, "archive");
         File.WriteAllBytes(path, archive);
@@ -24,7 +24,7 @@ public sealed class ArchiveReaderTests : IDisposable
         Directory.CreateDirectory(Into);
         try
         {
-            ArchiveReader.Unpack(path, ending, Into, limits ?? new ArchiveLimits(), keepFree, cancel);
+            ArchiveReader.Unpack(path, ending, Into, limits ?? new ArchiveLimits(), new UnpackRoom(keepFree, room, told), cancel);
             return "";
         }
         catch (DownloadException refused)
@@ -120,6 +120,26 @@ public sealed class ArchiveReaderTests : IDisposable
         var archive = Packed.Zip([("m/a", [1, 2, 3])]);
         Unpack(archive, ".zip", keepFree: long.MaxValue / 2).ShouldBe("models.disk_full");
         Should.Throw<OperationCanceledException>(() => Unpack(archive, ".zip", cancel: new CancellationToken(canceled: true)));
+    }
+
+    [Theory]
+    [InlineData(".tar.bz2")]
+    [InlineData(".tar.gz")]
+    [InlineData(".zip")]
+    public void How_far_it_is_is_told_and_what_all_models_may_take_is_kept(string ending)
+    {
+        var random = new byte[600_000];
+        new Random(3).NextBytes(random);
+        var whole = ending == ".zip" ? Packed.Zip([("m/a", random), ("m/b", random)]) : Packed.Pack(Packed.Tar(Packed.File("m/a", random), Packed.File("m/b", random)), ending);
+        var told = new List<(long Done, long All)>();
+        Unpack(whole, ending, room: () => 1_200_000, told: (done, all) => told.Add((done, all))).ShouldBe("");
+        told.ShouldAllBe(one => one.All == whole.Length && one.Done <= one.All);
+        told.Select(one => one.Done).ShouldBeInOrder();
+        told.ShouldContain(one => one.Done > 0 && one.Done < one.All * 3 / 4);
+        told[^1].Done.ShouldBeGreaterThan(whole.Length * 3 / 4);
+
+        Unpack(whole, ending, room: () => 1_199_999).ShouldBe("models.library_full");
+        Unpack(whole, ending, room: () => -1).ShouldBe("models.library_full");
     }
 
     [Theory]

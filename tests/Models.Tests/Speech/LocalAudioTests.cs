@@ -45,6 +45,41 @@ public sealed class LocalAudioTests(LocalAudioTests.Server server) : IClassFixtu
             .ShouldBe(segments.Select(one => one.GetProperty("start").GetDouble()), 0.05);
     }
 
+    [Fact]
+    public async Task Who_said_what_is_written_down_and_who_is_known_by_name()
+    {
+        float[][] parts = [TinySpeakers.Silence(1), TinySpeakers.LowVoice(3), TinySpeakers.Silence(1.5), TinySpeakers.HighVoice(3), TinySpeakers.Silence(1.5)];
+        var wave = Wave([.. parts.SelectMany(part => part)], 16_000, 1);
+
+        var nameless = await DiariseAsync(wave);
+        var segments = nameless.GetProperty("segments").EnumerateArray().ToList();
+        segments.Select(one => one.GetProperty("speaker").GetString()).Distinct().ShouldBe(["A", "B"]);
+        segments.ShouldAllBe(one => one.GetProperty("text").GetString() != "" && one.GetProperty("type").GetString() == "transcript.text.segment");
+        segments.Select(one => one.GetProperty("id").GetString()).ShouldBeUnique();
+        segments[0].GetProperty("start").GetDouble().ShouldBe(1, 0.5);
+        segments[^1].GetProperty("end").GetDouble().ShouldBeInRange(6, 9);
+        nameless.GetProperty("text").GetString().ShouldBe(string.Join(' ', segments.Select(one => one.GetProperty("text").GetString())));
+
+        var known = await DiariseAsync(wave, ("Hanna", Wave(TinySpeakers.HighVoice(2), 16_000, 1)));
+        known.GetProperty("segments").EnumerateArray().Select(one => one.GetProperty("speaker").GetString()).Distinct().ShouldBe(["A", "Hanna"]);
+    }
+
+    [Fact]
+    public async Task The_language_is_told_where_Whisper_is_there()
+    {
+        var spoken = await Spoken.SayAsync("en-us", "The harbour is quiet this morning.");
+        (await TranscribeAsync(Wave(spoken.Samples, 16_000, 1), "verbose_json")).GetProperty("language").GetString().ShouldBeOneOf("en", "ru");
+    }
+
+    async Task<JsonElement> DiariseAsync(byte[] wave, params (string Name, byte[] Wave)[] known)
+    {
+        // Tones are no speech to what tells speech from silence; one that writes while one speaks does not ask it.
+        using var response = await PostAsync("local/stream", wave, "diarized_json", known);
+        var text = await response.Content.ReadAsStringAsync();
+        response.IsSuccessStatusCode.ShouldBeTrue(text);
+        return JsonElement.Parse(text);
+    }
+
     [Theory]
     [InlineData("local/mouth", true)]
     [InlineData("local/ear", false)]
@@ -71,10 +106,16 @@ public sealed class LocalAudioTests(LocalAudioTests.Server server) : IClassFixtu
         return JsonElement.Parse(text);
     }
 
-    async Task<HttpResponseMessage> PostAsync(string model, byte[] file, string format)
+    async Task<HttpResponseMessage> PostAsync(string model, byte[] file, string format, params (string Name, byte[] Wave)[] known)
     {
         using var audio = new ByteArrayContent(file) { Headers = { ContentType = new MediaTypeHeaderValue("audio/wav") } };
         using var form = new MultipartFormDataContent { { audio, "file", "said.wav" }, { new StringContent(model), "model" }, { new StringContent(format), "response_format" } };
+        foreach (var (name, wave) in known)
+        {
+            form.Add(new StringContent(name), "known_speaker_names[]");
+            form.Add(new StringContent($"data:audio/wav;base64,{Convert.ToBase64String(wave)}"), "known_speaker_references[]");
+        }
+
         return await server.Client.PostAsync("/v1/audio/transcriptions", form);
     }
 
@@ -115,6 +156,10 @@ public sealed class LocalAudioTests(LocalAudioTests.Server server) : IClassFixtu
             var place = await local.Host.Services.GetRequiredService<ModelFolder>().GetAsync(default);
             TinySpeech.WriteVoice(place, "mouth");
             TinySpeech.WriteRecogniser(place, "ear");
+            TinyListening.WriteCtc(place, "stream");
+            TinySpeakers.WriteSegmentation(place, "turns");
+            TinySpeakers.WriteEmbedding(place, "voices");
+            TinySpeakers.WriteWhisper(place, "whisper");
             var key = (await local.SendAsync(HttpMethod.Post, "/api/gateway/keys", new { name = "program", surfaces = new[] { "*" }, models = new[] { "local/*" } })).Body.GetProperty("secret").GetString();
             Client = local.Host.NewClient();
             Client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);

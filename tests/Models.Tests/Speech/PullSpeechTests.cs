@@ -1,9 +1,12 @@
 using System.Text.Json;
 using JeanTrail.Contracts.Models;
 using JeanTrail.Models.Library;
+using JeanTrail.Models.Pulls;
+using JeanTrail.Models.Speech;
 using JeanTrail.Testing;
 using JeanTrail.Testing.Onnx;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using static JeanTrail.Models.Tests.Speech.SpeechWorkers;
 
 namespace JeanTrail.Models.Tests.Speech;
@@ -129,6 +132,53 @@ public sealed class PullSpeechTests(LocalServer server) : IClassFixture<LocalSer
         (await server.PullOfAsync(first)).GetProperty("errorCode").GetString().ShouldBe("models.name_taken");
         (await ModelAsync("twin")).GetProperty("kind").GetString().ShouldBe("sense-voice", "what was there stays");
         (await server.SendAsync(HttpMethod.Post, "/api/models/pulls", new { source = server.Files.Hub("twin.zip"), acceptLicence = true })).Body.GetProperty("code").GetString().ShouldBe("models.name_taken");
+    }
+
+    [Fact]
+    public async Task How_far_the_unpacking_is_shows_until_it_is_over()
+    {
+        var gate = new SemaphoreSlim(0);
+        server.Files.Offer("far.zip", Packed.Folder(TinySpeech.WriteVoice(desk, "far"), ".zip")).Gate = gate;
+        var pull = await server.StartPullAsync(server.Files.Hub("far.zip"));
+        await server.UntilAsync(pull, "running");
+        (await server.PullOfAsync(pull)).GetProperty("unpackedBytes").ValueKind.ShouldBe(JsonValueKind.Null);
+        await server.Host.Services.GetRequiredService<PullQueue>().UnpackedAsync(pull, 4711, default);
+        (await server.PullOfAsync(pull)).GetProperty("unpackedBytes").GetInt64().ShouldBe(4711);
+        gate.Release(10);
+        await server.UntilAsync(pull, "installed");
+        (await server.PullOfAsync(pull)).GetProperty("unpackedBytes").ValueKind.ShouldBe(JsonValueKind.Null);
+    }
+
+    [Fact]
+    public async Task An_archive_counts_with_all_that_comes_out_of_it_against_what_models_may_take()
+    {
+        var services = server.Host.Services;
+        var archive = Path.Combine(desk, "big.zip");
+        var folder = TinySpeech.WriteVoice(desk, "big");
+        await File.WriteAllBytesAsync(Path.Combine(folder, "words.bin"), new byte[1 << 20]);
+        var here = await services.GetRequiredService<Arrivals>().TotalBytesAsync(default);
+        var told = new List<(long Done, long All)>();
+
+        async Task<string?> AddAsync(long most)
+        {
+            await File.WriteAllBytesAsync(archive, Packed.Folder(folder, ".zip"));
+            var library = new SpeechLibrary(
+                services.GetRequiredService<ModelFolder>(), services.GetRequiredService<SpeechEngine>(), Options.Create(new ModelsOptions { MaxTotalBytes = most, KeepFreeBytes = 0 }), TimeProvider.System);
+            var added = await library.AddAsync(new Arrival(archive, "big", "test", "MIT", Sha256: "", Purpose: null), ".zip", Guid.CreateVersion7(), others: 0, (done, all) =>
+            {
+                told.Add((done, all));
+                return Task.CompletedTask;
+            }, default);
+            return added.TryGet(out _, out var error) ? null : error.Code;
+        }
+
+        (await AddAsync(here + (1 << 20))).ShouldBe("models.library_full");
+        File.Exists(archive).ShouldBeFalse("nothing of it stays");
+        Directory.Exists(Path.Combine(await PlaceAsync(), "big")).ShouldBeFalse();
+        (await AddAsync(here + (3 << 20))).ShouldBeNull();
+        told[^1].Done.ShouldBe(told[^1].All);
+        (await services.GetRequiredService<Arrivals>().TotalBytesAsync(default)).ShouldBeGreaterThan(here + (1 << 20), "also of what is no part of the model by name");
+        (await Console.RemoveAsync("big", default)).Succeeded.ShouldBeTrue();
     }
 
     [Fact]

@@ -56,6 +56,29 @@ public sealed class SpeechFoldersTests : IDisposable
         Part("matcha", "vocoder").ShouldBe("vocos-22khz-univ.onnx");
     }
 
+    [Theory]
+    [InlineData("streaming-transducer", "encoder.onnx decoder.onnx joiner.onnx", "decode_chunk_len")]
+    [InlineData("streaming-transducer", "encoder.onnx decoder.onnx joiner.onnx", "window_size chunk_shift")]
+    [InlineData("streaming-paraformer", "encoder.onnx decoder.onnx", "decoder_num_blocks encoder_output_size")]
+    [InlineData("streaming-ctc", "ctc-epoch-20.onnx", "decode_chunk_len")]
+    [InlineData("streaming-nemo-ctc", "model.int8.onnx", "window_size chunk_shift")]
+    [InlineData("streaming-t-one", "model.onnx", "frame_length_ms state_dim")]
+    [InlineData(null, "model.onnx", "window_size")]
+    [InlineData(null, "encoder.onnx decoder.onnx", "decode_chunk_len")]
+    public void What_writes_while_one_speaks_is_told_by_what_the_file_says(string? kind, string files, string says)
+    {
+        foreach (var file in files.Split(' '))
+        {
+            var onnx = new OnnxFile();
+            foreach (var key in says.Split(' '))
+                onnx.Set(key, "16");
+            File.WriteAllBytes(Path.Combine(Folder("streams", ("tokens.txt", null)), file), onnx.ToBytes());
+        }
+
+        SpeechFolders.Find(place, "streams")?.Kind.ShouldBe(kind);
+        (SpeechFolders.Find(place, "streams") is not null).ShouldBe(kind is not null);
+    }
+
     [Fact]
     public void What_is_incomplete_or_unknown_is_no_model()
     {

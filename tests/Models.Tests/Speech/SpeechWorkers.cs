@@ -24,6 +24,14 @@ public sealed class SpeechWorkers : IAsyncDisposable
 
     internal SpeechWorker Recogniser() => Start(Find(TinySpeech.WriteRecogniser(Place, "ear")));
 
+    /// <param name="kind"><c>ctc transducer paraformer</c>.</param>
+    internal SpeechWorker Listener(string kind = "ctc") => Start(Find(kind switch
+    {
+        "transducer" => TinyListening.WriteTransducer(Place, "listening-transducer"),
+        "paraformer" => TinyListening.WriteParaformer(Place, "listening-paraformer"),
+        _ => TinyListening.WriteCtc(Place, "listening-ctc"),
+    }));
+
     internal SpeechWorker Voice() => Start(Find(TinySpeech.WriteVoice(Place, "mouth")));
 
     internal SpeechWorker Start(SpeechFolder? model)

@@ -11,6 +11,21 @@ public enum OnnxType
     Int64 = 7,
 }
 
+/// <summary>A whole number, or several, beside a node.</summary>
+public readonly record struct OnnxAttribute
+{
+    const int Int = 2;
+    const int Ints = 7;
+
+    internal byte[] Content { get; private init; }
+
+    internal int Kind { get; private init; }
+
+    public static implicit operator OnnxAttribute(int value) => new() { Content = OnnxFile.Number(3, value), Kind = Int };
+
+    public static implicit operator OnnxAttribute(int[] values) => new() { Content = [.. values.SelectMany(value => OnnxFile.Number(8, value))], Kind = Ints };
+}
+
 /// <summary>Writes small ONNX files. Source: onnx.proto, of which it knows what is needed here.</summary>
 public sealed class OnnxFile
 {
@@ -23,11 +38,11 @@ public sealed class OnnxFile
     /// <summary>What the file says of itself.</summary>
     public void Set(string key, string value) => metadata.Add(Message(14, [.. Text(1, key), .. Text(2, value)]));
 
-    public void AddNode(string operation, string[] inputs, string output, params (string Name, int Value)[] attributes)
+    public void AddNode(string operation, string[] inputs, string output, params (string Name, OnnxAttribute Value)[] attributes)
         => graph.Add(Message(1,
         [
             .. inputs.SelectMany(input => Text(1, input)), .. Text(2, output), .. Text(4, operation),
-            .. attributes.SelectMany(one => Message(5, [.. Text(1, one.Name), .. Number(3, one.Value), .. Number(20, 2)])),
+            .. attributes.SelectMany(one => Message(5, [.. Text(1, one.Name), .. one.Value.Content, .. Number(20, one.Value.Kind)])),
         ]));
 
     public void AddConstant(string name, int[] dimensions, float[] values)
@@ -56,14 +71,15 @@ public sealed class OnnxFile
 
     static byte[] Text(int field, string value) => Message(field, Encoding.UTF8.GetBytes(value));
 
-    static byte[] Number(int field, int value) => [.. Integer((field << 3) | Varint), .. Integer(value)];
+    internal static byte[] Number(int field, int value) => [.. Integer((field << 3) | Varint), .. Integer(value)];
 
     static byte[] Message(int field, byte[] content) => [.. Integer((field << 3) | Length), .. Integer(content.Length), .. content];
 
     static byte[] Integer(int value)
     {
-        var bytes = new List<byte>(5);
-        var rest = (uint)value;
+        // A negative number is written in 64 bits.
+        var bytes = new List<byte>(10);
+        var rest = (ulong)(long)value;
         for (; rest >= 0x80; rest >>= 7)
             bytes.Add((byte)(rest | 0x80));
         bytes.Add((byte)rest);

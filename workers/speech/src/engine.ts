@@ -1,13 +1,26 @@
 import { CallFailure, type Call } from "../../shared/dist/calls.js";
 import { runSegments, runTranscribe } from "./hearing.js";
-import { recogniserConfig, voiceConfig } from "./models.js";
+import { runListen, runTranscribeOnline } from "./listening.js";
+import { runDenoise } from "./denoising.js";
+import { denoiserConfig, diarisationConfig, embedderConfig, languageConfig, recogniserConfig, streamingConfig, voiceConfig } from "./models.js";
 import type { Settings } from "./settings.js";
-import { sherpa, type Recogniser, type Voice } from "./sherpa.js";
+import { sherpa, type Denoiser, type Diarisation, type Embedder, type LanguageFinder, type OnlineRecogniser, type Recogniser, type Voice } from "./sherpa.js";
+import { runDiarise, runIdentify, runLanguage, runVoiceprint } from "./speakers.js";
 import { runSpeak } from "./speaking.js";
 import { Turns } from "./turns.js";
 
 type Body = Record<string, unknown>;
-type Loaded = { recogniser?: Recogniser; voice?: Voice };
+
+/** One of them, or none. */
+interface Loaded {
+  recogniser?: Recogniser;
+  online?: OnlineRecogniser;
+  voice?: Voice;
+  diarisation?: Diarisation;
+  embedder?: Embedder;
+  language?: LanguageFinder;
+  denoiser?: () => Denoiser;
+}
 
 /** The model of this process, where it has one. It is loaded at once; calls wait for it and hear that it is being loaded. */
 export class Engine {
@@ -38,9 +51,48 @@ export class Engine {
   }
 
   async transcribe(call: Call, body: Body): Promise<unknown> {
-    const { recogniser } = await this.#loaded(call);
+    const { recogniser, online } = await this.#loaded(call);
+    if (online) return await runTranscribeOnline(online, call);
     if (!recogniser) throw new CallFailure("not_supported", "This model does not write down what is said.");
     return await runTranscribe(recogniser, this.#turns, call, body);
+  }
+
+  async listen(call: Call): Promise<unknown> {
+    const { online } = await this.#loaded(call);
+    if (!online) throw new CallFailure("not_supported", "This model does not write while one speaks.");
+    return await runListen(online, call);
+  }
+
+  async diarise(call: Call, body: Body): Promise<unknown> {
+    const { diarisation } = await this.#loaded(call);
+    if (!diarisation) throw new CallFailure("not_supported", "This model does not tell voices apart.");
+    return await runDiarise(diarisation, this.#turns, call, body);
+  }
+
+  async voiceprint(call: Call): Promise<unknown> {
+    return await runVoiceprint(await this.#embedder(call), this.#turns, call);
+  }
+
+  async identify(call: Call, body: Body): Promise<unknown> {
+    return await runIdentify(await this.#embedder(call), this.#turns, call, body);
+  }
+
+  async language(call: Call): Promise<unknown> {
+    const { language } = await this.#loaded(call);
+    if (!language) throw new CallFailure("not_supported", "This model does not tell languages apart.");
+    return await runLanguage(language, this.#turns, call);
+  }
+
+  async denoise(call: Call): Promise<unknown> {
+    const { denoiser } = await this.#loaded(call);
+    if (!denoiser) throw new CallFailure("not_supported", "This model does not take noise away.");
+    return await runDenoise(denoiser, call);
+  }
+
+  async #embedder(call: Call): Promise<Embedder> {
+    const { embedder } = await this.#loaded(call);
+    if (!embedder) throw new CallFailure("not_supported", "This model does not know a voice again.");
+    return embedder;
   }
 
   async speak(call: Call, body: Body): Promise<unknown> {
@@ -67,10 +119,17 @@ export class Engine {
     }
     const engine = sherpa();
     try {
-      const forVoice = voiceConfig(model, threads);
-      const loaded: Loaded = forVoice
-        ? { voice: await engine.OfflineTts.createAsync(forVoice) }
-        : { recogniser: await engine.OfflineRecognizer.createAsync(recogniserConfig(model, threads)) };
+      const [voice, recogniser, online, diarisation, embedder, language, denoiser] = [voiceConfig, recogniserConfig, streamingConfig, diarisationConfig, embedderConfig, languageConfig, denoiserConfig]
+        .map((configure) => configure(model, threads));
+      const loaded: Loaded = {
+        ...(voice ? { voice: await engine.OfflineTts.createAsync(voice) } : {}),
+        ...(recogniser ? { recogniser: await engine.OfflineRecognizer.createAsync(recogniser) } : {}),
+        ...(diarisation ? { diarisation: new engine.OfflineSpeakerDiarization(diarisation) } : {}),
+        ...(embedder ? { embedder: new engine.SpeakerEmbeddingExtractor(embedder) } : {}),
+        ...(language ? { language: new engine.SpokenLanguageIdentification(language) } : {}),
+        ...(denoiser ? { denoiser: () => new engine.OnlineSpeechDenoiser(denoiser) } : {}),
+        ...(online ? { online: new engine.OnlineRecognizer(online) } : {}),
+      };
       this.#loadMs = performance.now() - this.#started;
       return loaded;
     } catch (error) {

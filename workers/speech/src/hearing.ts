@@ -35,10 +35,11 @@ export async function runTranscribe(recogniser: Recogniser, turns: Turns, call: 
     const said = await turns.take(call, () => recogniser.decodeAsync(stream));
     if (said === undefined) return;
     const text = said.text.trim();
-    language ??= readLanguage(said.lang);
+    const spoken = readLanguage(said.lang);
+    language ??= spoken;
     if (text.length > 0) texts.push(text);
     await call.room();
-    call.event(JSON.stringify({ start: seconds(start), end: seconds(end), text }));
+    call.event(JSON.stringify({ start: seconds(start), end: seconds(end), text, ...(spoken ? { language: spoken } : {}) }));
   });
   return { body: { text: texts.join(" "), language: language ?? null, seconds: seconds(total) } };
 }
@@ -79,9 +80,10 @@ function number(body: Body, name: string, least: number, most: number): Body {
   return { [name]: value };
 }
 
-/** Some recognisers write it as a token. */
+/** Some recognisers write it as a token, and whatever stands in that place where they are not sure. */
 function readLanguage(lang: string | undefined): string | undefined {
-  return lang?.replace(/[<|>]/g, "") || undefined;
+  const code = lang?.replace(/[<|>]/g, "");
+  return code !== undefined && /^[a-z]{2,3}$/.test(code) ? code : undefined;
 }
 
 function seconds(samples: number): number {

@@ -23,6 +23,18 @@ async function handle(engine: Engine, call: Call): Promise<unknown> {
       return await engine.segments(call, body ?? {});
     case "transcribe":
       return await engine.transcribe(call, body ?? {});
+    case "listen":
+      return await engine.listen(call);
+    case "diarise":
+      return await engine.diarise(call, body ?? {});
+    case "voiceprint":
+      return await engine.voiceprint(call);
+    case "identify":
+      return await engine.identify(call, body ?? {});
+    case "language":
+      return await engine.language(call);
+    case "denoise":
+      return await engine.denoise(call);
     case "speak":
       return await engine.speak(call, body ?? {});
     default:

@@ -16,9 +16,54 @@ export interface Stream {
   acceptWaveform(wave: { samples: Float32Array; sampleRate: number }): void;
 }
 
+export interface OnlineStream extends Stream {
+  inputFinished(): void;
+}
+
+/** Writes while one speaks. What it computes holds up everything else, so it is asked for one chunk at a time. */
+export interface OnlineRecogniser {
+  createStream(): OnlineStream;
+  isReady(stream: OnlineStream): boolean;
+  decode(stream: OnlineStream): void;
+  isEndpoint(stream: OnlineStream): boolean;
+  reset(stream: OnlineStream): void;
+  getResult(stream: OnlineStream): { text: string; timestamps?: number[]; start_time?: number };
+}
+
 export interface Recogniser {
   createStream(): Stream;
   decodeAsync(stream: Stream): Promise<{ text: string; lang?: string }>;
+}
+
+/** Who spoke when, in seconds. */
+export interface Turn {
+  start: number;
+  end: number;
+  speaker: number;
+}
+
+export interface Diarisation {
+  readonly handle: unknown;
+  readonly sampleRate: number;
+  setConfig(config: unknown): void;
+}
+
+export interface Embedder {
+  readonly dim: number;
+  createStream(): OnlineStream;
+  isReady(stream: OnlineStream): boolean;
+  compute(stream: OnlineStream, enableExternalBuffer: boolean): Float32Array;
+}
+
+export interface LanguageFinder {
+  createStream(): Stream;
+  compute(stream: Stream): string;
+}
+
+export interface Denoiser {
+  readonly sampleRate: number;
+  run(wave: { samples: Float32Array; sampleRate: number; enableExternalBuffer: boolean }): { samples: Float32Array };
+  flush(enableExternalBuffer: boolean): { samples: Float32Array };
 }
 
 export interface Voice {
@@ -30,6 +75,11 @@ export interface Voice {
 export interface Sherpa {
   version: string;
   Vad: new (config: unknown, bufferSizeInSeconds: number) => Vad;
+  OfflineSpeakerDiarization: new (config: unknown) => Diarisation;
+  SpeakerEmbeddingExtractor: new (config: unknown) => Embedder;
+  SpokenLanguageIdentification: new (config: unknown) => LanguageFinder;
+  OnlineSpeechDenoiser: new (config: unknown) => Denoiser;
+  OnlineRecognizer: new (config: unknown) => OnlineRecogniser;
   OfflineRecognizer: { createAsync(config: unknown): Promise<Recogniser> };
   OfflineTts: { createAsync(config: unknown): Promise<Voice> };
 }
@@ -55,6 +105,12 @@ function load(): Sherpa {
   native.loaded = true;
   require.cache[addon] = native;
   return require("sherpa-onnx-node") as Sherpa;
+}
+
+/** The package has no name for this one: its own blocks everything until all is done, which may take minutes. */
+export function diariseAsync({ handle }: Diarisation, samples: Float32Array, progress: (done: number, of: number) => void): Promise<Turn[]> {
+  const addon = require("sherpa-onnx-node/addon.js") as { offlineSpeakerDiarizationProcessAsync(handle: unknown, samples: Float32Array, progress: unknown): Promise<Turn[]> };
+  return addon.offlineSpeakerDiarizationProcessAsync(handle, samples, progress);
 }
 
 /** Null when it is not installed. */

@@ -9,10 +9,14 @@ using Microsoft.AspNetCore.WebUtilities;
 namespace JeanTrail.Gateway.Local;
 
 /// <summary>OpenAI's speech and transcriptions by the models of this machine: 16-bit WAV in, WAV or bare samples out.</summary>
-internal sealed class LocalAudio(ILocalSpeech speech)
+internal sealed class LocalAudio(ILocalSpeech speech, ILocalSpeakers speakers)
 {
-    /// <summary>So much of a file is handed to the recogniser at a time: two seconds.</summary>
-    const int PieceBytes = 64 * 1024;
+    /// <summary>As many as OpenAI takes.</summary>
+    const int MostKnown = 4;
+
+    const string DataUrl = ";base64,";
+
+    readonly LocalTranscript transcript = new(speech, speakers);
 
     /// <summary>What a body of OpenAI's speech may say here.</summary>
     /// <param name="Voice">The number of one of the voice's speakers; anything else is the first.</param>
@@ -38,10 +42,29 @@ internal sealed class LocalAudio(ILocalSpeech speech)
         var (fields, file) = await ReadAsync(form, cancel);
         if (WaveAudio.Read(file) is not { } audio)
             throw Invalid("Local recognisers read WAV files with 16-bit samples.");
-        var format = fields.GetValueOrDefault("response_format", "json");
-        if (format is not ("json" or "verbose_json" or "text"))
-            throw Invalid("Local recognisers answer as json, verbose_json or text.");
-        return (WriteAsync(fields.GetValueOrDefault("model", ""), audio, format, cancel), format == "text" ? "text/plain" : "application/json");
+        var format = fields["response_format"].LastOrDefault("json");
+        if (format is not ("json" or "verbose_json" or "text" or LocalTranscript.Diarised))
+            throw Invalid("Local recognisers answer as json, verbose_json, diarized_json or text.");
+        var request = new TranscriptRequest(fields["model"].LastOrDefault(""), audio, format, [.. ReadKnown(fields)]);
+        return (transcript.WriteAsync(request, cancel), format == "text" ? "text/plain" : "application/json");
+    }
+
+    static IEnumerable<(string Name, byte[] Audio)> ReadKnown(ILookup<string, string> fields)
+    {
+        var names = fields["known_speaker_names[]"].Concat(fields["known_speaker_names"]).ToList();
+        var references = fields["known_speaker_references[]"].Concat(fields["known_speaker_references"]).ToList();
+        if (names.Count != references.Count || names.Count > MostKnown)
+            throw Invalid($"Each of at most {MostKnown} known speakers has a name and a reference.");
+        return names.Zip(references, (name, reference) => (name, ReadReference(reference)));
+    }
+
+    static byte[] ReadReference(string reference)
+    {
+        var at = reference.IndexOf(DataUrl, StringComparison.Ordinal);
+        var bytes = new byte[reference.Length];
+        return reference.StartsWith("data:audio/", StringComparison.Ordinal) && at > 0
+            && Convert.TryFromBase64String(reference[(at + DataUrl.Length)..], bytes, out var length) && WaveAudio.Read(bytes.AsSpan(0, length)) is { } audio
+            ? audio : throw Invalid("A reference of a known speaker is a data URL of a WAV file with 16-bit samples.");
     }
 
     async IAsyncEnumerable<LocalPiece> SpeakAsync(string model, SynthesisRequest request, bool wave, [EnumeratorCancellation] CancellationToken cancel)
@@ -56,45 +79,9 @@ internal sealed class LocalAudio(ILocalSpeech speech)
         }
     }
 
-    async IAsyncEnumerable<LocalPiece> WriteAsync(string model, byte[] audio, string format, [EnumeratorCancellation] CancellationToken cancel)
+    static async Task<(ILookup<string, string> Fields, byte[] File)> ReadAsync(byte[] form, CancellationToken cancel)
     {
-        var said = new List<SpokenText>();
-        await foreach (var text in speech.TranscribeAsync(model, InPieces(audio, cancel), cancel))
-        {
-            said.Add(text);
-            // White space before JSON shows that it goes on; in a text it would be part of it.
-            if (format != "text")
-                yield return new LocalPiece(LocalPieceKind.Progress, default);
-        }
-
-        var whole = string.Join(' ', said.Select(one => one.Text).Where(text => text.Length > 0));
-        yield return new LocalPiece(LocalPieceKind.Whole, format switch
-        {
-            "text" => Encoding.UTF8.GetBytes(whole + "\n"),
-            "json" => JsonSerializer.SerializeToUtf8Bytes(new { text = whole }),
-            _ => JsonSerializer.SerializeToUtf8Bytes(new
-            {
-                task = "transcribe",
-                duration = (double)audio.Length / (WaveAudio.HeardRate * sizeof(short)),
-                text = whole,
-                segments = said.Select((one, at) => new { id = at, start = one.Start.TotalSeconds, end = one.End.TotalSeconds, text = one.Text }),
-            }),
-        });
-    }
-
-    static async IAsyncEnumerable<ReadOnlyMemory<byte>> InPieces(byte[] audio, [EnumeratorCancellation] CancellationToken cancel)
-    {
-        for (var at = 0; at < audio.Length; at += PieceBytes)
-        {
-            cancel.ThrowIfCancellationRequested();
-            await Task.Yield();
-            yield return audio.AsMemory(at, Math.Min(PieceBytes, audio.Length - at));
-        }
-    }
-
-    static async Task<(Dictionary<string, string> Fields, byte[] File)> ReadAsync(byte[] form, CancellationToken cancel)
-    {
-        var fields = new Dictionary<string, string>(StringComparer.Ordinal);
+        var fields = new List<(string Name, string Value)>();
         byte[] file = [];
         try
         {
@@ -111,10 +98,10 @@ internal sealed class LocalAudio(ILocalSpeech speech)
                 if (name == "file")
                     file = content.ToArray();
                 else if (name is not null)
-                    fields[name] = Encoding.UTF8.GetString(content.ToArray());
+                    fields.Add((name, Encoding.UTF8.GetString(content.ToArray())));
             }
 
-            return (fields, file);
+            return (fields.ToLookup(field => field.Name, field => field.Value, StringComparer.Ordinal), file);
         }
         catch (Exception broken) when (broken is IOException or InvalidDataException)
         {

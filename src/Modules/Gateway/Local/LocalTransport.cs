@@ -7,9 +7,9 @@ using JeanTrail.Kernel.Errors;
 namespace JeanTrail.Gateway.Local;
 
 /// <summary>Takes what goes to <c>local://</c> to the engine in place of a network, so that all else about a call stays as it is.</summary>
-internal sealed class LocalTransport(ILocalEngine engine, ILocalSpeech speech) : HttpMessageHandler
+internal sealed class LocalTransport(ILocalEngine engine, ILocalSpeech speech, ILocalSpeakers speakers) : HttpMessageHandler
 {
-    readonly LocalAudio audio = new(speech);
+    readonly LocalAudio audio = new(speech, speakers);
 
     static readonly Error NoSuchPath = new("models.unknown", 404, "Local models have nothing at this address.");
 
@@ -58,7 +58,7 @@ internal sealed class LocalTransport(ILocalEngine engine, ILocalSpeech speech) :
     async Task<byte[]> ListAsync(CancellationToken cancel)
         => JsonSerializer.SerializeToUtf8Bytes(new
         {
-            data = (await engine.ListAsync(cancel)).Select(model => model.Name).Concat((await speech.ListAsync(cancel)).Select(model => model.Name)).Select(name => new { id = name }),
+            data = (await engine.ListAsync(cancel)).Select(model => model.Name).Concat((await speech.ListAsync(cancel)).Where(model => model.Purpose is SpeechPurpose.Recogniser or SpeechPurpose.Voice).Select(model => model.Name)).Select(name => new { id = name }),
         });
 
     /// <summary>The request is JSON that was read before; its own word on these two is the last.</summary>

@@ -16,7 +16,7 @@ internal sealed class UpstreamHttp : IDisposable
     readonly HttpMessageInvoker local;
     readonly TimeProvider clock;
 
-    public UpstreamHttp(SsrfGuard guard, ILocalEngine engine, ILocalSpeech speech, IOptions<GatewayOptions> options, TimeProvider clock)
+    public UpstreamHttp(SsrfGuard guard, ILocalEngine engine, ILocalSpeech speech, ILocalSpeakers speakers, IOptions<GatewayOptions> options, TimeProvider clock)
     {
         this.clock = clock;
 
@@ -30,7 +30,7 @@ internal sealed class UpstreamHttp : IDisposable
         // What is left of an answer nobody reads any more is not waited for: the upstream should stop making it.
         handler.ResponseDrainTimeout = TimeSpan.FromMilliseconds(250);
         http = new HttpMessageInvoker(handler);
-        local = new HttpMessageInvoker(new LocalTransport(engine, speech));
+        local = new HttpMessageInvoker(new LocalTransport(engine, speech, speakers));
     }
 
     /// <summary>Posts once and returns the successful response with its headers read, or why there is none.</summary>

@@ -48,7 +48,11 @@ internal sealed class ModelAdministration(
         try
         {
             var (path, sha256) = await fetch.RunAsync(parsed, name, told, cancel);
-            var added = await arrivals.AddAsync(new Arrival(path, name, parsed.Source, parsed.Terms.Licence, sha256, parsed.Purpose), parsed, Ids.New(clock), cancel);
+            var added = await arrivals.AddAsync(new Arrival(path, name, parsed.Source, parsed.Terms.Licence, sha256, parsed.Purpose), parsed, Ids.New(clock), (done, all) =>
+            {
+                told(done, all);
+                return Task.CompletedTask;
+            }, cancel);
             return added.TryGet(out _, out var error) ? (await ListAsync(cancel)).First(model => model.Name == name) : error;
         }
         catch (DownloadException failure)

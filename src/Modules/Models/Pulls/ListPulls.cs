@@ -22,14 +22,15 @@ internal static class ListPulls
 
     /// <param name="TotalBytes">Null until the server of the file has told.</param>
     /// <param name="BytesPerSecond">On average since it was taken up; null when it does not run.</param>
+    /// <param name="UnpackedBytes">Of an archive that has arrived: how much of it is unpacked; null before and after.</param>
     /// <param name="ErrorCode">Why it failed, such as <c>models.checksum_wrong</c>.</param>
     public sealed record Pull(
-        Guid Id, string Source, string Name, string Licence, PullState State, long ReceivedBytes, long? TotalBytes, long? BytesPerSecond,
+        Guid Id, string Source, string Name, string Licence, PullState State, long ReceivedBytes, long? TotalBytes, long? BytesPerSecond, long? UnpackedBytes,
         string? ErrorCode, string? ErrorDetail, DateTimeOffset CreatedAt, DateTimeOffset? EndedAt);
 
     internal static readonly Pull Example = new(
         new Guid("019cb0a1-72c4-7f35-9d1e-4b8a6c2f0e53"), "catalogue:qwen3-0.6b", "qwen3-0.6b", "Apache-2.0", PullState.Running, 214_958_080, 639_446_688, 11_534_336,
-        ErrorCode: null, ErrorDetail: null, new(2026, 3, 14, 9, 20, 11, TimeSpan.Zero), EndedAt: null);
+        UnpackedBytes: null, ErrorCode: null, ErrorDetail: null, new(2026, 3, 14, 9, 20, 11, TimeSpan.Zero), EndedAt: null);
 
     const string Sql = $"""
         select {PullRow.Columns} from models.pull

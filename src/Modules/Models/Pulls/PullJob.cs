@@ -59,7 +59,11 @@ internal sealed class PullJob(
             await context.ReportAsync(promise.Bytes is > 0 and var all ? (double)received / all : 0, pull.Name, cancel);
         });
         var sha256 = await download.RunAsync(source.Url, cancel);
-        return await arrivals.AddAsync(new Arrival(part, pull.Name, pull.Source, pull.Licence, sha256, source.Purpose), source, pull.PullId, cancel);
+        return await arrivals.AddAsync(new Arrival(part, pull.Name, pull.Source, pull.Licence, sha256, source.Purpose), source, pull.PullId, async (done, all) =>
+        {
+            await queue.UnpackedAsync(pull.PullId, done, cancel);
+            await context.ReportAsync(all > 0 ? (double)done / all : 0, pull.Name, cancel);
+        }, cancel);
     }
 
     async Task CheckLibraryAsync(Promise promise, CancellationToken cancel)

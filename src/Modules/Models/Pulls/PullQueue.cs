@@ -30,12 +30,15 @@ internal sealed class PullQueue(Db db, IJobs jobs, IOptions<ModelsOptions> optio
     const string StartSql = "update models.pull set state = 'running', job_id = @Job where pull_id = @Id";
 
     const string ToldSql = """
-        update models.pull set received_bytes = @Received, bytes_per_second = @Rate, expected_bytes = @Bytes, expected_sha256 = @Sha256, validator = @Validator
+        update models.pull set received_bytes = @Received, bytes_per_second = @Rate, expected_bytes = @Bytes, expected_sha256 = @Sha256, validator = @Validator,
+            unpacked_bytes = null
         where pull_id = @Id and state = 'running'
         """;
 
+    const string UnpackedSql = "update models.pull set unpacked_bytes = @Bytes, bytes_per_second = null where pull_id = @Id and state = 'running'";
+
     const string EndSql = """
-        update models.pull set state = @State, error_code = @Code, error_detail = @Detail, model_id = @Model, ended_at = @Now,
+        update models.pull set state = @State, unpacked_bytes = null, error_code = @Code, error_detail = @Detail, model_id = @Model, ended_at = @Now,
             received_bytes = case when @State = 'installed' then coalesce(expected_bytes, received_bytes) else received_bytes end
         where pull_id = @Id and (state in ('waiting', 'running') or state = 'failed' and @State = 'cancelled')
         """;
@@ -78,6 +81,8 @@ internal sealed class PullQueue(Db db, IJobs jobs, IOptions<ModelsOptions> optio
 
     internal Task ToldAsync(Guid id, long received, long? rate, Promise promise, CancellationToken cancel)
         => db.ExecuteAsync(ToldSql, new { Id = id, Received = received, Rate = rate, promise.Bytes, promise.Sha256, promise.Validator }, cancel);
+
+    internal Task UnpackedAsync(Guid id, long bytes, CancellationToken cancel) => db.ExecuteAsync(UnpackedSql, new { Id = id, Bytes = bytes }, cancel);
 
     /// <summary>False when it was over already.</summary>
     internal async Task<bool> EndAsync(Guid id, string state, Error? error, Guid? model, CancellationToken cancel)

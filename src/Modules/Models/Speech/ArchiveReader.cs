@@ -11,6 +11,12 @@ namespace JeanTrail.Models.Speech;
 /// <param name="Ratio">Times the archive's own length; models are hardly smaller packed, so what grows more is made to fill a disk.</param>
 internal sealed record ArchiveLimits(int Files = 5000, long Bytes = 8L << 30, int Ratio = 50);
 
+/// <summary>What the disk has for it, and who wants to know how far it is.</summary>
+/// <param name="KeepFreeBytes">That must stay free.</param>
+/// <param name="RoomBytes">What is left of the room that all models may take; asked again and again, as others grow, too. Null is as much as there is.</param>
+/// <param name="Told">How many bytes of the archive are unpacked, and of how many.</param>
+internal sealed record UnpackRoom(long KeepFreeBytes = 0, Func<long>? RoomBytes = null, Action<long, long>? Told = null);
+
 /// <summary>
 /// Unpacks an archive that a stranger made. Files and folders alone come out of it: no links, no devices, no name that leads out of the folder or means
 /// something to a system, none twice. What breaks a rule ends it, and the caller deletes what has come out until then.
@@ -18,8 +24,6 @@ internal sealed record ArchiveLimits(int Files = 5000, long Bytes = 8L << 30, in
 internal static class ArchiveReader
 {
     const int BufferBytes = 128 * 1024;
-    const int MaxDepth = 8;
-    const int MaxNameLength = 100;
 
     /// <summary>Of headers and padding, which no file shows.</summary>
     const long Overhead = 8 << 20;
@@ -36,13 +40,13 @@ internal static class ArchiveReader
 
     /// <param name="into">Exists and is empty.</param>
     /// <exception cref="DownloadException">It breaks a rule, is broken, or the disk is full.</exception>
-    internal static void Unpack(string archive, string ending, string into, ArchiveLimits limits, long keepFreeBytes, CancellationToken cancel)
+    internal static void Unpack(string archive, string ending, string into, ArchiveLimits limits, UnpackRoom room, CancellationToken cancel)
     {
         var most = Math.Min(limits.Bytes, Math.Max(Harmless, new FileInfo(archive).Length * limits.Ratio));
-        var output = new Output(into, most, limits.Files, keepFreeBytes, cancel);
         try
         {
             using var file = new FileStream(archive, FileMode.Open, FileAccess.Read, FileShare.Read, BufferBytes, FileOptions.SequentialScan);
+            var output = new UnpackOutput(into, most, limits.Files, room, () => room.Told?.Invoke(file.Position, file.Length), cancel);
             if (ending == ".zip")
             {
                 UnpackZip(file, output);
@@ -58,7 +62,7 @@ internal static class ArchiveReader
         }
     }
 
-    static void UnpackTar(TarStream plain, Output output)
+    static void UnpackTar(TarStream plain, UnpackOutput output)
     {
         using var reader = new TarReader(plain);
         while (plain.Next(reader) is { } entry)
@@ -79,7 +83,7 @@ internal static class ArchiveReader
         }
     }
 
-    static void UnpackZip(FileStream file, Output output)
+    static void UnpackZip(FileStream file, UnpackOutput output)
     {
         using var zip = new ZipArchive(file, ZipArchiveMode.Read);
         foreach (var entry in zip.Entries)
@@ -99,75 +103,4 @@ internal static class ArchiveReader
     }
 
     internal static DownloadException Refused(string why, Exception? inner = null) => new(ModelsErrors.Unreadable($"This archive was thrown away. {why}"), inner);
-
-    /// <summary>Where things come out, and the sums of them.</summary>
-    sealed class Output(string into, long mostBytes, int mostFiles, long keepFreeBytes, CancellationToken cancel)
-    {
-        readonly byte[] buffer = new byte[BufferBytes];
-        long bytes;
-        int entries;
-
-        internal void AddFolder(string name)
-        {
-            Count();
-            if (PathOf(name) is { } path)
-                Directory.CreateDirectory(path);
-        }
-
-        internal void AddFile(string name, long length, Stream data)
-        {
-            Count();
-            var path = PathOf(name) ?? throw Refused("A name in it is empty.");
-            if (length > mostBytes - bytes)
-                throw Refused("It would grow out of all proportion.");
-            if (new DriveInfo(into).AvailableFreeSpace - length < keepFreeBytes)
-                throw new DownloadException(ModelsErrors.DiskFull);
-            if (Path.Exists(path))
-                throw Refused("It holds a file twice.");
-            try
-            {
-                Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-                using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1);
-                int read;
-                while ((read = data.Read(buffer)) > 0)
-                {
-                    cancel.ThrowIfCancellationRequested();
-                    if ((bytes += read) > mostBytes)
-                        throw Refused("It would grow out of all proportion.");
-                    file.Write(buffer.AsSpan(0, read));
-                }
-            }
-            catch (IOException full) when (Download.IsFull(full))
-            {
-                throw new DownloadException(ModelsErrors.DiskFull, full);
-            }
-            catch (IOException clash) when (clash is not EndOfStreamException)
-            {
-                // A file where a folder was, or the other way round.
-                throw Refused("Its names do not go together.", clash);
-            }
-        }
-
-        void Count()
-        {
-            cancel.ThrowIfCancellationRequested();
-            if (++entries > mostFiles)
-                throw Refused("It holds too many files.");
-        }
-
-        /// <summary>Null for the folder itself.</summary>
-        string? PathOf(string name)
-        {
-            var parts = name.TrimEnd('/').Split('/').SkipWhile(part => part == ".").ToArray();
-            if (parts.Length == 0 || parts is [""])
-                return null;
-            if (parts.Length > MaxDepth || !parts.All(IsName))
-                throw Refused("A name in it leads elsewhere, or is no name everywhere.");
-            return Path.Combine([into, .. parts]);
-        }
-
-        static bool IsName(string part)
-            => part.Length is > 0 and <= MaxNameLength && part is not "." and not ".." && !part.EndsWith('.') && part.Trim() == part
-                && part.All(c => !char.IsControl(c) && !char.IsSurrogate(c) && !@"\:*?""<>|".Contains(c));
-    }
 }

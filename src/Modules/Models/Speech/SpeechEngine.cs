@@ -24,8 +24,8 @@ internal sealed class SpeechEngine(
     public async ValueTask<IReadOnlyList<SpeechModel>> ListAsync(CancellationToken cancel)
         => location.FindSpeech() is null ? [] :
         [
-            .. SpeechFolders.List(await PlaceAsync(cancel)).Where(model => !model.Damaged).Select(model => new SpeechModel(
-                model.Name, SpeechKind.PurposeOf(model.Kind), model.Kind, model.SizeBytes, model.InstalledAt, model.Language)),
+            .. (await FoldersAsync(cancel)).Select(model => new SpeechModel(
+                model.Name, SpeechKind.PurposeOf(model.Kind), model.Kind, model.SizeBytes, model.InstalledAt, model.Language, SpeechKind.Streams(model.Kind))),
         ];
 
     public async IAsyncEnumerable<SpeechSegment> SegmentsAsync(
@@ -42,12 +42,24 @@ internal sealed class SpeechEngine(
             yield return text;
     }
 
+    public async IAsyncEnumerable<HeardText> ListenAsync(string model, IAsyncEnumerable<ReadOnlyMemory<byte>> audio, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        var worker = await OpenAsync(model, SpeechPurpose.Recogniser, cancel);
+        if (!SpeechKind.Streams(worker.Model!.Kind))
+            throw new LocalModelException(ModelsErrors.WrongPurpose);
+        await foreach (var text in worker.ListenAsync(audio, cancel))
+            yield return text;
+    }
+
     public async IAsyncEnumerable<SynthesisedAudio> SpeakAsync(string model, SynthesisRequest request, [EnumeratorCancellation] CancellationToken cancel)
     {
         var worker = await OpenAsync(model, SpeechPurpose.Voice, cancel);
         await foreach (var audio in worker.SpeakAsync(request, cancel))
             yield return audio;
     }
+
+    /// <summary>What can be used.</summary>
+    internal async Task<IReadOnlyList<SpeechFolder>> FoldersAsync(CancellationToken cancel) => [.. SpeechFolders.List(await PlaceAsync(cancel)).Where(model => !model.Damaged)];
 
     /// <summary>The workers of this node.</summary>
     internal IReadOnlyList<SpeechWorker> Loaded
@@ -59,13 +71,10 @@ internal sealed class SpeechEngine(
         }
     }
 
-    /// <summary>Ends the model's worker, and its answers with it.</summary>
+    /// <summary>Ends the workers that have the model in them, and their answers with them.</summary>
     internal async Task UnloadAsync(string name)
     {
-        SpeechWorker? worker;
-        lock (gate)
-            worker = workers.GetValueOrDefault(name);
-        if (worker is not null)
+        foreach (var worker in Loaded.Where(worker => worker.Model?.Name.Split(SpeakerEngine.Join).Contains(name) == true))
             await UnloadAsync(worker);
     }
 
@@ -98,13 +107,19 @@ internal sealed class SpeechEngine(
             throw new LocalModelException(ModelsErrors.Damaged);
         if (SpeechKind.PurposeOf(model.Kind) != purpose)
             throw new LocalModelException(ModelsErrors.WrongPurpose);
+        return await OpenAsync(model);
+    }
+
+    /// <exception cref="LocalModelException">There is no memory for it.</exception>
+    internal async Task<SpeechWorker> OpenAsync(SpeechFolder model)
+    {
         // Other files under the same name are another model.
         SpeechWorker? outdated;
         lock (gate)
-            outdated = workers.GetValueOrDefault(name) is { } present && !IsSame(present.Model!, model) ? present : null;
+            outdated = workers.GetValueOrDefault(model.Name) is { } present && !IsSame(present.Model!, model) ? present : null;
         if (outdated is not null)
             await UnloadAsync(outdated);
-        return Open(name, model);
+        return Open(model.Name, model);
     }
 
     /// <exception cref="LocalModelException">It is not installed, or there is no memory for it.</exception>

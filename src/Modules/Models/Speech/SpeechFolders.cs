@@ -8,7 +8,11 @@ namespace JeanTrail.Models.Speech;
 /// <param name="Language">BCP 47 primary subtag of the only language a voice reads, where its file says so.</param>
 internal sealed record SpeechFolder(
     string Name, string Path, string Kind, IReadOnlyDictionary<string, string> Files, long SizeBytes, DateTimeOffset InstalledAt, string? Language = null,
-    bool Damaged = false);
+    bool Damaged = false)
+{
+    /// <summary>Whether it says that it was made for more than one language.</summary>
+    internal bool Multilingual { get; init; }
+}
 
 /// <summary>
 /// Finds speech models by what is in their folders. Files are data: names and what ONNX files say of themselves are read, nothing is executed. Folders
@@ -47,17 +51,46 @@ internal static class SpeechFolders
     static SpeechFolder? Recognise(DirectoryInfo folder, string[] names)
     {
         var tokens = Array.Find(names, name => name is "tokens.txt") ?? Array.Find(names, name => name.EndsWith("-tokens.txt", StringComparison.Ordinal));
-        if (tokens is null)
-            return null;
         var parts = new Dictionary<string, string?>(StringComparer.Ordinal) { ["tokens"] = tokens };
         string? language = null;
-        var kind = Choose(names, "encoder", quantised: true) is { } encoder ? ByParts(folder, names, encoder, parts) : ByModel(folder, names, parts, out language);
+        var encoder = Choose(names, "encoder", quantised: true);
+        var kind = tokens is null ? WithoutWords(folder, names, parts) : encoder is not null ? ByParts(folder, names, encoder, parts) : ByModel(folder, names, parts, out language);
         if (kind is null)
             return null;
         var files = parts.Where(part => part.Value is not null).ToDictionary(part => part.Key, part => Path.Combine(folder.FullName, part.Value!), StringComparer.Ordinal);
         return new SpeechFolder(
             folder.Name, folder.FullName, kind, files, files.Values.Where(File.Exists).Sum(path => new FileInfo(path).Length), new DateTimeOffset(folder.CreationTimeUtc, TimeSpan.Zero), language,
-            names.Contains(SpeechManifest.DamagedName));
+            names.Contains(SpeechManifest.DamagedName))
+        {
+            Multilingual = kind == SpeechKind.Whisper && OnnxMetadata.Read(files["encoder"])?.GetValueOrDefault("is_multilingual") == "1",
+        };
+    }
+
+    /// <summary>Files that know no words, so that there is no list of them. One folder may have both.</summary>
+    static string? WithoutWords(DirectoryInfo folder, string[] names, Dictionary<string, string?> parts)
+    {
+        // The smaller of two first, as elsewhere.
+        foreach (var name in names.Where(IsOnnx).OrderByDescending(name => name.EndsWith(Quantised, StringComparison.Ordinal)))
+        {
+            if (OnnxMetadata.Read(Path.Combine(folder.FullName, name)) is not { } about)
+                continue;
+            if (SpeechKind.OfDenoiser(about) is { } denoiser)
+            {
+                parts["model"] = name;
+                return denoiser;
+            }
+
+            if (SpeechKind.SpeakerPartOf(about) is { } part)
+                parts.TryAdd(part, name);
+        }
+
+        return (parts.ContainsKey(SpeechKind.SegmentationPart), parts.ContainsKey(SpeechKind.EmbeddingPart)) switch
+        {
+            (true, true) => SpeechKind.Diarisation,
+            (true, false) => SpeechKind.SpeakerSegmentation,
+            (false, true) => SpeechKind.SpeakerEmbedding,
+            _ => null,
+        };
     }
 
     static string? ByParts(DirectoryInfo folder, string[] names, string encoder, Dictionary<string, string?> parts)
@@ -66,10 +99,11 @@ internal static class SpeechFolders
         var joiner = Choose(names, "joiner", quantised: true);
         // The decoder of a transducer is small, and the worse for being made smaller.
         var decoder = Choose(names, "decoder", quantised: joiner is null);
-        // What says how much it decodes at a time is made for words while they are spoken, which the worker does not do.
-        if (about is null || decoder is null || about.ContainsKey("decode_chunk_len"))
+        if (about is null || decoder is null)
             return null;
         (parts["encoder"], parts["decoder"], parts["joiner"]) = (encoder, decoder, joiner);
+        if (SpeechKind.OfStreamingParts(about, joiner is not null) is { } streaming)
+            return streaming;
         if (joiner is not null)
             return SpeechKind.Transducer;
         return about.GetValueOrDefault("model_type")?.StartsWith("whisper", StringComparison.Ordinal) == true ? SpeechKind.Whisper : null;
@@ -81,7 +115,7 @@ internal static class SpeechFolders
         var models = names.Where(name => IsOnnx(name) && name != vocoder).ToList();
         var model = models.Find(name => name.EndsWith(Quantised, StringComparison.Ordinal)) ?? models.FirstOrDefault();
         var about = model is null ? null : OnnxMetadata.Read(Path.Combine(folder.FullName, model));
-        var kind = SpeechKind.OfType(about?.GetValueOrDefault("model_type"));
+        var kind = about is null ? null : SpeechKind.OfStreaming(about) ?? SpeechKind.OfType(about.GetValueOrDefault("model_type"));
         parts["model"] = model;
         language = kind is SpeechKind.Vits or SpeechKind.Matcha ? LanguageOf(about?.GetValueOrDefault("voice")) : null;
         if (kind is null || SpeechKind.PurposeOf(kind) == Contracts.Models.SpeechPurpose.Recogniser)

@@ -12,6 +12,8 @@ internal sealed class SpeechLibrary(ModelFolder folder, SpeechEngine engine, IOp
     /// <summary>Folders that come and go stand beside the models, under names that are none of a model's.</summary>
     internal const string Unfinished = ".unpacking";
 
+    static readonly TimeSpan TellEvery = TimeSpan.FromMilliseconds(500);
+
     internal async Task<IReadOnlyList<SpeechFolder>> ListAsync(CancellationToken cancel) => SpeechFolders.List(await folder.GetAsync(cancel));
 
     internal async Task<SpeechFolder?> FindAsync(string name, CancellationToken cancel) => SpeechFolders.Find(await folder.GetAsync(cancel), name);
@@ -21,9 +23,11 @@ internal sealed class SpeechLibrary(ModelFolder folder, SpeechEngine engine, IOp
 
     /// <summary>
     /// Takes in an archive that arrived whole: it is a model in one step, or nothing of it stays. The archive is gone then, unless it was called off. Errors:
-    /// <c>models.unreadable</c>, <c>models.name_taken</c>, <c>models.disk_full</c>.
+    /// <c>models.unreadable</c>, <c>models.name_taken</c>, <c>models.disk_full</c>, <c>models.library_full</c>.
     /// </summary>
-    internal async Task<Result<SpeechFolder>> AddAsync(Arrival arrival, string ending, Guid pull, CancellationToken cancel)
+    /// <param name="others">Bytes of the models of other kinds, with which it shares the room.</param>
+    /// <param name="told">How many bytes of the archive are unpacked, and of how many.</param>
+    internal async Task<Result<SpeechFolder>> AddAsync(Arrival arrival, string ending, Guid pull, long others, Func<long, long, Task> told, CancellationToken cancel)
     {
         var place = await folder.GetAsync(cancel);
         var work = Path.Combine(place, $".{pull:N}{Unfinished}");
@@ -31,7 +35,7 @@ internal sealed class SpeechLibrary(ModelFolder folder, SpeechEngine engine, IOp
         {
             Clear(work);
             var raw = Directory.CreateDirectory(Path.Combine(work, "raw.tmp")).FullName;
-            await Task.Run(() => ArchiveReader.Unpack(arrival.Path, ending, raw, new ArchiveLimits(), options.Value.KeepFreeBytes, cancel), cancel);
+            await UnpackAsync(arrival.Path, ending, raw, options.Value.MaxTotalBytes is { } most ? () => most - others - TotalBytes(place) : null, told, cancel);
             var finished = Path.Combine(work, arrival.Name);
             Directory.Move(Directory.GetFileSystemEntries(raw) is [var only] && Directory.Exists(only) ? only : raw, finished);
             // What it claims to be already is none of its business.
@@ -53,6 +57,54 @@ internal sealed class SpeechLibrary(ModelFolder folder, SpeechEngine engine, IOp
         finally
         {
             Clear(work);
+        }
+    }
+
+    /// <summary>All that stands in the folders, also in those that are still being filled.</summary>
+    internal async Task<long> TotalBytesAsync(CancellationToken cancel) => TotalBytes(await folder.GetAsync(cancel));
+
+    static long TotalBytes(string place)
+    {
+        // What goes away in the middle of looking takes no room any more; who is asked again sees what came.
+        static long Length(FileInfo file)
+        {
+            try
+            {
+                return file.Length;
+            }
+            catch (FileNotFoundException)
+            {
+                return 0;
+            }
+        }
+
+        var inside = new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true, AttributesToSkip = FileAttributes.ReparsePoint };
+        return new DirectoryInfo(place).EnumerateDirectories().Where(one => one.LinkTarget is null).SelectMany(one => one.EnumerateFiles("*", inside)).Sum(Length);
+    }
+
+    /// <summary>Tells in between how far it is, and when it is done.</summary>
+    async Task UnpackAsync(string archive, string ending, string into, Func<long>? room, Func<long, long, Task> told, CancellationToken cancel)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        var (done, all) = (0L, new FileInfo(archive).Length);
+        var unpacking = Task.Run(
+            () => ArchiveReader.Unpack(archive, ending, into, new ArchiveLimits(), new UnpackRoom(options.Value.KeepFreeBytes, room, (now, _) => Volatile.Write(ref done, now)), stop.Token), stop.Token);
+        try
+        {
+            while (!unpacking.IsCompleted)
+            {
+                await told(Volatile.Read(ref done), all);
+                await Task.WhenAny(unpacking, Task.Delay(TellEvery, clock, stop.Token));
+            }
+
+            await unpacking;
+            await told(all, all);
+        }
+        finally
+        {
+            // Nothing is written any more when the folder is deleted.
+            await stop.CancelAsync();
+            await unpacking.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         }
     }
 

@@ -13,7 +13,7 @@ namespace JeanTrail.Models.Speech;
 /// <summary>The speech models of the machine, for the page: those that are there and those that can be had by name. They are pulled as any other model.</summary>
 internal static class SpeechModels
 {
-    /// <param name="Kind"><c>whisper transducer paraformer sense-voice ctc vits kokoro matcha</c>.</param>
+    /// <param name="Kind">As of <see cref="SpeechModel"/>.</param>
     /// <param name="Licence">As it was accepted; null of a folder that was put there by hand.</param>
     /// <param name="Damaged">Its files are not what they were: it is not used any more.</param>
     /// <param name="Verifiable">Whether it is known what its files were.</param>

@@ -80,8 +80,17 @@ internal sealed class SpeechWorker : IAsyncDisposable
     {
         await foreach (var message in CallAsync("transcribe", new { }, audio, cancel))
         {
-            if (Read(message) is { Start: { } start, End: { } end, Text: { } text })
-                yield return new SpokenText(TimeSpan.FromSeconds(start), TimeSpan.FromSeconds(end), text);
+            if (Read(message) is { Start: { } start, End: { } end, Text: { } text } told)
+                yield return new SpokenText(TimeSpan.FromSeconds(start), TimeSpan.FromSeconds(end), text, told.Language);
+        }
+    }
+
+    internal async IAsyncEnumerable<HeardText> ListenAsync(IAsyncEnumerable<ReadOnlyMemory<byte>> audio, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        await foreach (var message in CallAsync("listen", new { }, audio, cancel))
+        {
+            if (Read(message) is { Start: { } start, End: { } end, Text: { } text, Final: { } final })
+                yield return new HeardText(TimeSpan.FromSeconds(start), TimeSpan.FromSeconds(end), text, final);
         }
     }
 
@@ -97,6 +106,26 @@ internal sealed class SpeechWorker : IAsyncDisposable
         }
     }
 
+    /// <summary>What comes on the way of another call.</summary>
+    internal async IAsyncEnumerable<T> AskAsync<T>(string operation, object body, IAsyncEnumerable<ReadOnlyMemory<byte>> audio, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        await foreach (var message in CallAsync(operation, body, audio, cancel))
+        {
+            if (message.Kind == WorkerMessageKind.Event && JsonSerializer.Deserialize<T>(message.Payload.Span, KernelJson.Options) is { } told)
+                yield return told;
+        }
+    }
+
+    /// <summary>The bytes that come on the way of a call.</summary>
+    internal async IAsyncEnumerable<ReadOnlyMemory<byte>> ChunksAsync(string operation, IAsyncEnumerable<ReadOnlyMemory<byte>> audio, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        await foreach (var message in CallAsync(operation, new { }, audio, cancel))
+        {
+            if (message.Kind == WorkerMessageKind.Chunk)
+                yield return message.Payload;
+        }
+    }
+
     public ValueTask DisposeAsync() => process.DisposeAsync();
 
     IAsyncEnumerable<WorkerMessage> CallAsync(string operation, object body, IAsyncEnumerable<ReadOnlyMemory<byte>>? audio, CancellationToken cancel)
@@ -107,7 +136,7 @@ internal sealed class SpeechWorker : IAsyncDisposable
         => message.Kind == WorkerMessageKind.Event ? JsonSerializer.Deserialize<Told>(message.Payload.Span, KernelJson.Options) : null;
 
     /// <param name="Start">In seconds, as <paramref name="End"/>.</param>
-    sealed record Told(double? Start, double? End, string? Text, int? SampleRate);
+    sealed record Told(double? Start, double? End, string? Text, bool? Final, string? Language, int? SampleRate);
 
     static string Settings(SpeechFolder? model, ModelsOptions options)
         => JsonSerializer.Serialize(

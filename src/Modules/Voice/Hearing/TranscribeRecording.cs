@@ -44,12 +44,13 @@ internal static class TranscribeRecording
             .RequireAuthorization(Policies.SignedIn);
     }
 
-    static long MostBytes(TimeSpan time) => (long)(time.TotalSeconds * SampleRate) * sizeof(short);
+    internal static long MostBytes(TimeSpan time) => (long)(time.TotalSeconds * SampleRate) * sizeof(short);
 
     /// <param name="recogniser">One of <c>/local</c>.</param>
+    /// <param name="denoise">Whether noise is taken away before, where <c>/local</c> says that it can be.</param>
     static async Task<Results<Ok<Response>, ProblemHttpResult>> Handle(
-        [Required, StringLength(60, MinimumLength = 1)] string recogniser, Caller caller, HttpContext http, ILocalSpeech speech, Dictations dictations, IQuotas quotas,
-        IOptions<VoiceOptions> options, CancellationToken cancel)
+        [Required, StringLength(60, MinimumLength = 1)] string recogniser, Caller caller, HttpContext http, Ears ears, Dictations dictations, IQuotas quotas,
+        IOptions<VoiceOptions> options, CancellationToken cancel, bool denoise = false)
     {
         var most = options.Value.LongestDictation;
         var mostBytes = MostBytes(most);
@@ -67,7 +68,7 @@ internal static class TranscribeRecording
         try
         {
             var segments = new List<Segment>();
-            await foreach (var said in speech.TranscribeAsync(recogniser, recording.PiecesAsync(cancel), cancel))
+            await foreach (var said in ears.TranscribeAsync(recogniser, recording.PiecesAsync(cancel), denoise, cancel))
             {
                 if (said.Text.Trim() is { Length: > 0 } text)
                     segments.Add(new Segment((int)said.Start.TotalMilliseconds, (int)(said.End - said.Start).TotalMilliseconds, text));

@@ -15,7 +15,7 @@ const model: LocalModel = {
   settings: { contextTokens: null, sequences: null, threads: null, gpuLayers: null, temperature: null, topP: null, topK: null },
   speed: { at: "2026-11-01T00:00:00Z", loadMs: 900, readTokensPerSecond: 212.4, writeTokensPerSecond: 31.7, firstTokenMs: 640, memoryBytes: 1e9 }, verifiedAt: "2026-11-01T00:00:00Z", createdAt: "2026-11-01T00:00:00Z",
 };
-const pull: ModelPull = { id: "p1", source: "x", name: "coming", licence: "MIT", state: "running", receivedBytes: 250e6, totalBytes: 1e9, bytesPerSecond: 10e6, errorCode: null, errorDetail: null, createdAt: "2026-11-01T00:00:00Z", endedAt: null };
+const pull: ModelPull = { id: "p1", source: "x", name: "coming", licence: "MIT", state: "running", receivedBytes: 250e6, totalBytes: 1e9, bytesPerSecond: 10e6, unpackedBytes: null, errorCode: null, errorDetail: null, createdAt: "2026-11-01T00:00:00Z", endedAt: null };
 
 const spoken: SpeechModel = { name: "piper", purpose: "voice", kind: "vits", sizeBytes: 63e6, licence: "MIT", damaged: false, verifiable: true, installedAt: "2026-11-01T00:00:00Z" };
 const whisper: SpeechOffer = { name: "whisper-tiny", title: "Whisper tiny", purpose: "recogniser", sizeBytes: 116e6, licence: "MIT", licenceUrl: "https://hub.example/whisper", languages: ["en"], installed: false };
@@ -70,6 +70,13 @@ describe("models on this machine", () => {
     expect((await screen.findByRole("progressbar", { name: "coming: how far it is" })).getAttribute("aria-valuenow")).toBe("25");
     fireEvent.click(screen.getByRole("button", { name: "Stop fetching coming" }));
     await vi.waitFor(() => expect(sent).toEqual(["DELETE /api/models/pulls/p1"]));
+  });
+
+  it("shows how far the unpacking of an archive is", async () => {
+    pulls = [{ ...pull, receivedBytes: 1e9, bytesPerSecond: null, unpackedBytes: 600e6 }];
+    await show();
+    expect((await screen.findByRole("progressbar", { name: "coming: how far it is" })).getAttribute("aria-valuenow")).toBe("60");
+    expect(screen.getByText(/^Unpacking: .+ of .+$/u)).toBeTruthy();
   });
 
   it("says in the person's language why a pull failed, and in the server's words what is about one file", async () => {

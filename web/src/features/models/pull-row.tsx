@@ -53,15 +53,17 @@ function Progress({ pull }: { pull: ModelPull }) {
   const size = useSize();
   if (pull.state === "failed") return null;
   const words = pull.state === "waiting" ? t("pull.waiting")
+    : pull.unpackedBytes !== null ? t("pull.unpacking", { done: size(pull.unpackedBytes), total: size(pull.totalBytes ?? pull.receivedBytes) })
     : pull.totalBytes && pull.bytesPerSecond ? t("pull.running", { done: size(pull.receivedBytes), total: size(pull.totalBytes), rate: size(pull.bytesPerSecond) })
       : t("pull.started", { done: size(pull.receivedBytes) });
   return <p className="text-sm text-ink-2 tabular-nums">{words}</p>;
 }
 
-/** Grows from the side where reading begins. Before the size is known it says only that something goes on. */
+/** Grows from the side where reading begins, and once more while an archive is unpacked. Before the size is known it says only that something goes on. */
 function Bar({ pull }: { pull: ModelPull }) {
   const t = useT();
-  const percent = pull.totalBytes ? Math.min(100, Math.round((pull.receivedBytes / pull.totalBytes) * 100)) : null;
+  const total = pull.totalBytes ?? (pull.unpackedBytes === null ? null : pull.receivedBytes);
+  const percent = total ? Math.min(100, Math.round(((pull.unpackedBytes ?? pull.receivedBytes) / total) * 100)) : null;
   return (
     <div role="progressbar" aria-label={t("pull.progress", { name: pull.name })} aria-valuemin={0} aria-valuemax={100} {...(percent === null ? {} : { "aria-valuenow": percent })} className="mt-2 h-2 overflow-hidden rounded-full bg-surface-3">
       <div className="h-full rounded-full bg-jean transition-[inline-size] motion-reduce:transition-none" style={{ inlineSize: `${percent ?? 0}%` }} />

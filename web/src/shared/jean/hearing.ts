@@ -11,6 +11,8 @@ export interface Listener {
   language: string;
   /** Something that was said; may come several times. */
   heard: (text: string) => void;
+  /** What is being said: the next of these takes its place, and so does what is `heard`. Not every recogniser tells it. */
+  saying: (text: string) => void;
   /** The microphone is off, and what was said is being written down. */
   writing: () => void;
   /** It is over, once: with what went wrong, or null. */

@@ -55,6 +55,22 @@ describe("Dictate", () => {
     expect(screen.getByRole("button", { name: "Dictate" })).toBeTruthy();
   });
 
+  it("shows what is being said until it is final", async () => {
+    const onText = vi.fn();
+    render(<Dictate onText={onText} />);
+    await begin();
+    act(() => listener.saying("water"));
+    act(() => listener.saying("water the plans"));
+    expect(screen.queryByText("water")).toBeNull();
+    expect(screen.getByText("water the plans")).toBeTruthy();
+    act(() => { listener.heard("water the plants"); listener.saying(""); });
+    expect(screen.queryByText("water the plans")).toBeNull();
+    act(() => listener.saying("and"));
+    act(() => listener.ended(null));
+    expect(screen.queryByText("and")).toBeNull();
+    expect(onText).toHaveBeenCalledExactlyOnceWith("water the plants");
+  });
+
   it("throws away what was said with Escape, and says nothing of it", async () => {
     cancel.mockImplementation(() => listener.ended(null));
     render(<><Toasts /><Dictate onText={() => undefined} /></>);

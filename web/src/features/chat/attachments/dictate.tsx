@@ -23,6 +23,7 @@ function Microphone({ hearing, onText }: { hearing: string; onText: (text: strin
   const locale = useLocale();
   const [state, setState] = useState<State>("idle");
   const [seconds, setSeconds] = useState(0);
+  const [saying, setSaying] = useState("");
   const listening = useRef<Listening | null>(null);
   const cancelled = useRef(false);
   const words = useRef(onText);
@@ -46,6 +47,7 @@ function Microphone({ hearing, onText }: { hearing: string; onText: (text: strin
     interruptSpeech();
     cancelled.current = false;
     setSeconds(0);
+    setSaying("");
     setState("opening");
     const told = { heard: false, over: false };
     try {
@@ -55,10 +57,12 @@ function Microphone({ hearing, onText }: { hearing: string; onText: (text: strin
           told.heard = true;
           if (!gone.current) words.current(text);
         },
+        saying: setSaying,
         writing: () => setState("writing"),
         ended: (error) => {
           told.over = true;
           listening.current = null;
+          setSaying("");
           setState("idle");
           if (error !== null) say(error);
           else if (!told.heard && !cancelled.current) showToast({ text: t("dictate.nothing") });
@@ -85,6 +89,12 @@ function Microphone({ hearing, onText }: { hearing: string; onText: (text: strin
   return (
     <>
       <span role="status" className="sr-only">{state === "listening" ? t("dictate.listening") : state === "writing" ? t("dictate.writing") : ""}</span>
+      {/* Not announced: it changes with every word, and what is final stands in the box. */}
+      {saying !== "" && state !== "idle" && (
+        <p dir="auto" className="pointer-events-none absolute inset-x-0 bottom-full z-10 mb-1.5 flex max-h-24 flex-col justify-end overflow-hidden wrap-anywhere rounded-xl border border-line-strong bg-surface-2 px-4 py-2 text-ink-2">
+          <span>{saying}</span>
+        </p>
+      )}
       {state === "idle" || state === "opening"
         ? <IconButton label={t("dictate")} className="size-11!" disabled={state === "opening"} onClick={() => void begin()}><AudioLines className="size-5" aria-hidden="true" /></IconButton>
         : state === "listening"

@@ -144,7 +144,7 @@ export function Composer({ draftKey, conversationId = null, running, held = fals
         onDrop={(e) => { setDragging(false); if (bring(e.dataTransfer)) e.preventDefault(); }}
       >
         {uploads.length > 0 && <Suspense><Chips uploads={uploads} /></Suspense>}
-        <div className={cx("flex items-end gap-1 rounded-xl border bg-surface-1 p-1.5 transition-shadow focus-within:border-jean focus-within:ring-3 focus-within:ring-jean-soft", dragging ? "border-dashed border-jean ring-3 ring-jean-soft" : "border-line-strong")}>
+        <div className={cx("relative flex items-end gap-1 rounded-xl border bg-surface-1 p-1.5 transition-shadow focus-within:border-jean focus-within:ring-3 focus-within:ring-jean-soft", dragging ? "border-dashed border-jean ring-3 ring-jean-soft" : "border-line-strong")}>
           <Suspense fallback={<span className="size-11" />}><AttachTools onFiles={attach} onText={dictated} /></Suspense>
           <textarea
             data-region-start

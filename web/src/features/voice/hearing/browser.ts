@@ -21,15 +21,19 @@ export function listenInBrowser(listener: Listener): Promise<Listening> {
   const Made = known.SpeechRecognition ?? known.webkitSpeechRecognition;
   if (!Made) return Promise.reject(new MicrophoneError());
   const recognition = new Made();
-  Object.assign(recognition, { lang: listener.language, continuous: true, interimResults: false });
+  Object.assign(recognition, { lang: listener.language, continuous: true, interimResults: true });
   let error: unknown = null;
   let cancelled = false;
   recognition.addEventListener("result", (event) => {
     const { results, resultIndex } = event as RecognitionResults;
+    if (cancelled) return;
+    const saying: string[] = [];
     for (let i = resultIndex; i < results.length; i++) {
-      const text = results[i]!.isFinal ? results[i]![0]!.transcript.trim() : "";
-      if (text !== "" && !cancelled) listener.heard(text);
+      const text = results[i]![0]!.transcript.trim();
+      if (!results[i]!.isFinal) saying.push(text);
+      else if (text !== "") listener.heard(text);
     }
+    listener.saying(saying.join(" "));
   });
   recognition.addEventListener("error", (event) => {
     const { error: code } = event as Event & { error?: string };

@@ -2,6 +2,8 @@ import { queryClient } from "@/shared/api/query-client";
 import type { Hear, Listener, Listening } from "@/shared/jean/hearing";
 import { localSpeechQuery, transcribe } from "../settings/queries";
 import { listenInBrowser } from "./browser";
+import { useDenoise } from "./denoise";
+import { listenLive } from "./live";
 import { record } from "./microphone";
 import { resample, toPcm } from "./samples";
 
@@ -11,17 +13,25 @@ const marginSeconds = 0.5;
 /** Jean's ears in this window. */
 export const hear: Hear = (hearing, listener) => (hearing === "browser" ? listenInBrowser(listener) : listenHere(hearing.slice("local/".length), listener));
 
-/** Records, and lets a recogniser of the server write it down when it is over. */
+/** With a recogniser of the server: word by word where it writes while one speaks, or else all of it at the end. */
 async function listenHere(recogniser: string, listener: Listener): Promise<Listening> {
-  const { longestSeconds } = await queryClient.query({ ...localSpeechQuery, staleTime: "static" });
+  const { longestSeconds, recognisers, denoises } = await queryClient.query({ ...localSpeechQuery, staleTime: "static" });
+  const longest = longestSeconds - marginSeconds;
+  // A model that was taken away is not asked for.
+  const denoise = denoises && useDenoise.getState().on;
+  return recognisers.some((one) => one.name === recogniser && one.streams) ? listenLive(recogniser, denoise, longest, listener) : recordAndWrite(recogniser, denoise, longest, listener);
+}
+
+/** Records, and lets a recogniser of the server write it down when it is over. */
+async function recordAndWrite(recogniser: string, denoise: boolean, longestSeconds: number, listener: Listener): Promise<Listening> {
   const abort = new AbortController();
   let over = false;
-  const microphone = await record(longestSeconds - marginSeconds, () => stop());
+  const microphone = await record(longestSeconds, () => stop());
   const write = async (): Promise<void> => {
     listener.writing();
     try {
       const { samples, rate } = await microphone.finish();
-      const { text } = await transcribe(recogniser, toPcm(resample(samples, rate)), abort.signal);
+      const { text } = await transcribe(recogniser, denoise, toPcm(resample(samples, rate)), abort.signal);
       if (abort.signal.aborted) return;
       if (text !== "") listener.heard(text);
       listener.ended(null);

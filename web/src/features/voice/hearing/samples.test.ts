@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { joined, resample, toPcm } from "./samples";
+import { joined, resample, Resampler, toPcm } from "./samples";
 
 const tone = (hertz: number, rate: number, seconds = 0.5): Float32Array => Float32Array.from({ length: rate * seconds }, (_, at) => Math.sin((2 * Math.PI * hertz * at) / rate));
 const strength = (samples: Float32Array): number => {
@@ -19,6 +19,18 @@ describe("what the microphone gave", () => {
 
   it.each([[10_000], [12_500], [20_000]])("does not fold %s Hz into what is heard", (hertz) => {
     expect(strength(resample(tone(hertz, 48_000), 48_000))).toBeLessThan(0.01);
+  });
+
+  it.each([[48_000], [44_100], [8_000]])("at %s Hz is the same in pieces of any length as all at once", (rate) => {
+    const sound = tone(700, rate);
+    const resampler = new Resampler(rate);
+    const pieces: Float32Array[] = [];
+    for (let at = 0, length = 1; at < sound.length; at += length, length = (length * 7) % 1009) pieces.push(resampler.push(sound.subarray(at, at + length)));
+    pieces.push(resampler.push(new Float32Array(), true));
+    const made = joined(pieces), whole = resample(sound, rate);
+    expect(made.length).toBe(whole.length);
+    expect(Math.max(...made.map((s, at) => Math.abs(s - whole[at]!)))).toBeLessThan(1e-6);
+    expect(pieces.filter((piece) => piece.length > 0).length).toBeGreaterThan(5);
   });
 
   it("is left as it is where the rate is right", () => {

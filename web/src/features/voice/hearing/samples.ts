@@ -4,22 +4,47 @@ export const heardRate = 16_000;
 /** Zero crossings of the filter on each side: enough that nothing folds back into what is heard. */
 const reach = 16;
 
-/** Another rate for the same sound, low-passed where samples are left out. Source: J. O. Smith, Digital Audio Resampling. */
-export function resample(samples: Float32Array, from: number, to = heardRate): Float32Array {
-  if (from === to) return samples;
-  const scale = Math.min(1, to / from);
-  const side = Math.ceil(reach / scale);
-  const made = new Float32Array(Math.floor((samples.length * to) / from));
-  for (let i = 0; i < made.length; i++) {
-    const centre = (i * from) / to;
-    const first = Math.max(0, Math.ceil(centre - side));
-    const last = Math.min(samples.length - 1, Math.floor(centre + side));
-    let sum = 0;
-    for (let at = first; at <= last; at++) sum += samples[at]! * kernel((at - centre) * scale, side * scale);
-    made[i] = sum * scale;
+/** Another rate for the same sound as it comes, low-passed where samples are left out. Source: J. O. Smith, Digital Audio Resampling. */
+export class Resampler {
+  readonly #step: number;
+  readonly #scale: number;
+  readonly #side: number;
+  #samples: Float32Array = new Float32Array();
+  /** Of the first sample that is still here, counted from the beginning of all. */
+  #from = 0;
+  #made = 0;
+
+  constructor(from: number, to = heardRate) {
+    this.#step = from / to;
+    this.#scale = Math.min(1, to / from);
+    this.#side = Math.ceil(reach / this.#scale);
   }
-  return made;
+
+  /** What is known by these samples; the last of it comes with `last`. */
+  push(samples: Float32Array, last = false): Float32Array {
+    if (this.#step === 1) return samples;
+    this.#samples = joined([this.#samples, samples]);
+    const end = this.#from + this.#samples.length;
+    const count = Math.max(0, Math.floor((last ? end : end - this.#side - 1) / this.#step) - this.#made);
+    const made = Float32Array.from({ length: count }, (_, i) => this.#at((this.#made + i) * this.#step));
+    this.#made += count;
+    const needed = Math.max(0, Math.ceil(this.#made * this.#step - this.#side) - this.#from);
+    this.#samples = this.#samples.subarray(needed);
+    this.#from += needed;
+    return made;
+  }
+
+  #at(centre: number): number {
+    const first = Math.max(this.#from, Math.ceil(centre - this.#side));
+    const last = Math.min(this.#from + this.#samples.length - 1, Math.floor(centre + this.#side));
+    let sum = 0;
+    for (let at = first; at <= last; at++) sum += this.#samples[at - this.#from]! * kernel((at - centre) * this.#scale, this.#side * this.#scale);
+    return sum * this.#scale;
+  }
 }
+
+/** All of a sound at another rate. */
+export const resample = (samples: Float32Array, from: number, to = heardRate): Float32Array => new Resampler(from, to).push(samples, true);
 
 /** A sinc below a Hann window. */
 function kernel(x: number, width: number): number {

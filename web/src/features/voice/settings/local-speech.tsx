@@ -3,9 +3,10 @@ import { intlTag, useLocale } from "@/shared/i18n/locale";
 import { browserHears } from "@/shared/jean/hearing";
 import { usePreferences } from "@/shared/theme/store";
 import { setPreferences } from "@/shared/theme/sync";
-import { SelectField } from "@/shared/ui/field";
+import { SelectField, Switch } from "@/shared/ui/field";
 import { Card } from "@/shared/ui/page";
 import { ErrorNote, Skeleton } from "@/shared/ui/states";
+import { useDenoise } from "../hearing/denoise";
 import { localSpeechQuery } from "./queries";
 import { useT } from "./text";
 
@@ -23,6 +24,7 @@ export function LocalSpeechCard() {
             {models.data.voices.length + models.data.recognisers.length === 0 && <p className="text-ink-2">{t("local.none")}</p>}
             <VoiceModel voices={models.data.voices} />
             <Hearing recognisers={models.data.recognisers.map((one) => one.name)} />
+            {models.data.denoises && <Denoise />}
           </div>
         )
         : models.error ? <ErrorNote error={models.error} retry={() => void models.refetch()} /> : <Skeleton rows={2} />}
@@ -59,4 +61,12 @@ function Hearing({ recognisers }: { recognisers: readonly string[] }) {
       {gone !== null && <option value={local + gone}>{t("local.gone", { name: gone })}</option>}
     </SelectField>
   );
+}
+
+/** Only for recognisers of the server: a browser's own does as it likes. */
+function Denoise() {
+  const t = useT();
+  const hearing = usePreferences((s) => s.hearing);
+  const on = useDenoise((s) => s.on);
+  return hearing?.startsWith(local) ? <Switch label={t("local.denoise")} hint={t("local.denoise.hint")} checked={on} onChange={(wanted) => useDenoise.setState({ on: wanted })} /> : null;
 }

@@ -25,7 +25,7 @@ export const localSpeechQuery = queryOptions({
   queryFn: ({ signal }) => api.get<LocalSpeech>("/api/voice/local", { signal }),
 });
 
-export const transcribe = (recogniser: string, samples: ArrayBuffer, signal: AbortSignal) =>
-  upload<Transcription>("/api/voice/transcriptions", new Blob([samples]), { query: { recogniser }, signal });
+export const transcribe = (recogniser: string, denoise: boolean, samples: ArrayBuffer, signal: AbortSignal) =>
+  upload<Transcription>("/api/voice/transcriptions", new Blob([samples]), { query: { recogniser, denoise }, signal });
 
 export const perform = (request: PerformanceRequest, signal?: AbortSignal) => api.post<SpokenPerformance>("/api/voice/performances", request, { signal });
