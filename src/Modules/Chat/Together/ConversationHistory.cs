@@ -31,11 +31,11 @@ internal static class ConversationHistory
 
     const string OfConversation = """
         select h.change_id as id, h.kind, h.by_id as "by", h.at, h.before::text as before, h.after::text as after
-        from chat.change h join chat.conversation c on c.conversation_id = h.conversation_id where h.conversation_id = @Id and
+        from chat.change h join chat.conversation c on c.conversation_id = h.conversation_id where h.conversation_id = @Id
         """;
 
-    const string ListSql = $"{OfConversation} {ChatAccess.View} order by h.place desc limit @Most";
-    const string FindSql = $"{OfConversation} {ChatAccess.Edit} and h.change_id = @Change";
+    const string ListSql = $"{OfConversation} and {ChatAccess.View} order by h.place desc limit @Most";
+    const string FindSql = $"{OfConversation} and {ChatAccess.Edit} and h.change_id = @Change";
 
     const string TitleSql = $"update chat.conversation c set title = @Before::jsonb ->> 'title', title_source = 'manual' where c.conversation_id = @Id and {ChatAccess.Edit}";
 

@@ -5752,12 +5752,14 @@ export interface components {
         ListLocalSpeechRecogniser: {
             name: string;
             kind: string;
+            streams: boolean;
         };
         ListLocalSpeechResponse: {
             voices: components["schemas"]["ListLocalSpeechVoice"][];
             recognisers: components["schemas"]["ListLocalSpeechRecogniser"][];
             /** Format: int32 */
             longestSeconds: number;
+            denoises: boolean;
         };
         ListLocalSpeechVoice: {
             name: string;
@@ -5953,6 +5955,8 @@ export interface components {
             totalBytes: null | number;
             /** Format: int64 */
             bytesPerSecond: null | number;
+            /** Format: int64 */
+            unpackedBytes: null | number;
             errorCode: null | string;
             errorDetail: null | string;
             /** Format: date-time */
@@ -7021,7 +7025,7 @@ export interface components {
             whole: boolean;
         };
         /** @enum {string} */
-        SpeechPurpose: "recogniser" | "voice";
+        SpeechPurpose: "recogniser" | "voice" | "speakers" | "denoiser";
         StartPrivateTurnAgainRequest: {
             /** Format: uuid */
             clientId: string;
@@ -30176,6 +30180,7 @@ export interface operations {
                      *           "receivedBytes": 214958080,
                      *           "totalBytes": 639446688,
                      *           "bytesPerSecond": 11534336,
+                     *           "unpackedBytes": null,
                      *           "errorCode": null,
                      *           "errorDetail": null,
                      *           "createdAt": "2026-03-14T09:20:11+00:00",
@@ -30271,6 +30276,7 @@ export interface operations {
                      *       "receivedBytes": 214958080,
                      *       "totalBytes": 639446688,
                      *       "bytesPerSecond": 11534336,
+                     *       "unpackedBytes": null,
                      *       "errorCode": null,
                      *       "errorDetail": null,
                      *       "createdAt": "2026-03-14T09:20:11+00:00",
@@ -30419,6 +30425,7 @@ export interface operations {
                      *       "receivedBytes": 214958080,
                      *       "totalBytes": 639446688,
                      *       "bytesPerSecond": 11534336,
+                     *       "unpackedBytes": null,
                      *       "errorCode": null,
                      *       "errorDetail": null,
                      *       "createdAt": "2026-03-14T09:20:11+00:00",
@@ -31322,10 +31329,12 @@ export interface operations {
                      *       "recognisers": [
                      *         {
                      *           "name": "whisper-tiny",
-                     *           "kind": "whisper"
+                     *           "kind": "whisper",
+                     *           "streams": false
                      *         }
                      *       ],
-                     *       "longestSeconds": 300
+                     *       "longestSeconds": 300,
+                     *       "denoises": true
                      *     }
                      */
                     "application/json": components["schemas"]["ListLocalSpeechResponse"];
@@ -31694,6 +31703,7 @@ export interface operations {
         parameters: {
             query: {
                 recogniser: string;
+                denoise?: boolean;
             };
             header?: never;
             path?: never;
