@@ -84,9 +84,10 @@ public sealed class PrivatePhraseTests
             server = await JeanTrailProcess.StartAsync(data, server.Port, settings);
             await Eventually.BeTrueAsync(async () => (await BranchAsync(owner, conversation))[0].GetProperty("status").GetString() == "interrupted", "the lost turn is closed");
             var lost = (await BranchAsync(owner, conversation))[0];
-            lost.GetProperty("pieces").GetArrayLength().ShouldBeGreaterThan(0);
-            var piece = lost.GetProperty("pieces")[0];
-            reader.Open(piece.GetProperty("box").GetString()!, $"piece:{lost.GetProperty("turnId").GetGuid()}:{piece.GetProperty("number").GetInt32()}").ShouldContain(Answered);
+            // Where one piece ends and the next begins is up to the clock.
+            var turn = lost.GetProperty("turnId").GetGuid();
+            string.Concat(lost.GetProperty("pieces").EnumerateArray().Select(piece =>
+                JsonElement.Parse(reader.Open(piece.GetProperty("box").GetString()!, $"piece:{turn}:{piece.GetProperty("number").GetInt32()}")).GetProperty("text").GetString())).ShouldContain(Answered);
             await server.StopAsync();
             printed += server.Console;
 
