@@ -53,12 +53,17 @@ internal sealed class SearchedConversations(Db db)
 {
     const int Few = 300;
 
+    // By their keys: asked for with "or", the planner reads all conversations.
     const string SharedSql = $"""
         select c.conversation_id from chat.conversation c
-        where c.owner_id <> @Person and c.deleted_at is null and (@Project::uuid is null or c.project_id = @Project) and (@Tag::text is null or @Tag = any(c.tags))
-            and (c.conversation_id in (select m.conversation_id from chat.member m where m.user_id = @Person)
-                or c.project_id in (select p.project_id from kernel.place_person k join chat.project p on p.workspace_id = k.place_id where k.user_id = @Person))
-            and {ChatAccess.View}
+        where c.conversation_id = any(array(
+                select m.conversation_id from chat.member m where m.user_id = @Person
+                union
+                select s.conversation_id from kernel.place_person k
+                    join chat.project p on p.workspace_id = k.place_id join chat.conversation s on s.project_id = p.project_id
+                where k.user_id = @Person and s.owner_id <> @Person))
+            and c.owner_id <> @Person and c.deleted_at is null and (@Project::uuid is null or c.project_id = @Project)
+            and (@Tag::text is null or @Tag = any(c.tags)) and {ChatAccess.View}
         order by c.updated_at desc limit @Few
         """;
 
@@ -80,12 +85,12 @@ internal sealed class SearchedConversations(Db db)
 
     async Task<ILookup<int, Guid>> SharedAsync(UserId person, SearchFilter filter, CancellationToken cancel)
     {
+        // This tells where there is something of what the person may read, and no text: that is read in the person's own scope.
+        using var scope = RowScope.Server();
         var ids = await db.QueryAsync<Guid>(SharedSql, new { Person = person, Project = filter.ProjectId, Tag = filter.Tag?.ToLowerInvariant(), Few }, cancel);
         if (ids.Count == 0)
             return Enumerable.Empty<Row>().ToLookup(row => row.Segment, row => row.ConversationId);
-        // The index is its owner's. This tells where there is something of what the person may read, and no text.
-        using (RowScope.Server())
-            return (await db.QueryAsync<Row>(SharedSegmentsSql, new { Ids = ids.ToArray() }, cancel)).ToLookup(row => row.Segment, row => row.ConversationId);
+        return (await db.QueryAsync<Row>(SharedSegmentsSql, new { Ids = ids.ToArray() }, cancel)).ToLookup(row => row.Segment, row => row.ConversationId);
     }
 
     async Task<ILookup<int, Guid>?> OwnAsync(UserId owner, SearchFilter filter, CancellationToken cancel)
