@@ -48,7 +48,8 @@ internal sealed partial class LiveConnections : ILiveConnections, IDisposable
             // They ask for each topic again, and get those that are still theirs to hear.
             broadcast.Listen(SharedPlaces.LeftChannel, (payload, _) =>
             {
-                Drop(connection => connection.Person == SharedPlaces.PersonOf(payload));
+                var person = SharedPlaces.PersonOf(payload);
+                Drop(connection => connection.Person == person);
                 return Task.CompletedTask;
             }),
         ];

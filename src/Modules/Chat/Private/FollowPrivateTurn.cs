@@ -76,8 +76,6 @@ internal static class FollowPrivateTurn
 /// <summary>Reads private turns: in plain for the one who asks, sealed for everybody else and everywhere else.</summary>
 internal sealed class PrivateTurnReader(Db db, TurnRegistry registry, TurnFollower follower, IBroadcast broadcast)
 {
-    static readonly TimeSpan PollAtLeast = TimeSpan.FromSeconds(1);
-
     // The state first: what ends between the two has its last pieces read by nobody, and needs none, for the whole is in the message.
     const string StateSql = "select t.status, t.model_id from chat.private_turn t where t.turn_id = @Id";
 
@@ -93,13 +91,7 @@ internal sealed class PrivateTurnReader(Db db, TurnRegistry registry, TurnFollow
     /// <summary>Its pieces after a number, as long as it runs. When it ended in order they are gone and the message has the whole.</summary>
     public async IAsyncEnumerable<StreamEvent> FollowAsync(PrivateTurnRow turn, int after, [EnumeratorCancellation] CancellationToken cancel)
     {
-        using var wake = new SemaphoreSlim(0, 1);
-        using var subscription = broadcast.Listen(SealedLog.Channel, (payload, _) =>
-        {
-            if (payload.Contains(turn.Id.Value.ToString(), StringComparison.Ordinal) && wake.CurrentCount == 0)
-                wake.Release();
-            return Task.CompletedTask;
-        });
+        using var wake = new TurnWake(broadcast, SealedLog.Channel, turn.Id);
         yield return new StreamEvent(
             TurnEvents.Turn.Event, new TurnEvent(turn.Id, turn.ConversationId, turn.UserMessageId, turn.AssistantMessageId, turn.ModelId ?? "", ""), Id(after));
         while (true)
@@ -117,7 +109,7 @@ internal sealed class PrivateTurnReader(Db db, TurnRegistry registry, TurnFollow
                 yield break;
             }
 
-            await wake.WaitAsync(PollAtLeast, cancel);
+            await wake.WaitAsync(cancel);
         }
     }
 

@@ -1,4 +1,5 @@
 using JeanTrail.Chat.Turns;
+using JeanTrail.Contracts.Chat;
 using JeanTrail.Kernel.Data;
 using JeanTrail.Kernel.Realtime;
 using Microsoft.Extensions.Options;
@@ -8,10 +9,7 @@ namespace JeanTrail.Chat.Private;
 /// <summary>Writes down what private turns of this node have said since the last time, sealed, in one statement.</summary>
 internal sealed class SealedLog(Db db, TurnRegistry registry, IBroadcast broadcast, IOptions<ChatOptions> options) : ITurnLog
 {
-    /// <summary>Payload: ids of turns that have more pieces, comma-separated.</summary>
     public const string Channel = "chat.sealed";
-
-    const int IdsPerMessage = 200;
 
     // As for open turns. A piece that was written but not acknowledged comes again, and may have grown.
     const string PiecesSql = """
@@ -44,8 +42,7 @@ internal sealed class SealedLog(Db db, TurnRegistry registry, IBroadcast broadca
         }, cancel);
         foreach (var (progress, piece) in pieces)
             progress.Written(piece);
-        foreach (var ids in pieces.Select(each => each.Piece.TurnId.ToString()).Chunk(IdsPerMessage))
-            await broadcast.SendAsync(Channel, string.Join(',', ids), cancel);
+        await TurnWake.TellAsync(broadcast, Channel, pieces.Select(each => new TurnId(each.Piece.TurnId)), cancel);
     }
 
     public async Task RenewAsync(CancellationToken cancel)

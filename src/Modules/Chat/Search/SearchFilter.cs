@@ -67,8 +67,6 @@ internal sealed class SearchedConversations(Db db)
         order by c.updated_at desc limit @Few
         """;
 
-    const string SharedSegmentsSql = "select distinct segment, conversation_id from chat.message_index where conversation_id = any(@Ids::uuid[])";
-
     const string ProjectSql = """
         select conversation_id from chat.conversation where owner_id = @Owner and project_id = @Project and deleted_at is null limit @Take
         """;
@@ -78,7 +76,7 @@ internal sealed class SearchedConversations(Db db)
         where w.words @@ @Query::tsquery and w.owner_id = @Owner and c.deleted_at is null and (@Project::uuid is null or c.project_id = @Project) limit @Take
         """;
 
-    const string SegmentsSql = "select distinct segment, conversation_id from chat.message_index where conversation_id = any(@Ids::uuid[]) and owner_id = @Owner";
+    const string SegmentsSql = "select distinct segment, conversation_id from chat.message_index where conversation_id = any(@Ids::uuid[])";
 
     internal async Task<SearchScope> FindAsync(UserId person, SearchFilter filter, CancellationToken cancel)
         => new(await OwnAsync(person, filter, cancel), await SharedAsync(person, filter, cancel));
@@ -88,9 +86,7 @@ internal sealed class SearchedConversations(Db db)
         // This tells where there is something of what the person may read, and no text: that is read in the person's own scope.
         using var scope = RowScope.Server();
         var ids = await db.QueryAsync<Guid>(SharedSql, new { Person = person, Project = filter.ProjectId, Tag = filter.Tag?.ToLowerInvariant(), Few }, cancel);
-        if (ids.Count == 0)
-            return Enumerable.Empty<Row>().ToLookup(row => row.Segment, row => row.ConversationId);
-        return (await db.QueryAsync<Row>(SharedSegmentsSql, new { Ids = ids.ToArray() }, cancel)).ToLookup(row => row.Segment, row => row.ConversationId);
+        return await SegmentsAsync(ids, cancel);
     }
 
     async Task<ILookup<int, Guid>?> OwnAsync(UserId owner, SearchFilter filter, CancellationToken cancel)
@@ -102,9 +98,11 @@ internal sealed class SearchedConversations(Db db)
             : await TaggedAsync(owner, filter, cancel);
         if (ids.Count > Few)
             return null;
-        var rows = await db.QueryAsync<Row>(SegmentsSql, new { Owner = owner, Ids = ids.ToArray() }, cancel);
-        return rows.ToLookup(row => row.Segment, row => row.ConversationId);
+        return await SegmentsAsync(ids, cancel);
     }
+
+    async Task<ILookup<int, Guid>> SegmentsAsync(IReadOnlyList<Guid> ids, CancellationToken cancel)
+        => (ids.Count == 0 ? [] : await db.QueryAsync<Row>(SegmentsSql, new { Ids = ids.ToArray() }, cancel)).ToLookup(row => row.Segment, row => row.ConversationId);
 
     async Task<IReadOnlyList<Guid>> TaggedAsync(UserId owner, SearchFilter filter, CancellationToken cancel)
     {

@@ -35,8 +35,16 @@ internal sealed class OpenReaders(IBroadcast broadcast, Db db) : IHostedService
     {
         subscriptions =
         [
-            broadcast.Listen(Channel, (payload, cancel) => AskAsync(reader => payload.Length == 0 || (Guid.TryParse(payload, out var id) && reader.Conversation == id), cancel)),
-            broadcast.Listen(SharedPlaces.LeftChannel, (payload, cancel) => AskAsync(reader => reader.Person == SharedPlaces.PersonOf(payload), cancel)),
+            broadcast.Listen(Channel, (payload, cancel) =>
+            {
+                Guid? one = Guid.TryParse(payload, out var id) ? id : null;
+                return AskAsync(reader => one is null || reader.Conversation == one, cancel);
+            }),
+            broadcast.Listen(SharedPlaces.LeftChannel, (payload, cancel) =>
+            {
+                var person = SharedPlaces.PersonOf(payload);
+                return AskAsync(reader => reader.Person == person, cancel);
+            }),
         ];
         return Task.CompletedTask;
     }

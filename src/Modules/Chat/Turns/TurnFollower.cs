@@ -13,8 +13,6 @@ namespace JeanTrail.Chat.Turns;
 /// <summary>Reads a turn as a stream of events, from any point, on any node, while it runs and after it ended.</summary>
 internal sealed class TurnFollower(Db db, TurnRegistry registry, IBroadcast broadcast, IOptions<ChatOptions> options, TimeProvider clock)
 {
-    static readonly TimeSpan PollAtLeast = TimeSpan.FromSeconds(1);
-
     const string StateSql = """
         select m.text, t.status, t.error::text as error, t.input_tokens, t.output_tokens, c.title, t.language, t.model_id, m.actions::text as actions, m.citations::text as citations,
             chat.message_parts(m.message_id)::text as parts
@@ -125,17 +123,10 @@ internal sealed class TurnFollower(Db db, TurnRegistry registry, IBroadcast broa
 
     async Task PumpAsync(TurnRow turn, Mirror mirror, CancellationToken cancel)
     {
-        using var wake = new SemaphoreSlim(0, 1);
-        using var subscription = broadcast.Listen(TurnLog.Channel, (payload, _) =>
-        {
-            if (payload.Contains(turn.Id.Value.ToString(), StringComparison.Ordinal) && wake.CurrentCount == 0)
-                wake.Release();
-            return Task.CompletedTask;
-        });
+        using var wake = new TurnWake(broadcast, TurnLog.Channel, turn.Id);
         while (true)
         {
-            // The broadcast only makes it quick; a lost one costs at most this pause.
-            await wake.WaitAsync(PollAtLeast, cancel);
+            await wake.WaitAsync(cancel);
             try
             {
                 if (await CatchUpAsync(turn.Id, mirror, cancel))

@@ -7,10 +7,7 @@ namespace JeanTrail.Chat.Turns;
 /// <summary>Writes down what all open turns of this node have said since the last time, in one statement, and tells the other nodes.</summary>
 internal sealed class TurnLog(Db db, TurnRegistry registry, IBroadcast broadcast, IOptions<ChatOptions> options) : ITurnLog
 {
-    /// <summary>Payload: ids of turns that have more text, comma-separated.</summary>
     public const string Channel = "chat.flushed";
-
-    const int IdsPerMessage = 200;
 
     // A turn that was deleted with its conversation meanwhile takes no more text, and one that is being closed has all of it: the lock waits for
     // whoever closes it.
@@ -68,8 +65,7 @@ internal sealed class TurnLog(Db db, TurnRegistry registry, IBroadcast broadcast
 
         foreach (var (turn, piece, parts) in pieces)
             turn.Buffer.MarkFlushed(piece.At + piece.Text.Length, parts.Until);
-        foreach (var ids in pieces.Select(each => each.turn.Id.Value.ToString()).Chunk(IdsPerMessage))
-            await broadcast.SendAsync(Channel, string.Join(',', ids), cancel);
+        await TurnWake.TellAsync(broadcast, Channel, pieces.Select(each => each.turn.Id), cancel);
     }
 
     public async Task RenewAsync(CancellationToken cancel)
