@@ -10,6 +10,7 @@ import { addFiles, mostFiles, removeUpload, restoreUploads, takeUploads, uploads
 import { setDraft, useDrafts } from "../store";
 import { useT } from "../text";
 import { useSharedText } from "../together/use-shared-text";
+import { useTyping } from "../typing";
 
 export interface ComposerHandle {
   focus: () => void;
@@ -43,15 +44,13 @@ const insert = (box: HTMLTextAreaElement, text: string): string => box.value.sli
 const promptWords = /^\/([^\n/]{0,40})$/u;
 const longest = 100_000;
 const draftPauseMs = 300;
-const onTouch = (): boolean => matchMedia("(hover: none) and (pointer: coarse)").matches;
 
-/** Where one writes to Jean. Enter sends, Shift and Enter break the line; on a touch screen Enter breaks it. Use it with the draft's key as `key`. */
+/** Where one writes to Jean. Use it with the draft's key as `key`. */
 export function Composer({ draftKey, conversationId = null, running, held = false, onSend, onStop, ref }: ComposerProps) {
   const t = useT();
   const box = useRef<HTMLTextAreaElement>(null);
   const [words, setWords] = useState(() => useDrafts.getState().drafts[draftKey] ?? "");
-  // isComposing is wrong in some browsers when Vietnamese letters are put together; the events are right.
-  const composing = useRef(false);
+  const typing = useTyping();
   useImperativeHandle(ref, () => ({ focus: () => box.current?.focus() }), []);
 
   const unsaved = useRef<string | null>(null);
@@ -134,7 +133,7 @@ export function Composer({ draftKey, conversationId = null, running, held = fals
       {/* Beside the form and not in it: what it asks is sent by forms of its own. */}
       {wanted !== undefined && !noMenu && (
         <div className="mx-auto w-full max-w-3xl px-4 sm:px-6">
-          <Suspense fallback={null}><PromptsMenu box={box} composing={composing} words={wanted} onClose={() => setNoMenu(true)} onTake={(prompt) => { change(prompt); box.current?.focus(); }} /></Suspense>
+          <Suspense fallback={null}><PromptsMenu box={box} composing={typing.composing} words={wanted} onClose={() => setNoMenu(true)} onTake={(prompt) => { change(prompt); box.current?.focus(); }} /></Suspense>
         </div>
       )}
       <form
@@ -151,11 +150,11 @@ export function Composer({ draftKey, conversationId = null, running, held = fals
             ref={box} rows={1} value={words} dir={words ? "auto" : undefined} aria-label={t("composer.label")} placeholder={t("composer.placeholder")}
             onChange={(e) => change(e.target.value)}
             onPaste={(e) => { if (bring(e.clipboardData)) e.preventDefault(); }}
-            onCompositionStart={() => { composing.current = true; }} onCompositionEnd={() => { composing.current = false; }}
+            {...typing.handlers}
             onKeyDown={(e) => {
               // She stops talking when one begins to answer.
               if (e.key !== "Tab" && e.key !== "Shift") interruptSpeech();
-              if (e.key !== "Enter" || e.shiftKey || composing.current || onTouch()) return;
+              if (!typing.sends(e)) return;
               e.preventDefault();
               send();
             }}

@@ -1,6 +1,6 @@
 import { Link, useNavigate } from "@tanstack/react-router";
 import { Archive, ArchiveRestore, Download, Ellipsis, FolderInput, LogOut, Pencil, Trash2, Undo2, Users } from "lucide-react";
-import { Suspense, useId, useState, type ReactNode } from "react";
+import { Suspense, useId, useState } from "react";
 import type { ConversationSummary } from "@/shared/api/types";
 import { IconButton } from "@/shared/ui/button";
 import { cx } from "@/shared/ui/cx";
@@ -8,6 +8,7 @@ import { lazyPart } from "@/shared/ui/lazy-part";
 import { archiveConversation, deleteConversation, renameConversation, restoreConversation, unarchiveConversation } from "../conversation-changes";
 import type { ConversationView } from "../queries";
 import { useT } from "../text";
+import { MenuItem } from "./menu-item";
 
 const ExportDialog = lazyPart(() => import("../transfer/export-dialog"));
 
@@ -121,8 +122,4 @@ function RowMenu({ conversation, current, view, onRename, onOrganise }: { conver
       <Suspense fallback={null}>{exporting && <ExportDialog conversation={conversation} onClose={() => setExporting(false)} />}</Suspense>
     </>
   );
-}
-
-function MenuItem({ icon, bad = false, onClick, children }: { icon: ReactNode; bad?: boolean; onClick: () => void; children: ReactNode }) {
-  return <button type="button" onClick={onClick} className={cx("flex min-h-10 w-full items-center gap-3 rounded-sm px-3 text-start hover:bg-surface-2 pointer-coarse:min-h-11", bad && "text-bad-ink")}>{icon}{children}</button>;
 }

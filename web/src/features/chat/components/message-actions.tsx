@@ -1,8 +1,6 @@
-import { ChevronLeft, ChevronRight, Square, Volume2 } from "lucide-react";
+import { Square, Volume2 } from "lucide-react";
 import { startTransition, Suspense, use, useEffect, useRef, useState } from "react";
 import type { Message } from "@/shared/api/types";
-import { formatNumber } from "@/shared/i18n/format";
-import { useLocale } from "@/shared/i18n/locale";
 import { interruptSpeech, say, unlockSpeech, useSpeech } from "@/shared/jean/speech";
 import { IconButton } from "@/shared/ui/button";
 import { cx } from "@/shared/ui/cx";
@@ -16,6 +14,7 @@ import { useT } from "../text";
 import { ToolsContext } from "../tools";
 import { useCompany } from "../together/company";
 import { VersionButtons } from "../versions/lazy";
+import { SiblingSwitch } from "./sibling-switch";
 
 const PinButton = lazyPart(() => import("../parts/pin-button"));
 const ShareHere = lazyPart(() => import("../sharing/share-here"));
@@ -93,12 +92,9 @@ const off = { id: null } as const;
 
 /** Moves between the versions of a message: answers to the same question, questions after the same answer. */
 function Siblings({ message: { id, siblingIds }, conversationId }: { message: Message; conversationId: string }) {
-  const t = useT();
-  const locale = useLocale();
   const group = useRef<HTMLSpanElement>(null);
   const running = useLive((s) => s.turns[conversationId] !== undefined);
   const mayEdit = useCompany().role !== "view";
-  const at = siblingIds.indexOf(id);
   // The pressed button went away with its message: the focus goes on to its like.
   useEffect(() => {
     const { id: wanted, step } = useSwitched.getState();
@@ -107,15 +103,5 @@ function Siblings({ message: { id, siblingIds }, conversationId }: { message: Me
     const usable = [...group.current?.querySelectorAll("button") ?? []].filter((button) => !button.disabled);
     usable.at(step === 1 ? -1 : 0)?.focus({ preventScroll: true });
   }, [id]);
-  if (siblingIds.length < 2 || at < 0) return null;
-  const go = (step: -1 | 1): void => void showSibling(conversationId, siblingIds[at + step]!, step);
-  const here = at + 1;
-  const count = siblingIds.length;
-  return (
-    <span ref={group} className="inline-flex shrink-0 items-center" role="group" aria-label={t("siblings.label", { at: here, count })}>
-      <IconButton label={t("siblings.before")} className={small} disabled={running || !mayEdit || at === 0} onClick={() => go(-1)}><ChevronLeft className="size-4 rtl:-scale-x-100" aria-hidden="true" /></IconButton>
-      <span className="text-sm whitespace-nowrap tabular-nums" aria-hidden="true">{formatNumber(here, locale)} / {formatNumber(count, locale)}</span>
-      <IconButton label={t("siblings.after")} className={small} disabled={running || !mayEdit || at === siblingIds.length - 1} onClick={() => go(1)}><ChevronRight className="size-4 rtl:-scale-x-100" aria-hidden="true" /></IconButton>
-    </span>
-  );
+  return <SiblingSwitch ref={group} id={id} siblingIds={siblingIds} disabled={running || !mayEdit} onGo={(to, step) => void showSibling(conversationId, to, step)} />;
 }

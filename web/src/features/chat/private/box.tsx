@@ -3,10 +3,10 @@ import { useEffect, useRef, useState } from "react";
 import { IconButton } from "@/shared/ui/button";
 import { Note } from "@/shared/ui/states";
 import { useT as useChat } from "../text";
+import { useTyping } from "../typing";
 import { useT } from "./text";
 
 const longest = 100_000;
-const onTouch = (): boolean => matchMedia("(hover: none) and (pointer: coarse)").matches;
 
 interface BoxProps {
   running: boolean;
@@ -24,7 +24,7 @@ export function Box({ running, words: first, editing, onCancel, onSend, onStop }
   const t = useT();
   const chat = useChat();
   const box = useRef<HTMLTextAreaElement>(null);
-  const composing = useRef(false);
+  const typing = useTyping();
   const [words, setWords] = useState(first);
   const [refused, setRefused] = useState(false);
   useEffect(() => { if (editing || matchMedia("(hover: hover)").matches) box.current?.focus(); }, [editing]);
@@ -50,11 +50,11 @@ export function Box({ running, words: first, editing, onCancel, onSend, onStop }
           ref={box} value={words} rows={1} maxLength={longest} dir="auto" aria-label={t("box.label")} placeholder={t("box.label")} autoComplete="off"
           className="field-sizing-content max-h-60 min-h-10 min-w-0 flex-1 resize-none bg-transparent px-2 py-2 outline-none"
           onChange={(e) => { setWords(e.target.value); setRefused(false); }}
-          onCompositionStart={() => { composing.current = true; }} onCompositionEnd={() => { composing.current = false; }}
+          {...typing.handlers}
           onPaste={(e) => { if (bring(e.clipboardData)) e.preventDefault(); }}
           onKeyDown={(e) => {
             if (e.key === "Escape" && editing) { e.stopPropagation(); onCancel(); }
-            if (e.key !== "Enter" || e.shiftKey || composing.current || onTouch()) return;
+            if (!typing.sends(e)) return;
             e.preventDefault();
             submit();
           }}

@@ -1,15 +1,15 @@
 import { useNavigate } from "@tanstack/react-router";
 import { Download, Ellipsis, FileJson, Pencil, Trash2 } from "lucide-react";
-import { useId, useState, type ReactNode } from "react";
+import { useId, useState } from "react";
 import { describeError } from "@/shared/api/error";
 import { queryClient } from "@/shared/api/query-client";
 import type { PrivateConversation } from "@/shared/api/types";
 import { Button, IconButton } from "@/shared/ui/button";
 import { ConfirmDialog } from "@/shared/ui/confirm";
-import { cx } from "@/shared/ui/cx";
 import { Dialog } from "@/shared/ui/dialog";
 import { TextField } from "@/shared/ui/field";
 import { showToast } from "@/shared/ui/toast";
+import { MenuItem } from "../components/menu-item";
 import { sealBox, type Vault } from "./crypto";
 import { download } from "./download";
 import { deleteConversation, privateKeys, setTitle } from "./queries";
@@ -57,10 +57,10 @@ export function RowMenu({ conversation: { id: conversationId }, title, vault, cu
       <div id={id} popover="auto" onToggle={(e) => setOpen(e.newState === "open")} onClick={(e) => e.currentTarget.hidePopover()} style={{ positionAnchor: `--${CSS.escape(id)}` }} className="menu frosted enter rounded-md p-1.5">
         {open && (
           <>
-            {vault && <Item icon={<Pencil className="size-4" aria-hidden="true" />} onClick={() => setDialog("rename")}>{t("rename")}</Item>}
-            {vault && <Item icon={<Download className="size-4" aria-hidden="true" />} onClick={() => void download(vault, conversationId, "md").catch(tell)}>{t("download.md")}</Item>}
-            {vault && <Item icon={<FileJson className="size-4" aria-hidden="true" />} onClick={() => void download(vault, conversationId, "json").catch(tell)}>{t("download.json")}</Item>}
-            <Item bad icon={<Trash2 className="size-4" aria-hidden="true" />} onClick={() => setDialog("delete")}>{t("delete")}</Item>
+            {vault && <MenuItem icon={<Pencil className="size-4" aria-hidden="true" />} onClick={() => setDialog("rename")}>{t("rename")}</MenuItem>}
+            {vault && <MenuItem icon={<Download className="size-4" aria-hidden="true" />} onClick={() => void download(vault, conversationId, "md").catch(tell)}>{t("download.md")}</MenuItem>}
+            {vault && <MenuItem icon={<FileJson className="size-4" aria-hidden="true" />} onClick={() => void download(vault, conversationId, "json").catch(tell)}>{t("download.json")}</MenuItem>}
+            <MenuItem bad icon={<Trash2 className="size-4" aria-hidden="true" />} onClick={() => setDialog("delete")}>{t("delete")}</MenuItem>
           </>
         )}
       </div>
@@ -92,8 +92,4 @@ function RenameDialog({ id, title, vault, onClose }: { id: string; title: string
       </form>
     </Dialog>
   );
-}
-
-function Item({ icon, bad = false, onClick, children }: { icon: ReactNode; bad?: boolean; onClick: () => void; children: ReactNode }) {
-  return <button type="button" onClick={onClick} className={cx("flex min-h-10 w-full items-center gap-3 rounded-sm px-3 text-start hover:bg-surface-2 pointer-coarse:min-h-11", bad && "text-bad-ink")}>{icon}{children}</button>;
 }

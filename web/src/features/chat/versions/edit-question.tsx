@@ -4,6 +4,7 @@ import { useCommon } from "@/shared/i18n/common";
 import { Button } from "@/shared/ui/button";
 import { sendMessage } from "../sending";
 import { useSharedText } from "../together/use-shared-text";
+import { useTyping } from "../typing";
 import { useT } from "./text";
 
 const longest = 100_000;
@@ -15,7 +16,7 @@ export default function EditQuestion({ message, conversationId, onClose }: { mes
   const box = useRef<HTMLTextAreaElement>(null);
   const [words, setWords] = useState(message.text);
   const share = useSharedText({ box, conversationId, draft: message.id, words, setWords });
-  const composing = useRef(false);
+  const typing = useTyping();
   const attachments = message.parts.flatMap((part) => part.attachment ?? []);
   const ready = (words.trim() !== "" || attachments.length > 0) && words.length <= longest;
   const send = (): void => {
@@ -30,10 +31,10 @@ export default function EditQuestion({ message, conversationId, onClose }: { mes
         ref={box} autoFocus value={words} dir={words ? "auto" : undefined} aria-label={t("edit.words")}
         onFocus={(e) => e.currentTarget.setSelectionRange(words.length, words.length)}
         onChange={(e) => { setWords(e.target.value); share?.(e.target.value); }}
-        onCompositionStart={() => { composing.current = true; }} onCompositionEnd={() => { composing.current = false; }}
+        {...typing.handlers}
         onKeyDown={(e) => {
           if (e.key === "Escape") { e.stopPropagation(); onClose(); }
-          if (e.key !== "Enter" || e.shiftKey || composing.current || matchMedia("(hover: none) and (pointer: coarse)").matches) return;
+          if (!typing.sends(e)) return;
           e.preventDefault();
           send();
         }}
