@@ -78,8 +78,10 @@ internal sealed class SpeechLibrary(ModelFolder folder, SpeechEngine engine, IOp
             }
         }
 
+        // One walk from the top, as only below it a folder may go away unnoticed. What is not the server's to read is not of its models either.
         var inside = new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true, AttributesToSkip = FileAttributes.ReparsePoint };
-        return new DirectoryInfo(place).EnumerateDirectories().Where(one => one.LinkTarget is null).SelectMany(one => one.EnumerateFiles("*", inside)).Sum(Length);
+        var top = new DirectoryInfo(place);
+        return top.EnumerateFiles("*", inside).Where(file => file.DirectoryName != top.FullName).Sum(Length);
     }
 
     /// <summary>Tells in between how far it is, and when it is done.</summary>
