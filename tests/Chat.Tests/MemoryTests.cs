@@ -99,6 +99,7 @@ public sealed class MemoryTests : IClassFixture<ChatFixture>, IAsyncLifetime
 
         var shared = await chat.NewConversationAsync();
         await chat.TellAsync(shared, "I like lighthouses and my boat", "Good.");
+        await JobsDoneAsync();
         await chat.Host.Db.ExecuteAsync("delete from chat.memory", null, default);
         var link = await SharedLink.MakeAsync(chat, shared, new { level = "copy" });
         var copy = Talk.Id(await chat.PostAsync($"{link.Api}/copy", new { }));
@@ -230,9 +231,10 @@ public sealed class MemoryTests : IClassFixture<ChatFixture>, IAsyncLifetime
     {
         if (!messages[0].Text.Contains("lasting facts", StringComparison.Ordinal))
             return null;
+        var words = string.Join('\n', messages.Skip(1).Select(message => message.Text));
         lock (asked)
-            asked.Add(string.Join('\n', messages.Skip(1).Select(message => message.Text)));
-        return asked[^1];
+            asked.Add(words);
+        return words;
     }
 
     async Task<Guid> SayAsync(Guid conversation, string text, Guid[]? files = null, string answer = "Yes.")
