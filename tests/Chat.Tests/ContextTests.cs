@@ -50,12 +50,12 @@ public sealed class ContextTests : IAsyncLifetime
         var first = (await recent.MessagesAsync(conversation))[0].GetProperty("id").GetGuid();
         for (var round = 0; round < 4; round++)
             await SayAsync(conversation, $"Round {round}. {Long}", $"Noted {round}. {Long}");
-        await SayAsync(conversation, "What is my boat called?", "I do not know.");
+        await SayAsync(conversation, "Which name is it?", "I do not know.");
         recent.Model.Asked[^1].ShouldNotContain(message => message.Text == First);
 
         using (var pinned = await recent.Client.PutAsync(new Uri($"/api/chat/conversations/{conversation}/messages/{first}/pin", UriKind.Relative), null))
             pinned.StatusCode.ShouldBe(HttpStatusCode.NoContent);
-        await SayAsync(conversation, "And now?", "Marguerite.");
+        await SayAsync(conversation, "And now?", "That one.");
         recent.Model.Asked[^1].ShouldContain(message => message.Text == First);
         (await recent.MessagesAsync(conversation))[0].GetProperty("pinned").GetBoolean().ShouldBeTrue();
         var meter = await recent.GetAsync($"/api/chat/conversations/{conversation}/context");
@@ -65,6 +65,55 @@ public sealed class ContextTests : IAsyncLifetime
             unpinned.StatusCode.ShouldBe(HttpStatusCode.NoContent);
         await SayAsync(conversation, "Once more?", "No.");
         recent.Model.Asked[^1].ShouldNotContain(message => message.Text == First);
+    }
+
+    [Fact]
+    public async Task What_was_said_long_ago_is_told_again_when_the_question_asks_for_it()
+    {
+        chat = await SwapAsync(await ChatHost.StartAsync(settings: [("Chat:Context:MaxTokens", "1500"), ("Chat:Context:Pruning", "recent")]));
+        var conversation = await chat.NewConversationAsync();
+        const string First = "My boat is called Marguerite and lies at the second berth.";
+        await SayAsync(conversation, First, "A fine name.");
+        for (var round = 0; round < 4; round++)
+            await SayAsync(conversation, $"Round {round}. {Long}", $"Noted {round}. {Long}");
+        await IndexedAsync();
+        await SayAsync(conversation, "And how is the weather?", "Fair.");
+        chat.Model.Asked[^1].ShouldNotContain(message => message.Text == First, "nothing of it is asked for");
+
+        await IndexedAsync();
+        await SayAsync(conversation, "Where are the berths again?", "At the second.");
+        var told = chat.Model.Asked[^1].Select(message => message.Text).ToList();
+        told.ShouldContain(First);
+        told.IndexOf(First).ShouldBeLessThan(told.FindIndex(text => text.StartsWith("Noted 3", StringComparison.Ordinal)), "what was said first is told first");
+    }
+
+    [Fact]
+    public async Task It_is_told_from_beyond_what_is_read_of_the_branch_and_not_from_another_branch()
+    {
+        chat = await SwapAsync(await ChatHost.StartAsync(settings: [("Chat:Context:MaxTokens", "1500"), ("Chat:Context:Pruning", "recent")]));
+        var conversation = await chat.NewConversationAsync();
+        const string Here = "The lighthouse keeper is called Ottokar.", Elsewhere = "The keeper of the other lighthouse is Valentin.";
+        await SayAsync(conversation, Elsewhere, "Noted.");
+        var elsewhere = (await chat.MessagesAsync(conversation))[0].GetProperty("id").GetGuid();
+        await chat.TellAsync(conversation, Here, "Noted.", beside: elsewhere);
+        await chat.Host.Db.ExecuteAsync(
+            """
+            with line as materialized (select i, gen_random_uuid() as id from generate_series(1, 300) i), head as (
+                select head_message_id as id from chat.conversation where conversation_id = @Conversation)
+            insert into chat.message (message_id, conversation_id, parent_id, role, text, status, created_at)
+            select a.id, @Conversation, coalesce(b.id, (select id from head)), case when a.i % 2 = 1 then 'user' else 'assistant' end, 'Boat ' || a.i, 'complete', now() + a.i * interval '1 ms'
+            from line a left join line b on b.i = a.i - 1;
+            update chat.conversation set head_message_id = (select message_id from chat.message where conversation_id = @Conversation and text = 'Boat 300')
+            where conversation_id = @Conversation
+            """,
+            new { Conversation = conversation }, default);
+        await IndexedAsync();
+
+        await SayAsync(conversation, "What is the lighthouse keeper called?", "Ottokar.");
+
+        var told = chat.Model.Asked[^1].Select(message => message.Text).ToList();
+        told.ShouldContain(Here);
+        told.ShouldNotContain(Elsewhere);
     }
 
     [Fact]
@@ -134,6 +183,8 @@ public sealed class ContextTests : IAsyncLifetime
         told.ShouldContain("more characters are left out]");
         told.Length.ShouldBeInRange(2_000, 8_000);
     }
+
+    Task IndexedAsync() => Eventually.BeTrueAsync(async () => await chat.Host.Db.FindAsync<int>("select count(*)::int from chat.unindexed", null, default) == 0, "everything is indexed");
 
     async Task SayAsync(Guid conversation, string text, string answer)
     {

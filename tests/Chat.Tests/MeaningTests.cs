@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Http.Json;
 using System.Text.Json;
 using JeanTrail.Chat.Search;
 using JeanTrail.Testing;
@@ -33,6 +35,41 @@ public sealed class MeaningTests
         Ids(words).ShouldBe([both]);
         Ids(await chat.GetAsync("/api/chat/search?q=vessel&role=assistant")).ShouldBeEmpty("filters hold for what is near, too");
         (await chat.Host.Db.FindAsync<int>("select count(distinct message_id)::int - count(*)::int from chat.message_vector", null, default)).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task What_others_share_is_found_by_what_it_means_for_as_long_as_they_share_it()
+    {
+        await using var model = (await OpenAiServer.StartAsync()).Embed(ByConcept);
+        await using var chat = await ChatHost.StartAsync(null, ("Chat:EmbeddingModel", "upstream/sim-small"));
+        await chat.PostAsync("/api/gateway/providers", new { name = "Upstream", baseUrl = model.BaseUrl, apiKey = "key" });
+        var ship = await SayAsync(chat, "The ship left at dawn");
+        await SayAsync(chat, "Another vessel stays in port");
+        await MeasuredAsync(chat, 2);
+        using var guest = await Guest.JoinAsync(chat, await ConversationOfAsync(chat, ship), "view");
+
+        var found = await guest.Client.GetFromJsonAsync<JsonElement>("/api/chat/search?q=boat");
+        found.GetProperty("items").EnumerateArray().Select(item => (item.GetProperty("messageId").GetGuid(), item.GetProperty("by").GetString())).ShouldBe([(ship, "meaning")]);
+
+        (await guest.DeleteAsync($"/people/{guest.Id}")).StatusCode.ShouldBe(HttpStatusCode.NoContent);
+        Ids(await guest.Client.GetFromJsonAsync<JsonElement>("/api/chat/search?q=boat")).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_model_is_told_again_what_means_what_is_asked_for()
+    {
+        await using var model = (await OpenAiServer.StartAsync()).Embed(ByConcept);
+        await using var chat = await ChatHost.StartAsync(null, ("Chat:EmbeddingModel", "upstream/sim-small"), ("Chat:Context:MaxTokens", "1500"), ("Chat:Context:Pruning", "recent"));
+        await chat.PostAsync("/api/gateway/providers", new { name = "Upstream", baseUrl = model.BaseUrl, apiKey = "key" });
+        const string First = "The ship left at dawn";
+        var conversation = await ConversationOfAsync(chat, await SayAsync(chat, First));
+        for (var round = 0; round < 4; round++)
+            await chat.TellAsync(conversation, string.Concat(Enumerable.Repeat($"It rained {round} times and nobody went out. ", 30)), "So it did.");
+        await MeasuredAsync(chat, 10);
+
+        await chat.TellAsync(conversation, "Which boat was it?", "The one at dawn.");
+
+        chat.Model.Asked[^1].ShouldContain(message => message.Text == First);
     }
 
     [Fact]
@@ -94,6 +131,12 @@ public sealed class MeaningTests
         await Eventually.BeTrueAsync(async () => await chat.Host.Db.FindAsync<int>("select count(*)::int from chat.unindexed", null, default) == 0, "everything is indexed");
         return id;
     }
+
+    static Task MeasuredAsync(ChatHost chat, int messages) => Eventually.BeTrueAsync(
+        async () => await chat.Host.Db.FindAsync<int>("select count(*)::int from chat.message_vector", null, default) >= messages, "the meaning is measured");
+
+    static async Task<Guid> ConversationOfAsync(ChatHost chat, Guid message)
+        => await chat.Host.Db.FindAsync<Guid>("select conversation_id from chat.message where message_id = @Id", new { Id = message }, default);
 
     static Guid[] Ids(JsonElement found) => [.. found.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("messageId").GetGuid())];
 }

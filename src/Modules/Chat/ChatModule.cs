@@ -100,6 +100,7 @@ public static class ChatModule
         .AddSingleton<Snippets>()
         .AddSingleton<MessageSearch>()
         .AddSingleton<MeaningSearch>()
+        .AddSingleton<WordsInConversation>()
         .AddPeriodicTask<MeaningIndex>("chat.measure-meaning", MeaningIndex.Interval)
         .AddSingleton<MessageIndex>()
         .AddWorkerService<SearchIndexer>()

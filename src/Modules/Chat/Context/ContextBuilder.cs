@@ -16,7 +16,7 @@ internal sealed class ContextBuilder(IOptions<ContextOptions> options)
     /// <param name="branch">Newest first; what is to be answered comes first and is always in.</param>
     /// <param name="fixedTokens">Estimate of what is told besides: who Jean is, instructions, what is to be continued.</param>
     /// <param name="relevant">What a search found, the best first.</param>
-    public ContextPlan Plan(IReadOnlyList<BranchLine> branch, ContextSetting setting, ModelCount model, int fixedTokens, IReadOnlyList<MessageId> relevant)
+    public ContextPlan Plan(IReadOnlyList<BranchLine> branch, ContextSetting setting, ModelCount model, int fixedTokens, IReadOnlyList<BranchLine> relevant)
     {
         // Everything is reckoned in uncorrected tokens, so the budget is uncorrected as well.
         var budget = (int)(BudgetOf(model) / model.Factor);
@@ -26,8 +26,9 @@ internal sealed class ContextBuilder(IOptions<ContextOptions> options)
 
         var recent = new List<PlannedLine>();
         var images = options.Value.MaxImages;
-        var forPinned = PinnedRoom(branch, setting, (int)(budget * options.Value.PinnedShare));
-        var left = room - forPinned;
+        var kept = RoomFor(branch.Concat(setting.Pinned).Where(line => line.Pinned), (int)(budget * options.Value.PinnedShare))
+            + RoomFor(relevant, (int)(budget * options.Value.RelevantShare));
+        var left = room - kept;
         for (var i = 0; i < covered; i++)
         {
             var planned = Planned(branch[i], "recent", Math.Max(0, i == 0 ? left : left / 2), ref images);
@@ -37,23 +38,25 @@ internal sealed class ContextBuilder(IOptions<ContextOptions> options)
             recent.Add(planned);
         }
 
-        var (before, leftOut) = Earlier(branch, setting, recent.Count, covered, left + forPinned, relevant);
-        var estimated = budget - left - forPinned + before.Sum(line => line.Tokens);
+        var (before, leftOut) = Earlier(branch, setting, recent.Count, covered, left + kept, relevant);
+        var estimated = budget - left - kept + before.Sum(line => line.Tokens);
         return new ContextPlan(summary, before, recent, leftOut, estimated, BudgetOf(model), SummaryDue(branch, recent, covered, budget));
     }
 
-    /// <summary>What the pinned messages need, within their share.</summary>
-    static int PinnedRoom(IReadOnlyList<BranchLine> branch, ContextSetting setting, int most)
-        => Math.Min(most, branch.Concat(setting.Pinned).Where(line => line.Pinned).DistinctBy(line => line.Id).Sum(line => TokenEstimate.Of(line.Text) + TokenEstimate.PerMessage));
+    /// <summary>What messages need, within their share.</summary>
+    static int RoomFor(IEnumerable<BranchLine> lines, int most)
+        => Math.Min(most, lines.DistinctBy(line => line.Id).Sum(line => TokenEstimate.Of(line.Text) + TokenEstimate.PerMessage));
 
     static (IReadOnlyList<PlannedLine> Before, IReadOnlyList<LeftOutLine> LeftOut) Earlier(
-        IReadOnlyList<BranchLine> branch, ContextSetting setting, int taken, int covered, int room, IReadOnlyList<MessageId> relevant)
+        IReadOnlyList<BranchLine> branch, ContextSetting setting, int taken, int covered, int room, IReadOnlyList<BranchLine> relevant)
     {
-        var older = branch.Skip(taken).Concat(setting.Pinned.Where(line => branch.All(one => one.Id != line.Id))).ToList();
+        var recent = branch.Take(taken).Select(line => line.Id).ToHashSet();
+        // What was read of the branch first, as the others have no files with them.
+        var older = branch.Concat(setting.Pinned).Concat(relevant).Where(line => !recent.Contains(line.Id)).DistinctBy(line => line.Id).OrderBy(line => line.Step).ToList();
         var chosen = new Dictionary<MessageId, PlannedLine>();
         foreach (var line in older.Where(line => line.Pinned))
             Take(line, "pinned");
-        foreach (var line in relevant.Select(id => older.Find(line => line.Id == id)).OfType<BranchLine>())
+        foreach (var line in relevant.Where(line => !recent.Contains(line.Id)))
             Take(line, "relevant");
         var before = older.Where(line => chosen.ContainsKey(line.Id)).Select(line => chosen[line.Id]).Reverse().ToList();
         var leftOut = older.Select((line, index) => (line, index)).Where(each => !chosen.ContainsKey(each.line.Id))

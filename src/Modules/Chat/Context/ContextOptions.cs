@@ -27,4 +27,8 @@ internal sealed record ContextOptions
     /// <summary>The part of the budget that pinned messages may take.</summary>
     [Range(0.0, 0.9)]
     public double PinnedShare { get; init; } = 0.25;
+
+    /// <summary>The part of the budget that may be taken by what was said earlier and bears on the question.</summary>
+    [Range(0.0, 0.9)]
+    public double RelevantShare { get; init; } = 0.15;
 }

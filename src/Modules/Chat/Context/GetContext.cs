@@ -19,7 +19,6 @@ namespace JeanTrail.Chat.Context;
 /// <summary>Explains what a model would be told if something were said now: the same choice a turn makes, without making one.</summary>
 internal static class GetContext
 {
-    const int MaxMessages = 200;
     const int MostListed = 50;
 
     const string ReadSql = $"{TurnSql.FindConversation}; {TurnSql.Branch}; {TurnSql.Summaries}; {TurnSql.PinnedOnBranch}; {ToldMemory.Sql}";
@@ -54,7 +53,7 @@ internal static class GetContext
         CancellationToken cancel,
         [StringLength(200)] string? modelId = null)
     {
-        var keys = new { Id = id, Owner = caller.UserId, Person = caller.UserId, Beside = (Guid?)null, Parent = (Guid?)null, MaxMessages, Now = clock.GetUtcNow() };
+        var keys = new { Id = id, Owner = caller.UserId, Person = caller.UserId, Beside = (Guid?)null, Parent = (Guid?)null, TurnStarter.MaxMessages, Now = clock.GetUtcNow() };
         var (conversation, branch, summaries, pinned, facts) = await db.InTransactionAsync(tx => tx.QueryManyAsync(ReadSql, keys, async results => (
             await results.ReadSingleOrDefaultAsync<LockedConversation>(),
             (await results.ReadAsync<BranchLine>()).AsList(),

@@ -156,9 +156,9 @@ internal sealed class PrivateTurnStarter(
     /// <summary>Newest first, as the context builder wants it. Empty answers tell a model nothing.</summary>
     List<BranchLine> BranchOf(IReadOnlyList<PrivateLine> way, string? question)
     {
-        var lines = way.Where(line => line.Text.Length > 0).Select(line => new BranchLine(Ids.New<MessageId>(clock), line.Role, line.Text, Pinned: false, null)).ToList();
+        var lines = way.Where(line => line.Text.Length > 0).Select((line, place) => new BranchLine(Ids.New<MessageId>(clock), line.Role, line.Text, Pinned: false, null, way.Count - place)).ToList();
         if (question is not null)
-            lines.Add(new BranchLine(Ids.New<MessageId>(clock), "user", question, Pinned: false, null));
+            lines.Add(new BranchLine(Ids.New<MessageId>(clock), "user", question, Pinned: false, null, Step: 0));
         lines.Reverse();
         return lines;
     }

@@ -35,9 +35,9 @@ internal sealed partial class MeaningIndex(Db db, IVectorModels models, IOptions
         """;
 
     const string InsertSql = """
-        insert into chat.message_vector (message_id, owner_id, model_id, signs, vector)
-        select r.message_id, @Owner, @Model, r.signs, r.vector from unnest(@Ids::uuid[], @Signs::bytea[], @Vectors::bytea[]) as r (message_id, signs, vector)
-        where exists (select from chat.message m where m.message_id = r.message_id)
+        insert into chat.message_vector (message_id, owner_id, conversation_id, model_id, signs, vector)
+        select r.message_id, @Owner, m.conversation_id, @Model, r.signs, r.vector
+        from unnest(@Ids::uuid[], @Signs::bytea[], @Vectors::bytea[]) as r (message_id, signs, vector) join chat.message m on m.message_id = r.message_id
         on conflict (message_id) do update set place = default, model_id = excluded.model_id, signs = excluded.signs, vector = excluded.vector
         """;
 

@@ -1,3 +1,4 @@
+using JeanTrail.Contracts.Chat;
 using JeanTrail.Contracts.Gateway;
 using JeanTrail.Kernel.Data;
 using JeanTrail.Kernel.Identity;
@@ -23,15 +24,32 @@ internal sealed partial class MeaningSearch(Db db, IVectorModels models, IOption
 
     const string SignsSql = "select place, message_id, signs from chat.message_vector where owner_id = @Owner and model_id = @Model and place > @After order by place";
 
-    const string VectorsSql = "select message_id, vector from chat.message_vector where owner_id = @Owner and message_id = any(@Ids::uuid[])";
+    /// <summary>Of what others share, or of one conversation: the last measured.</summary>
+    const int MostInConversations = 20_000;
+
+    const string ConversationsSql = """
+        select place, message_id, signs from chat.message_vector
+        where conversation_id = any(@Conversations::uuid[]) and model_id = @Model order by place desc limit @MostInConversations
+        """;
+
+    const string VectorsSql = "select message_id, vector from chat.message_vector where message_id = any(@Ids::uuid[])";
 
     readonly Lock gate = new();
     readonly Dictionary<UserId, Known> owners = [];
 
-    /// <summary>The nearest first; null when there is no model for it or it did not answer in time.</summary>
-    internal async Task<IReadOnlyList<Guid>?> FindAsync(UserId owner, string text, CancellationToken cancel)
+    /// <summary>Among a person's own and what others share; the nearest first; null when there is no model for it or it did not answer in time.</summary>
+    /// <param name="shared">Conversations of others that the person may read.</param>
+    internal Task<IReadOnlyList<Guid>?> FindAsync(UserId owner, string text, IReadOnlyCollection<Guid> shared, CancellationToken cancel)
+        => NearestAsync(owner, text, Most, async model => [.. await KnownAsync(owner, model, cancel), .. await InAsync(shared, model, cancel)], cancel);
+
+    /// <summary>Likewise within one conversation, which the person may read.</summary>
+    internal Task<IReadOnlyList<Guid>?> FindInAsync(UserId person, ConversationId conversation, string text, int most, CancellationToken cancel)
+        => NearestAsync(person, text, most, model => InAsync([conversation.Value], model, cancel), cancel);
+
+    async Task<IReadOnlyList<Guid>?> NearestAsync(
+        UserId person, string text, int most, Func<string, Task<IReadOnlyCollection<SignsRow>>> measured, CancellationToken cancel)
     {
-        if (await models.EmbedderAsync(owner, options.Value.EmbeddingModel, cancel) is not { ModelId: var model } vectors)
+        if (await models.EmbedderAsync(person, options.Value.EmbeddingModel, cancel) is not { ModelId: var model } vectors)
             return null;
         using var embedder = vectors.Generator;
         using var patience = new CancellationTokenSource(options.Value.MeaningTime, clock);
@@ -40,13 +58,16 @@ internal sealed partial class MeaningSearch(Db db, IVectorModels models, IOption
         {
             var sought = (await embedder.GenerateAsync([text], cancellationToken: either.Token))[0].Vector.ToArray();
             var signs = Vectors.Signs(sought);
-            var known = await KnownAsync(owner, model, cancel);
-            Guid[] roughly = [.. known.Where(each => each.Signs.Length == signs.Length).OrderBy(each => Vectors.Distance(signs, each.Signs)).Take(LookedAtClosely).Select(each => each.MessageId)];
-            var rows = await db.QueryAsync<VectorRow>(VectorsSql, new { Owner = owner, Ids = roughly }, cancel);
+            var known = await measured(model);
+            Guid[] roughly =
+            [
+                .. known.Where(each => each.Signs.Length == signs.Length).OrderBy(each => Vectors.Distance(signs, each.Signs))
+                    .Take(Math.Max(LookedAtClosely, most)).Select(each => each.MessageId),
+            ];
             return
             [
-                .. rows.Select(row => (row.MessageId, Cosine: Vectors.Cosine(sought, row.Vector))).Where(each => each.Cosine >= Near)
-                    .OrderByDescending(each => each.Cosine).Take(Most).Select(each => each.MessageId),
+                .. (await VectorsAsync(roughly, cancel)).Select(row => (row.MessageId, Cosine: Vectors.Cosine(sought, row.Vector))).Where(each => each.Cosine >= Near)
+                    .OrderByDescending(each => each.Cosine).Take(most).Select(each => each.MessageId),
             ];
         }
         catch (ModelCallException failure)
@@ -59,6 +80,21 @@ internal sealed partial class MeaningSearch(Db db, IVectorModels models, IOption
             LogNotMeasured(logger, model, "too slow");
             return null;
         }
+    }
+
+    async Task<IReadOnlyCollection<SignsRow>> InAsync(IReadOnlyCollection<Guid> conversations, string model, CancellationToken cancel)
+    {
+        if (conversations.Count == 0)
+            return [];
+        // What was measured is its owner's row; others are told what is near by id, and read it in their own scope.
+        using var scope = RowScope.Server();
+        return await db.QueryAsync<SignsRow>(ConversationsSql, new { Conversations = conversations.ToArray(), Model = model, MostInConversations }, cancel);
+    }
+
+    async Task<IReadOnlyList<VectorRow>> VectorsAsync(Guid[] ids, CancellationToken cancel)
+    {
+        using var scope = RowScope.Server();
+        return await db.QueryAsync<VectorRow>(VectorsSql, new { Ids = ids }, cancel);
     }
 
     async Task<IReadOnlyCollection<SignsRow>> KnownAsync(UserId owner, string model, CancellationToken cancel)

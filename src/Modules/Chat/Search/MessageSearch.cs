@@ -26,12 +26,12 @@ internal sealed class MessageSearch(
         // PostgreSQL keeps no NUL in a text.
         text = text.Replace("\0", "", StringComparison.Ordinal);
         var deadline = clock.GetTimestamp() + (long)(options.Value.SearchTime.TotalSeconds * clock.TimestampFrequency);
+        var scope = await conversations.FindAsync(owner, filter, cancel);
         // Beside the words, and only for the first page: what is near has no order in time.
         var near = meaning && page.Cursor is null && filter.Has is null && !string.IsNullOrWhiteSpace(text)
-            ? meanings.FindAsync(owner, text, cancel)
+            ? meanings.FindAsync(owner, text, [.. scope.Shared.SelectMany(segment => segment).Distinct()], cancel)
             : NoMeaning;
         var query = await SearchQuery.ReadAsync(text, stems, cancel);
-        var scope = await conversations.FindAsync(owner, filter, cancel);
         var ask = Question(query, filter, scope);
         var read = new List<FoundMessage>();
         var place = Start(filter, page);
@@ -95,26 +95,20 @@ internal sealed class MessageSearch(
     }
 
     /// <summary>
-    /// One list of two, by reciprocal rank: what stands high in either stands high, and more so what stands in both. All that the words found
+    /// One list of two, by reciprocal rank. All that the words found
     /// on this page stays on it, so that the pages after it need not know.
     /// </summary>
-    /// Source: Cormack, Clarke, Büttcher: Reciprocal Rank Fusion outperforms Condorcet (SIGIR 2009), k = 60.
     async Task<SearchMessages.Response> FuseAsync(
         UserId owner, SearchQuery query, SearchFilter filter, List<FoundMessage> byWords, IReadOnlyList<Guid> near,
         (DateTimeOffset At, Guid Id)? next, int found, bool whole, DateTimeOffset? edge, CancellationToken cancel)
     {
-        const double K = 60;
-        var byMeaning = (await messages.ReadAsync(owner, near, filter, cancel)).Where(filter.Passes).ToList();
-        var ranks = new Dictionary<Guid, (FoundMessage Message, double Score, string By)>();
-        for (var i = 0; i < byWords.Count; i++)
-            ranks[byWords[i].MessageId] = (byWords[i], 1 / (K + i), "words");
-        for (var i = 0; i < byMeaning.Count; i++)
-        {
-            var known = ranks.TryGetValue(byMeaning[i].MessageId, out var before);
-            ranks[byMeaning[i].MessageId] = (byMeaning[i], (known ? before.Score : 0) + 1 / (K + i), known ? "both" : "meaning");
-        }
-
-        var fused = ranks.Values.OrderByDescending(each => each.Score).ThenByDescending(each => each.Message.CreatedAt).ToList();
+        var byMeaning = (await messages.ReadAsync(owner, near, filter, cancel)).Where(filter.Passes).ToDictionary(each => each.MessageId);
+        var words = byWords.ToDictionary(each => each.MessageId);
+        var ranks = ReciprocalRank.Of(byWords.Select(each => each.MessageId), near.Where(byMeaning.ContainsKey));
+        var fused = ranks.Select(each => (
+                Message: words.GetValueOrDefault(each.Key) ?? byMeaning[each.Key], Score: each.Value,
+                By: !words.ContainsKey(each.Key) ? "meaning" : byMeaning.ContainsKey(each.Key) ? "both" : "words"))
+            .OrderByDescending(each => each.Score).ThenByDescending(each => each.Message.CreatedAt).ToList();
         var shown = await snippets.CutAsync(query, [.. fused.Select(each => each.Message.Text)], cancel);
         return new(
             [.. fused.Zip(shown, (each, snippet) => ItemOf(each.Message, each.By, snippet))],

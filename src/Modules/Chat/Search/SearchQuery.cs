@@ -34,11 +34,24 @@ internal sealed class SearchQuery
     internal static async Task<SearchQuery> ReadAsync(string text, Stems stems, CancellationToken cancel)
     {
         var (terms, phrases) = Parse(text);
-        var known = await stems.OfAsync(terms.Where(term => !term.Quoted).Select(term => term.Word), cancel);
-        SearchTerm[] stemmed = [.. terms.Select(term => term with { Stem = term.Quoted ? null : known.GetValueOrDefault(term.Word.Exact) })];
+        var stemmed = await StemmedAsync(terms, stems, cancel);
         // "to be or not to be" is looked for as it is; beside a word that tells something, "the" only costs time.
         SearchTerm[] telling = [.. stemmed.Where(term => !term.TellsNothing)];
         return new SearchQuery(telling.Length > 0 ? telling : stemmed, phrases);
+    }
+
+    /// <summary>The words of a text that tell something; of many, the longest, which are the rarest more often than not.</summary>
+    internal static async Task<IReadOnlyList<SearchTerm>> TermsAsync(string text, int most, Stems stems, CancellationToken cancel)
+    {
+        var words = Words.In(text).DistinctBy(word => word.Exact).Select(word => new SearchTerm(word, Prefix: false, Quoted: false, [.. Words.Parts(text, word)]));
+        var stemmed = await StemmedAsync([.. words], stems, cancel);
+        return [.. stemmed.Where(term => !term.TellsNothing).OrderByDescending(term => term.Word.Exact.Length).Take(most)];
+    }
+
+    static async Task<SearchTerm[]> StemmedAsync(IReadOnlyList<SearchTerm> terms, Stems stems, CancellationToken cancel)
+    {
+        var known = await stems.OfAsync(terms.Where(term => !term.Quoted).Select(term => term.Word), cancel);
+        return [.. terms.Select(term => term with { Stem = term.Quoted ? null : known.GetValueOrDefault(term.Word.Exact) })];
     }
 
     internal static (IReadOnlyList<SearchTerm> Terms, IReadOnlyList<string[]> Phrases) Parse(string text)
@@ -68,19 +81,24 @@ internal sealed class SearchQuery
     internal string ForSegment(int segment, IEnumerable<IReadOnlyCollection<string>> marks)
     {
         var prefix = IndexMarks.Prefix(segment);
-        var all = new List<string>();
-        foreach (var term in Terms)
-        {
-            List<string> ways = [Lexeme(prefix, term.Word.Exact) + (term.Prefix ? ":*" : "")];
-            if (term.Stem is { } stem)
-                ways.AddRange([Lexeme(prefix, "~" + stem), Lexeme(prefix, stem)]);
-            if (term.Parts.Count > 1)
-                ways.Add($"({string.Join(" & ", term.Parts.Select(part => Lexeme(prefix, part)))})");
-            all.Add(OneOf(ways));
-        }
+        return string.Join(" & ", [.. Terms.Select(term => WaysOf(prefix, term)), .. marks.Select(choice => OneOf(choice.Select(mark => Lexeme(prefix, mark))))]);
+    }
 
-        all.AddRange(marks.Select(choice => OneOf(choice.Select(mark => Lexeme(prefix, mark)))));
-        return string.Join(" & ", all);
+    /// <summary>The question for one word beside a mark.</summary>
+    internal static string ForSegment(int segment, SearchTerm term, string mark)
+    {
+        var prefix = IndexMarks.Prefix(segment);
+        return $"{WaysOf(prefix, term)} & {Lexeme(prefix, mark)}";
+    }
+
+    static string WaysOf(string prefix, SearchTerm term)
+    {
+        List<string> ways = [Lexeme(prefix, term.Word.Exact) + (term.Prefix ? ":*" : "")];
+        if (term.Stem is { } stem)
+            ways.AddRange([Lexeme(prefix, "~" + stem), Lexeme(prefix, stem)]);
+        if (term.Parts.Count > 1)
+            ways.Add($"({string.Join(" & ", term.Parts.Select(part => Lexeme(prefix, part)))})");
+        return OneOf(ways);
     }
 
     /// <summary>A lexeme as a tsquery literal has it.</summary>

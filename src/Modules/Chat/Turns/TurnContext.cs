@@ -27,7 +27,8 @@ internal sealed class TurnContext(ContextBuilder builder, ModelTokens tokens, Ea
         var count = await tokens.OfAsync(model.ModelId, cancel);
         var fixedTokens = TokenEstimate.Of(system) + TokenEstimate.Of(work.Before) + TokenEstimate.PerMessage * 2;
         var plan = builder.Plan(work.Branch, work.Setting, count, fixedTokens, []);
-        if (plan.LeftOut.Count > 0 && !model.BuiltIn && work.SealedTo is null && await earlier.FindAsync(work.Owner, work.Turn.ConversationId, work.Branch[0].Text, cancel) is { Count: > 0 } relevant)
+        var whole = plan.LeftOut.Count == 0 && work.Branch is not [.., { Step: >= TurnStarter.MaxMessages }];
+        if (!whole && !model.BuiltIn && work.SealedTo is null && await earlier.FindAsync(work, plan, cancel) is { Count: > 0 } relevant)
             plan = builder.Plan(work.Branch, work.Setting, count, fixedTokens, relevant);
 
         var texts = await TextsAsync(plan, cancel);

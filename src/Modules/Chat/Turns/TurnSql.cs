@@ -101,7 +101,7 @@ internal static class TurnSql
                 from chat.message_part q join chat.attachment a on a.attachment_id = q.attachment_id
                 where q.message_id = b.message_id)::text end as attachments
             from branch b)
-        select message_id as id, role, text, pinned_at is not null as pinned, attachments from told where text <> '' or attachments is not null order by step
+        select message_id as id, role, text, pinned_at is not null as pinned, attachments, step from told where text <> '' or attachments is not null order by step
         """;
 
     /// <summary>Summaries of the conversation, the last made first.</summary>
@@ -118,7 +118,7 @@ internal static class TurnSql
             select p.message_id, p.parent_id, w.step + 1
             from way w cross join lateral (select m.message_id, m.parent_id from chat.message m where m.message_id = w.parent_id offset 0) p
             where w.step < 20000)
-        select m.message_id as id, m.role, m.text, true as pinned, null::text as attachments
+        select m.message_id as id, m.role, m.text, true as pinned, null::text as attachments, w.step
         from way w join chat.message m on m.message_id = w.message_id
         where m.pinned_at is not null and m.text <> '' order by w.step limit 50
         """;
@@ -140,8 +140,9 @@ internal sealed record TurnRow(
     DateTimeOffset StartedAt, DateTimeOffset? EndedAt, string? Error, long? InputTokens, long? OutputTokens, string Title);
 
 /// <summary>A message as a model may be told it.</summary>
+/// <param name="Step">How far it is from the end of the branch.</param>
 /// <param name="Attachments">JSON of its <see cref="LineAttachment"/>s.</param>
-internal sealed record BranchLine(MessageId Id, string Role, string Text, bool Pinned, string? Attachments)
+internal sealed record BranchLine(MessageId Id, string Role, string Text, bool Pinned, string? Attachments, int Step)
 {
     public IReadOnlyList<LineAttachment> Files { get; } = Attachments is null ? [] : ChatJson.Read<List<LineAttachment>>(Attachments)!;
 }

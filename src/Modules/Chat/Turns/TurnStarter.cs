@@ -43,7 +43,7 @@ internal sealed record TurnPlan(MessageId? Question, MessageId? Parent, string N
 internal sealed class TurnStarter(
     Db db, TurnRunner runner, TurnSurroundings around, IQuotas quotas, ConversationNews news, IOptions<ChatOptions> options, TimeProvider clock)
 {
-    const int MaxMessages = 200;
+    internal const int MaxMessages = 200;
 
     /// <summary>Of the turns that a person follows one at a time; 1 to 4 are for answers beside each other.</summary>
     const short OwnLane = 0;
@@ -110,7 +110,7 @@ internal sealed class TurnStarter(
                 Ids.New<TurnId>(clock), call.Conversation, what.Question ?? Ids.New<MessageId>(clock), what.Answer ?? Ids.New<MessageId>(clock), modelId,
                 conversation is { Title: "", TitleSource: "auto" } ? TurnSql.TitleFrom(what.NewText.Length > 0 || what.Attachments is not [var first, ..] ? what.NewText : first.Name) : conversation.Title);
             if (what.Question is null)
-                branch.Insert(0, new BranchLine(turn.UserMessageId, "user", what.NewText, Pinned: false, what.Attachments is { Count: > 0 } files ? ChatJson.Write(files) : null));
+                branch.Insert(0, new BranchLine(turn.UserMessageId, "user", what.NewText, Pinned: false, what.Attachments is { Count: > 0 } files ? ChatJson.Write(files) : null, Step: 0));
             running = runner.Begin(new TurnWork(turn, caller.UserId, what.Before, language, zone, skillsFirst && !call.Together) { Branch = branch, Setting = conversation.SettingWith(summaries, branch, pinned, facts), PartsBefore = what.PartsBefore });
             await tx.ExecuteAsync(
                 what.Question is null ? AskSql : what.Answer is not null ? GrowSql : call.Together ? AskTogetherSql : AskAgainSql,
