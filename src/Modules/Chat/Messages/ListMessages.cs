@@ -14,14 +14,16 @@ namespace JeanTrail.Chat.Messages;
 internal static class ListMessages
 {
     // Walks from the head (or from the parent of the last message of the page before) towards the root: the cost is the page, not the
-    // conversation.
+    // conversation. "offset 0" keeps each step a look-up by key: joined, the planner reads the whole conversation to find its end.
     internal const string Sql = $"""
         with recursive branch as (
             select m.*, 1 as step
-            from chat.conversation c join chat.message m on m.conversation_id = c.conversation_id
-            where c.conversation_id = @Id and {ChatAccess.View}
-                and m.message_id = coalesce((select p.parent_id from chat.message p where p.message_id = @Before and p.conversation_id = c.conversation_id),
-                    case when @Before::uuid is null then c.head_message_id end)
+            from chat.conversation c cross join lateral (
+                select * from chat.message l
+                where l.message_id = case when @Before::uuid is null then c.head_message_id
+                    else (select p.parent_id from chat.message p where p.message_id = @Before and p.conversation_id = c.conversation_id) end
+                offset 0) m
+            where c.conversation_id = @Id and {ChatAccess.View} and m.conversation_id = c.conversation_id
             union all
             select p.*, b.step + 1
             from branch b cross join lateral (select * from chat.message m where m.message_id = b.parent_id offset 0) p

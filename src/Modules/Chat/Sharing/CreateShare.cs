@@ -38,7 +38,8 @@ internal static class CreateShare
         select m.message_id as id, m.status, length(m.text) as length,
             (select count(*) from chat.message_part p where p.message_id = m.message_id)::int as parts,
             (select count(*) from chat.share s where s.conversation_id = c.conversation_id and s.revoked_at is null)::int as shares
-        from chat.conversation c left join chat.message m on m.conversation_id = c.conversation_id and m.message_id = coalesce(@MessageId::uuid, c.head_message_id)
+        from chat.conversation c left join lateral (
+            select l.* from chat.message l where l.message_id = coalesce(@MessageId::uuid, c.head_message_id) offset 0) m on m.conversation_id = c.conversation_id
         where c.conversation_id = @Id and c.owner_id = @Owner and c.deleted_at is null
         for update of c
         """;

@@ -48,8 +48,9 @@ internal static class ShareSql
     public const string Path = """
         recursive path as (
             select m.message_id, m.parent_id
-            from chat.conversation c join chat.message m on m.conversation_id = c.conversation_id and m.message_id = coalesce(@End::uuid, c.head_message_id)
-            where c.conversation_id = @Conversation
+            from chat.conversation c cross join lateral (
+                select * from chat.message l where l.message_id = coalesce(@End::uuid, c.head_message_id) offset 0) m
+            where c.conversation_id = @Conversation and m.conversation_id = c.conversation_id
             union all
             select p.message_id, p.parent_id
             from path b cross join lateral (select m.message_id, m.parent_id from chat.message m where m.message_id = b.parent_id offset 0) p)

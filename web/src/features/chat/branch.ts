@@ -2,7 +2,8 @@ import type { Message } from "@/shared/api/types";
 import { branchBelow } from "./cache";
 import type { LiveState } from "./live-turn";
 import type { Pending } from "./store";
-import { emptyMessage, partsOf } from "./turns";
+import { emptyMessage } from "./turn-begin";
+import { partsOf } from "./turns";
 
 /** One line of the conversation as it is shown. */
 export interface Entry {

@@ -5,7 +5,7 @@ import { entriesOf } from "./branch";
 import { patchConversation, raiseConversation, removeConversation, withMessages } from "./cache";
 import type { LiveState } from "./live-turn";
 import { chatKeys } from "./queries";
-import { emptyMessage } from "./turns";
+import { emptyMessage } from "./turn-begin";
 
 const message = (id: string, parentId: string | null, role: Message["role"] = "user"): Message => ({ ...emptyMessage(role, id, parentId, id), status: "complete" });
 const branch = [message("a2", "q2", "assistant"), message("q2", "a1"), message("a1", "q1", "assistant"), message("q1", null)];

@@ -76,6 +76,22 @@ describe("TurnStream", () => {
     expect(seen).toEqual(["failed chat.turn_already_running"]);
   });
 
+  it("waits when it was too fast, and not when there is nothing left for today", async () => {
+    const refusing = (code: string) => vi.fn(() => Promise.reject(new ApiError({ status: 429, code, title: "Too many" })));
+    const { seen, listener } = record();
+    const [fast, spent] = [refusing("kernel.rate_limited"), refusing("accounts.quota_exhausted")];
+    await run({ first: fast, resume: vi.fn() }, listener, 2);
+    await run({ first: spent, resume: vi.fn() }, listener, 2);
+    expect([fast.mock.calls.length, spent.mock.calls.length]).toEqual([3, 1]);
+    expect(seen.at(-1)).toBe("failed accounts.quota_exhausted");
+  });
+
+  it("hands on the pieces of a private turn", async () => {
+    const seen: unknown[] = [];
+    await run({ first: () => Promise.resolve(streamOf(turn, 'id: 1\nevent: piece\ndata: {"number":1,"box":"AAA="}\n\n', done)), resume: vi.fn() }, { piece: (piece) => seen.push(piece) });
+    expect(seen).toEqual([{ number: 1, box: "AAA=" }]);
+  });
+
   it("gives up after its tries", async () => {
     const { seen, listener } = record();
     await run({ first: () => Promise.reject(ApiError.offline()), resume: vi.fn() }, listener, 2);

@@ -1,6 +1,6 @@
 import { isApiError, type ApiError } from "@/shared/api/error";
 import { readEvents, type ServerEvent } from "@/shared/api/events";
-import type { Problem, TurnEvents } from "@/shared/api/types";
+import type { Problem, SealedPiece, TurnEvents } from "@/shared/api/types";
 
 /** How the stream is reached: the first request (a POST, or a GET that joins), and again after a drop. */
 export interface TurnSource {
@@ -20,6 +20,8 @@ export interface TurnListener {
   part?: (part: TurnEvents["part"]) => void;
   /** More of a part's text, at its place, so that a piece that comes twice changes nothing. */
   partDelta?: (delta: TurnEvents["part-delta"]) => void;
+  /** Of a private turn that is taken up again: a piece of it as it is kept, in order. */
+  piece?: (piece: SealedPiece) => void;
   /** The connection dropped and is being taken up again, or is back. */
   connection?: (state: "lost" | "live") => void;
   /** The turn ended in order. Exactly one of `done` and `failed` is called, unless the reader leaves. */
@@ -144,6 +146,7 @@ export class TurnStream {
       case "citation": this.#listener.citation?.(data as TurnEvents["citation"]); return false;
       case "part": this.#listener.part?.(data as TurnEvents["part"]); return false;
       case "part-delta": this.#listener.partDelta?.(data as TurnEvents["part-delta"]); return false;
+      case "piece": this.#listener.piece?.(data as SealedPiece); return false;
       case "done": this.#listener.done?.(data as TurnEvents["done"]); return true;
       case "error": {
         // A stream that was closed by a restart or by silence is taken up again; anything else is final.
@@ -158,7 +161,8 @@ export class TurnStream {
 
   #isPassing(error: unknown): boolean {
     if (!isApiError(error)) return true;
-    return error.status === 0 || error.status === 429 || error.status >= 500;
+    // Too fast is over in a moment, too much today is not.
+    return error.status === 0 || (error.status === 429 && !isApiError(error, "accounts.quota_exhausted")) || error.status >= 500;
   }
 
   #fail(error: unknown): void {

@@ -3,7 +3,6 @@ import { api, send } from "@/shared/api/client";
 import { isApiError, type ApiError } from "@/shared/api/error";
 import { queryClient } from "@/shared/api/query-client";
 import type { Attachment, Message, MessagePart, MessageStatus, Problem, TurnEvents } from "@/shared/api/types";
-import { currentLocale } from "@/shared/i18n/locale";
 import { setWork } from "@/shared/jean/activity";
 import { interruptSpeech, say, silenceCount, unlockSpeech, useSpeech } from "@/shared/jean/speech";
 import { useJean } from "@/shared/jean/store";
@@ -16,6 +15,7 @@ import { setFollowed } from "./live";
 import { chatKeys, messagesQuery } from "./queries";
 import { announce, setTrouble } from "./store";
 import { text } from "./text";
+import { begin, emptyMessage, eventStream, surroundings, taken } from "./turn-begin";
 import { TurnStream, type TurnSource } from "./turn-stream";
 
 interface Following {
@@ -29,22 +29,14 @@ const refusedTurns = new Set<string>();
 const localIds = new Map<string, string>();
 export const keyOf = (message: Message): string => localIds.get(message.id) ?? message.id;
 
-const events = { Accept: "text/event-stream" };
-const resume: TurnSource["resume"] = (turnId, lastEventId, signal) => send("GET", `/api/chat/turns/${turnId}/events`, { signal, headers: { ...events, "Last-Event-ID": lastEventId } });
-const post = (path: string, body: unknown): TurnSource => ({ first: (signal) => send("POST", path, { body, signal, headers: events }), resume });
-
-export const emptyMessage = (role: Message["role"], id: string, parentId: string | null, words = ""): Message => ({
-  id, parentId, role, text: words, language: null, modelId: null, status: role === "user" ? "complete" : "streaming", error: null,
-  createdAt: new Date().toISOString(), turnId: null, siblingIds: [id], actions: [], citations: [], parts: [], pinned: false, marks: [], comments: 0, authorId: null,
-});
+const resume: TurnSource["resume"] = (turnId, lastEventId, signal) => send("GET", `/api/chat/turns/${turnId}/events`, { signal, headers: { ...eventStream, "Last-Event-ID": lastEventId } });
+const post = (path: string, body: unknown): TurnSource => ({ first: (signal) => send("POST", path, { body, signal, headers: eventStream }), resume });
 
 /** What was attached, as the server will show it. */
 export const partsOf = (attachments: readonly Attachment[]): MessagePart[] => attachments.map((attachment, ordinal) => ({
   ordinal, kind: attachment.width === null ? "file" : "image", at: 0, attachment,
   text: null, state: null, durationMs: null, callId: null, name: null, arguments: null, result: null, url: null, code: null,
 }));
-
-const surroundings = () => ({ language: currentLocale(), timeZone: usePreferences.getState().timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone });
 
 interface Question {
   conversationId: string;
@@ -103,7 +95,7 @@ export const beside = (conversationId: string, messageId: string, clientId: stri
 export function join(conversationId: string, turnId: string, message: Message): void {
   if (refusedTurns.has(turnId)) return;
   const source: TurnSource = {
-    first: (signal) => send("GET", `/api/chat/turns/${turnId}/events`, { query: { after: message.text.length }, signal, headers: events }),
+    first: (signal) => send("GET", `/api/chat/turns/${turnId}/events`, { query: { after: message.text.length }, signal, headers: eventStream }),
     resume,
   };
   void again(conversationId, { ...begin(conversationId, message.parentId), turnId, answer: { ...message, status: "streaming" }, phase: message.text ? "writing" : "thinking" }, source, () => void refresh(conversationId), false);
@@ -137,7 +129,7 @@ const pastAnyText = 2_147_483_647;
 export async function turnOver(turnId: string): Promise<ApiError | Problem | "left" | null> {
   let outcome: ApiError | Problem | "left" | null = "left";
   const stream = new TurnStream(
-    { first: (signal) => send("GET", `/api/chat/turns/${turnId}/events`, { query: { after: pastAnyText }, signal, headers: events }), resume },
+    { first: (signal) => send("GET", `/api/chat/turns/${turnId}/events`, { query: { after: pastAnyText }, signal, headers: eventStream }), resume },
     { done: () => { outcome = null; }, failed: (problem) => { outcome = problem; } },
   );
   watching.add(stream);
@@ -159,8 +151,6 @@ const knownMessage = (conversationId: string, id: string): Message | undefined =
 export function prepareSpeech(): void {
   if (usePreferences.getState().speakReplies) unlockSpeech();
 }
-
-const begin = (conversationId: string, parentId: string | null): Omit<LiveState, "answer"> => ({ conversationId, turnId: null, parentId, question: null, phase: "sending", connection: "live", problem: null });
 
 async function again(conversationId: string, state: LiveState, source: TurnSource, retry: () => void, acts = true): Promise<void> {
   if (following.has(conversationId)) return;
@@ -238,16 +228,9 @@ function adopt(state: LiveState, turn: TurnEvents["turn"]): void {
   const { conversationId, question, answer } = state;
   if (answer.id !== turn.assistantMessageId) localIds.set(turn.assistantMessageId, keyOf(answer));
   if (question && question.id !== turn.userMessageId) localIds.set(turn.userMessageId, keyOf(question));
-  changeLive(conversationId, {
-    turnId: turn.turnId,
-    phase: state.phase === "sending" ? "thinking" : state.phase,
-    question: question && renamed(question, turn.userMessageId),
-    answer: { ...renamed(answer, turn.assistantMessageId), parentId: turn.userMessageId, turnId: turn.turnId, modelId: turn.modelId || null },
-  });
+  changeLive(conversationId, taken(state, turn));
   patchConversation(queryClient, conversationId, { runningTurnId: turn.turnId, ...(turn.title ? { title: turn.title } : {}) });
 }
-
-const renamed = (message: Message, id: string): Message => ({ ...message, id, siblingIds: message.siblingIds.map((sibling) => (sibling === message.id ? id : sibling)) });
 
 function settle(state: LiveState, status: MessageStatus, error: Message["error"], title: string | null): void {
   const { conversationId, question } = state;

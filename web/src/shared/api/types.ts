@@ -220,6 +220,8 @@ export type TurnEvents = Known<EventData<operations["Chat_FollowTurn"]["response
   part: MessagePart;
   done: Known<Schemas["DoneEvent"], { status: TurnEnd; error: TurnError | null }>;
 }>;
+/** A piece of a private turn, as it is kept. */
+export type SealedPiece = Schemas["FollowPrivateTurnPieceEvent"];
 type EventData<Stream extends { event: string; data: unknown }> = { [One in Stream as One["event"]]: One["data"] };
 
 // Voice

@@ -5,7 +5,7 @@ import type { Message } from "@/shared/api/types";
 import { useLive } from "../live-turn";
 import { useScrolling, useSwitched, useTrouble } from "../store";
 import { text } from "../text";
-import { emptyMessage } from "../turns";
+import { emptyMessage } from "../turn-begin";
 import { MessageActions } from "./message-actions";
 
 const fetched = vi.fn<typeof fetch>();

@@ -6,7 +6,7 @@ import type { Mark, Message } from "@/shared/api/types";
 import { commonText } from "@/shared/i18n/common";
 import { patchMessages } from "../cache";
 import { chatKeys } from "../queries";
-import { emptyMessage } from "../turns";
+import { emptyMessage } from "../turn-begin";
 import { MarkButtons } from "./mark-buttons";
 import { MarkStrip } from "./mark-strip";
 import { text } from "./text";

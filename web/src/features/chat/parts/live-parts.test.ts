@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import type { MessagePart } from "@/shared/api/types";
 import { beginLive, endLive, growPart, liveTurn, putPart, wholeParts } from "../live-turn";
-import { emptyMessage } from "../turns";
+import { emptyMessage } from "../turn-begin";
 
 const id = "c";
 const thought = (change: Partial<MessagePart> = {}): MessagePart => ({

@@ -1,7 +1,7 @@
 import { useEffect } from "react";
 import { create } from "zustand";
 import type { Message, MessagePart, SealedMessage, TurnEvents } from "@/shared/api/types";
-import { emptyMessage } from "../turns";
+import { emptyMessage } from "../turn-begin";
 import { openBox, type Vault } from "./crypto";
 import { text } from "./text";
 import { onLock, vaultNow } from "./vault";

@@ -1,23 +1,21 @@
 import { create } from "zustand";
 import { send } from "@/shared/api/client";
-import { ApiError, isApiError } from "@/shared/api/error";
-import { readEvents, type ServerEvent } from "@/shared/api/events";
+import { isApiError, type ApiError } from "@/shared/api/error";
 import { queryClient } from "@/shared/api/query-client";
-import type { Message, Problem, SealedMessage, TurnEvents } from "@/shared/api/types";
-import { currentLocale } from "@/shared/i18n/locale";
-import { usePreferences } from "@/shared/theme/store";
+import type { Message, Problem, SealedMessage, SealedPiece } from "@/shared/api/types";
 import { beginLive, changeLive, endLive, growPart, liveText, liveTurn, putPart, type LiveState } from "../live-turn";
 import { announce, setTrouble } from "../store";
 import { text as chatText } from "../text";
-import { emptyMessage } from "../turns";
+import { begin, emptyMessage, eventStream, surroundings, taken } from "../turn-begin";
+import { TurnStream } from "../turn-stream";
 import type { Vault } from "./crypto";
 import { openAll, openPiece } from "./opened";
 import { privateKeys, privateMessagesQuery, privateOneQuery, stopTurn } from "./queries";
 import { onLock, vaultNow } from "./vault";
 
-const following = new Map<string, AbortController>();
+const following = new Map<string, TurnStream>();
 // What is being written is said to nobody once it is locked; the turns go on on the server.
-onLock(() => { for (const one of following.values()) one.abort(); });
+onLock(() => { for (const one of following.values()) one.leave(); });
 
 /** What was typed and not taken by the server: it goes back into the box. In memory only. */
 export const useUnsent = create<{ by: Readonly<Record<string, string>> }>()(() => ({ by: {} }));
@@ -52,9 +50,6 @@ export async function wayTo(vault: Vault, id: string, messageId: string | null):
   const opened = await openAll(vault, at < 0 ? [] : sealed.slice(at, at + mostLines));
   return fitting(opened.reverse().map(({ role, text }) => ({ role, text })));
 }
-
-const surroundings = () => ({ language: currentLocale(), timeZone: usePreferences.getState().timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone });
-const begin = (conversationId: string, parentId: string | null): Omit<LiveState, "answer"> => ({ conversationId, turnId: null, parentId, question: null, phase: "sending", connection: "live", problem: null });
 
 interface Question {
   text: string;
@@ -105,79 +100,51 @@ export async function refresh(id: string): Promise<void> {
   await Promise.all([queryClient.invalidateQueries({ queryKey: privateKeys.messages(id) }), queryClient.invalidateQueries({ queryKey: privateKeys.one(id) }), queryClient.invalidateQueries({ queryKey: privateKeys.list })]);
 }
 
-const attempts = 20;
-const accept = { Accept: "text/event-stream" };
-
 /** Reads a turn to its end: in plain over the connection that asks, by its sealed pieces after a drop. */
 async function follow(vault: Vault, state: LiveState, path: string | null, body: () => Promise<unknown>): Promise<boolean> {
   const id = state.conversationId;
   if (following.has(id)) return false;
-  const leaving = new AbortController();
-  following.set(id, leaving);
   setTrouble(id, null);
   const words = beginLive(state);
-  const { signal } = leaving;
+  const written = (piece: string, at: number | null): void => { words.add(piece, at); changeLive(id, { phase: "writing" }); };
+  let { turnId } = state;
+  const end: { trouble: ApiError | Problem | null } = { trouble: null };
+  let opened = Promise.resolve();
   let request: unknown;
-  let turnId = state.turnId;
-  const end: { over: boolean; trouble: ApiError | Problem | null } = { over: false, trouble: null };
-  // Asked anew each time: it changes while one waits.
-  const ended = (): boolean => end.over || end.trouble !== null || signal.aborted;
-  const take = async (event: ServerEvent): Promise<void> => {
-    const data: unknown = JSON.parse(event.data);
-    switch (event.name) {
-      case "turn": turnId = adopt(id, data as TurnEvents["turn"]); break;
-      case "delta": words.add((data as TurnEvents["delta"]).text, Number.parseInt(event.id ?? "", 10)); changeLive(id, { phase: "writing" }); break;
-      case "part": putPart(id, data as TurnEvents["part"]); break;
-      case "part-delta": growPart(id, data as TurnEvents["part-delta"]); break;
-      case "piece": {
-        const { number, box } = data as { number: number; box: string };
-        const piece = await openPiece(vault, turnId ?? "", number, box);
-        for (const { part, delta } of piece.steps) {
-          if (part) putPart(id, part);
-          else if (delta) growPart(id, delta);
-        }
-        if (piece.text) { words.add(piece.text, piece.at + piece.text.length); changeLive(id, { phase: "writing" }); }
-        break;
-      }
-      case "done": end.over = true; break;
-      // A stream that was closed by a restart is taken up again; anything else is final.
-      case "error": if (![503, 504].includes((data as Problem).status)) { end.trouble = data as Problem; end.over = true; } break;
-      default:
+  const again = (signal: AbortSignal): Promise<Response> => send("GET", `/api/chat/private/turns/${turnId ?? ""}/events`, { signal, headers: eventStream });
+  const first = async (signal: AbortSignal): Promise<Response> =>
+    send("POST", `/api/chat/private/conversations/${id}/turns${path ?? ""}`, { body: request ??= await body(), signal, headers: eventStream });
+  const show = async ({ number, box }: SealedPiece): Promise<void> => {
+    const piece = await openPiece(vault, turnId ?? "", number, box);
+    for (const { part, delta } of piece.steps) {
+      if (part) putPart(id, part);
+      else if (delta) growPart(id, delta);
     }
+    if (piece.text) written(piece.text, piece.at + piece.text.length);
   };
-  for (let attempt = 0; !ended(); attempt++) {
-    try {
-      if (turnId === null && path !== null) request ??= await body();
-      const response = turnId === null
-        ? await send("POST", `/api/chat/private/conversations/${id}/turns${path ?? ""}`, { body: request, signal, headers: accept })
-        : await send("GET", `/api/chat/private/turns/${turnId}/events`, { signal, headers: accept });
-      changeLive(id, { connection: "live" });
-      if (response.body) for await (const event of readEvents(response.body)) { await take(event); attempt = 0; if (ended()) break; }
-    } catch (error) {
-      if (isApiError(error) && error.status !== 0 && (error.status !== 429 || isApiError(error, "accounts.quota_exhausted")) && error.status < 500) end.trouble = error;
-    }
-    if (attempt >= attempts) end.trouble ??= { status: 0, code: "client.offline", title: "No connection" };
-    if (ended()) break;
-    changeLive(id, { connection: "lost" });
-    await new Promise((resolve) => setTimeout(resolve, Math.random() * Math.min(4_000, 250 * 2 ** (attempt + 1))));
-  }
+  const stream = new TurnStream({ first: path === null ? again : first, resume: (_, __, signal) => again(signal) }, {
+    turn: (turn) => {
+      turnId = turn.turnId;
+      const live = liveTurn(id);
+      if (live) changeLive(id, taken(live, turn));
+      announce(chatText.t("say.begun"));
+    },
+    delta: written,
+    part: (part) => putPart(id, part),
+    partDelta: (delta) => growPart(id, delta),
+    // What cannot be opened is missing here only until what is kept is read.
+    piece: (piece) => { opened = opened.then(() => show(piece)).catch(() => undefined); },
+    connection: (connection) => changeLive(id, { connection }),
+    failed: (problem) => { end.trouble = problem; },
+  });
+  following.set(id, stream);
+  await stream.run();
+  await opened;
   await settle(vault, id);
   following.delete(id);
   endLive(id);
-  if (end.trouble && !signal.aborted) setTrouble(id, { error: end.trouble, retry: () => void refresh(id) });
+  if (end.trouble) setTrouble(id, { error: end.trouble, retry: () => void refresh(id) });
   return turnId !== null;
-}
-
-/** The server's ids take the place of ours. */
-function adopt(id: string, turn: TurnEvents["turn"]): string {
-  const live = liveTurn(id);
-  if (live) {
-    const { question, answer } = live;
-    const named = (message: Message, to: string): Message => ({ ...message, id: to, siblingIds: message.siblingIds.map((one) => (one === message.id ? to : one)) });
-    changeLive(id, { turnId: turn.turnId, phase: live.phase === "sending" ? "thinking" : live.phase, question: question && named(question, turn.userMessageId), answer: { ...named(answer, turn.assistantMessageId), parentId: turn.userMessageId, turnId: turn.turnId, modelId: turn.modelId || null } });
-  }
-  announce(chatText.t("say.begun"));
-  return turn.turnId;
 }
 
 /** What the server has sealed is read and opened before what was shown live goes. */
