@@ -236,15 +236,28 @@ public sealed class TogetherTests : IClassFixture<ChatFixture>
     {
         var conversation = await chat.NewConversationAsync();
         var answer = await chat.TellAsync(conversation, "Where is the lighthouse?", "By the harbour.");
+        chat.Model.Say("At noon.").End();
+        var tides = Talk.Id(await chat.UploadAsync("tides.txt", "Low at noon."u8.ToArray()));
+        await using (var reader = await chat.PostStreamAsync($"/api/chat/conversations/{conversation}/turns", new { clientId = Guid.CreateVersion7(), text = "And low tide?", attachmentIds = new[] { tides } }))
+            await reader.UntilAsync("done");
+        var last = Talk.Id((await chat.MessagesAsync(conversation))[^1]);
         using var mia = await Guest.JoinAsync(chat, conversation, "view");
 
         (await mia.Client.PostAsJsonAsync($"/api/chat/messages/{answer}/marks", new { kind = "bookmark" })).StatusCode.ShouldBe(HttpStatusCode.OK);
         (await chat.MessagesAsync(conversation))[1].GetProperty("marks").GetArrayLength().ShouldBe(0, "marks are each person's own");
-        using var copied = await mia.PostAsync("/copy", new { messageId = answer });
+        using var copied = await mia.PostAsync("/copy", new { messageId = last });
         copied.StatusCode.ShouldBe(HttpStatusCode.Created);
         var copy = await copied.Content.ReadFromJsonAsync<JsonElement>();
         copy.GetProperty("role").GetString().ShouldBe("owner");
         (await chat.Client.GetAsync(new Uri(Path(Talk.Id(copy)), UriKind.Relative))).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+
+        // The file too: it stays when the other one is gone.
+        var taken = (await mia.Client.GetFromJsonAsync<JsonElement>($"/api/chat/conversations/{Talk.Id(copy)}/messages")).GetProperty("items")[1]
+            .GetProperty("parts")[0].GetProperty("attachment").GetProperty("id").GetGuid();
+        taken.ShouldNotBe(tides);
+        (await chat.Client.DeleteAsync(new Uri(Path(conversation), UriKind.Relative))).StatusCode.ShouldBe(HttpStatusCode.NoContent);
+        (await mia.Client.GetStringAsync(new Uri($"/api/chat/attachments/{taken}", UriKind.Relative))).ShouldBe("Low at noon.");
+        (await chat.Client.GetAsync(new Uri($"/api/chat/attachments/{taken}", UriKind.Relative))).StatusCode.ShouldBe(HttpStatusCode.NotFound);
     }
 
     [Fact]

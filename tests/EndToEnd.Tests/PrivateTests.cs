@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using JeanTrail.Testing;
 using Microsoft.Playwright;
@@ -62,6 +63,83 @@ public sealed partial class PrivateTests(Chromium chromium)
             Directory.Delete(data, recursive: true);
         }
     }
+
+    [Fact]
+    public async Task Titles_copies_and_the_key_are_in_the_persons_hands()
+    {
+        const string Newer = "nine herons on a frozen lake";
+        var data = JeanTrailProcess.NewDataFolder();
+        var settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["JEAN_Gateway__Discovery"] = "false" };
+        try
+        {
+            await using var server = await JeanTrailProcess.StartAsync(data, settings: settings);
+            await using var olga = await chromium.OpenAsync(server.Address);
+            await olga.CreateOwnerAsync(await server.SetupCodeAsync());
+            await olga.GoAsync("/chat");
+            await olga.Page.GetByRole(AriaRole.Link, new() { Name = "New private conversation" }).First.ClickAsync();
+            var code = await SetUpAsync(olga);
+            await SayAsync(olga, "What is 12 * 12?");
+            await Expect(olga.Answers.Last).ToContainTextAsync("144");
+
+            await ChooseAsync(olga, "What is 12 * 12?", "Rename");
+            await Dialog(olga).GetByLabel("Title").FillAsync("Sums of mine");
+            await Dialog(olga).GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+            await Expect(olga.Page.GetByRole(AriaRole.Link, new() { Name = "Sums of mine" }).First).ToBeVisibleAsync();
+            (await DownloadAsync(olga, "Sums of mine", "Download as Markdown")).ShouldContain("144");
+            JsonElement.Parse(await DownloadAsync(olga, "Sums of mine", "Download as JSON")).GetRawText().ShouldContain("12 * 12");
+
+            // By the recovery code, as somebody who forgot the passphrase.
+            await olga.Page.GetByRole(AriaRole.Button, new() { Name = "Passphrase and recovery code" }).First.ClickAsync();
+            await Dialog(olga).GetByRole(AriaRole.Button, new() { Name = "Use the recovery code" }).ClickAsync();
+            await Dialog(olga).GetByLabel("Recovery code").FillAsync(code);
+            await Dialog(olga).GetByRole(AriaRole.Button, new() { Name = "Continue" }).ClickAsync();
+            await Dialog(olga).GetByLabel("New passphrase").FillAsync(Newer);
+            await Dialog(olga).GetByLabel("The passphrase again").FillAsync(Newer);
+            (await olga.AxeAsync()).ShouldBeEmpty();
+            await Dialog(olga).GetByRole(AriaRole.Button, new() { Name = "Continue" }).ClickAsync();
+            (await Dialog(olga).Locator("code[data-secret]").TextContentAsync()).ShouldNotBe(code);
+            await Dialog(olga).GetByLabel("I have kept the code in a safe place").CheckAsync();
+            await Dialog(olga).GetByRole(AriaRole.Button, new() { Name = "Done" }).ClickAsync();
+            await Expect(Dialog(olga)).ToHaveCountAsync(0);
+
+            await olga.Page.ReloadAsync();
+            await UnlockAsync(olga, Passphrase);
+            await Expect(olga.Page.GetByText("This is not the passphrase.")).ToBeVisibleAsync();
+            await UnlockAsync(olga, Newer);
+            await Expect(olga.Answers.Last).ToContainTextAsync("144");
+            await Expect(olga.Page.GetByRole(AriaRole.Link, new() { Name = "Sums of mine" }).First).ToBeVisibleAsync();
+
+            await olga.Page.GetByRole(AriaRole.Button, new() { Name = "Passphrase and recovery code" }).First.ClickAsync();
+            await Dialog(olga).GetByRole(AriaRole.Button, new() { Name = "Forget the key" }).ClickAsync();
+            await Dialog(olga).GetByRole(AriaRole.Button, new() { Name = "Delete everything private" }).ClickAsync();
+            await Expect(olga.Page.GetByRole(AriaRole.Link, new() { Name = "Sums of mine" })).ToHaveCountAsync(0);
+            await olga.GoAsync("/chat");
+            await olga.Page.GetByRole(AriaRole.Link, new() { Name = "New private conversation" }).First.ClickAsync();
+            await Expect(Page(olga).GetByText("They are not found by search.")).ToBeVisibleAsync();
+            olga.Complaints.ShouldBeEmpty();
+        }
+        finally
+        {
+            Directory.Delete(data, recursive: true);
+        }
+    }
+
+    /// <summary>From the menu of a conversation in the list.</summary>
+    static async Task ChooseAsync(Screen screen, string title, string choice)
+    {
+        await screen.Page.GetByRole(AriaRole.Button, new() { Name = $"More about {title}" }).First.ClickAsync();
+        await screen.Page.GetByRole(AriaRole.Button, new() { Name = choice, Exact = true }).ClickAsync();
+    }
+
+    static async Task<string> DownloadAsync(Screen screen, string title, string choice)
+    {
+        var download = await screen.Page.RunAndWaitForDownloadAsync(() => ChooseAsync(screen, title, choice));
+        await using var content = await download.CreateReadStreamAsync();
+        using var reader = new StreamReader(content);
+        return await reader.ReadToEndAsync();
+    }
+
+    static ILocator Dialog(Screen screen) => screen.Page.GetByRole(AriaRole.Dialog);
 
     /// <summary>On a phone, in Arabic.</summary>
     async Task ReadElsewhereAsync(Uri address, string path)

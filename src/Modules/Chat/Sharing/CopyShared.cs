@@ -1,3 +1,4 @@
+using JeanTrail.Chat.Attachments;
 using JeanTrail.Chat.Conversations;
 using JeanTrail.Chat.Transfer.Export;
 using JeanTrail.Contracts.Accounts;
@@ -43,12 +44,6 @@ internal static class CopyShared
         for share of a
         """;
 
-    const string CopyFilesSql = """
-        insert into chat.attachment (attachment_id, owner_id, origin, name, media_type, size_bytes, blob, thumbnail_blob, webp_blob, width, height, extracted, created_at)
-        select n.made, @Owner, a.origin, a.name, a.media_type, a.size_bytes, a.blob, a.thumbnail_blob, a.webp_blob, a.width, a.height, a.extracted, @Now
-        from unnest(@Files::uuid[], @FilesMade::uuid[]) as n(id, made) join chat.attachment a on a.attachment_id = n.id
-        """;
-
     const string PartsSql = """
         insert into chat.message_part (message_id, ordinal, kind, at, attachment_id, payload)
         select n.made, p.ordinal, p.kind, p.at, f.made, p.payload
@@ -91,8 +86,8 @@ internal static class CopyShared
         var made = path.Select(_ => Ids.New(clock)).ToArray();
         var lastPart = share.End is null ? null : await tx.FindAsync<int?>(LastPartSql, new { share.End, share.EndParts }, cancel);
         var keys = new { From = share.Owner, Ids = path.ToArray(), share.Kinds, LastId = path[^1], LastPart = lastPart ?? int.MaxValue };
-        var files = await tx.QueryAsync<SharedFile>(FilesSql, keys, cancel);
-        if (files.Count > 0 && await quotas.TryTakeAsync(tx, owner, QuotaMeter.Storage, files.Sum(file => file.SizeBytes), cancel) is { } full)
+        var taken = await CopiedFiles.TakeAsync(tx, await tx.QueryAsync<HeldFile>(FilesSql, keys, cancel), owner, quotas, clock, cancel);
+        if (!taken.TryGet(out var files, out var full))
             return full;
         var args = new
         {
@@ -110,12 +105,10 @@ internal static class CopyShared
             keys.Kinds,
             keys.LastId,
             keys.LastPart,
-            Files = files.Select(file => file.Id.Value).ToArray(),
-            FilesMade = files.Select(_ => Ids.New(clock)).ToArray(),
+            files.Files,
+            FilesMade = files.Made,
         };
-        await tx.ExecuteAsync($"{ConversationCopySql}; {MessagesSql}; {CopyFilesSql}; {PartsSql}", args, cancel);
+        await tx.ExecuteAsync($"{ConversationCopySql}; {MessagesSql}; {PartsSql}", args, cancel);
         return (await tx.FindAsync<ConversationRow>(ConversationSql.FindCopy, args, cancel))!.ToSummary();
     }
-
-    sealed record SharedFile(AttachmentId Id, long SizeBytes);
 }
