@@ -1,3 +1,4 @@
+import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { isApiError } from "@/shared/api/error";
 import { queryClient } from "@/shared/api/query-client";
@@ -25,6 +26,14 @@ export function KeyDialog({ pair, onClose }: { pair: PrivatePair; onClose: () =>
   const [forgetting, setForgetting] = useState(false);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
+  const navigate = useNavigate();
+  const forget = async (): Promise<void> => {
+    // Away from what will not be there any more, which the page would ask for.
+    await navigate({ to: "/chat" });
+    await forgetKey();
+    lock();
+    queryClient.removeQueries({ queryKey: privateKeys.all });
+  };
   const act = async (what: () => Promise<unknown>): Promise<void> => {
     setBusy(true);
     setError(null);
@@ -43,7 +52,7 @@ export function KeyDialog({ pair, onClose }: { pair: PrivatePair; onClose: () =>
     await rewrapKey({ publicKey: known.publicKey, passphrase, recovery });
   });
   if (forgetting) {
-    return <ConfirmDialog title={t("forget")} text={t("forget.text")} label={t("forget.go")} busy={busy} error={error} onClose={onClose} onConfirm={() => void act(async () => { await forgetKey(); lock(); queryClient.removeQueries({ queryKey: privateKeys.all }); })} />;
+    return <ConfirmDialog title={t("forget")} text={t("forget.text")} label={t("forget.go")} busy={busy} error={error} onClose={onClose} onConfirm={() => void act(forget)} />;
   }
   return (
     <Dialog open onClose={onClose} title={t(code ? "code.title" : "key.title")}>

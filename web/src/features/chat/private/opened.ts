@@ -6,8 +6,8 @@ import { openBox, type Vault } from "./crypto";
 import { text } from "./text";
 import { onLock, vaultNow } from "./vault";
 
-/** What was opened, in memory only, by message and by what it was opened from. */
-const useOpened = create<{ messages: Readonly<Record<string, { sign: string; message: Message }>>; titles: Readonly<Record<string, { sign: string; title: string }>> }>()(() => ({ messages: {}, titles: {} }));
+/** What was opened, in memory only: messages by id and by what they were opened from, titles by their boxes, as the list and the page may know different ones for a moment. */
+const useOpened = create<{ messages: Readonly<Record<string, { sign: string; message: Message }>>; titles: Readonly<Record<string, string>> }>()(() => ({ messages: {}, titles: {} }));
 onLock(() => useOpened.setState({ messages: {}, titles: {} }, true));
 
 interface PrivateText {
@@ -80,13 +80,12 @@ export function useMessages(vault: Vault, sealed: readonly SealedMessage[]): Mes
 
 /** The title, once it is unlocked and opened. */
 export function useTitle(vault: Vault | null, id: string, box: string | null): string | null {
-  const known = useOpened((s) => s.titles[id]);
-  const open = box !== null && known?.sign === box ? known.title : null;
+  const open = useOpened((s) => (box === null ? undefined : s.titles[box]));
   useEffect(() => {
-    if (!vault || box === null || open !== null) return;
+    if (!vault || box === null || open !== undefined) return;
     openBox(vault, `title:${id}`, box).then((title) => {
-      if (vaultNow() === vault) useOpened.setState(({ titles }) => ({ titles: { ...titles, [id]: { sign: box, title } } }));
+      if (vaultNow() === vault) useOpened.setState(({ titles }) => ({ titles: { ...titles, [box]: title } }));
     }, () => undefined);
   }, [vault, id, box, open]);
-  return vault ? open : null;
+  return vault ? open ?? null : null;
 }
