@@ -1,11 +1,13 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Net.WebSockets;
 using System.Security.Claims;
 using System.Text.Json;
 using JeanTrail.Contracts.Accounts;
 using JeanTrail.Contracts.Models;
 using JeanTrail.Kernel.Http;
 using JeanTrail.Kernel.Identity;
+using JeanTrail.Kernel.Realtime;
 using JeanTrail.Testing;
 using JeanTrail.Testing.Speech;
 using Microsoft.AspNetCore.Builder;
@@ -23,6 +25,7 @@ public sealed class DictationTests : IAsyncLifetime
 
     readonly HeardBytes quotas = new();
     readonly LocalSpeechDouble speech = new() { Hears = () => Task.FromResult("Ahoy") };
+    readonly OpenStreams streams = new();
     WebApplication? app;
 
     Uri Address => new(app!.Urls.First());
@@ -42,6 +45,7 @@ public sealed class DictationTests : IAsyncLifetime
         builder.Services.AddSingleton<IQuotas>(quotas);
         builder.Services.AddSingleton<ILocalSpeech>(speech);
         builder.Services.AddSingleton<ILocalDenoiser>(speech);
+        builder.Services.AddSingleton<ILiveStreams>(streams);
         builder.Services.AddAuthorization(options => options.AddPolicy(Policies.SignedIn, policy => policy.RequireAssertion(_ => true)));
         app = builder.Build();
         app.UseWebSockets();
@@ -128,6 +132,19 @@ public sealed class DictationTests : IAsyncLifetime
         var all = await line.ReadAllAsync();
         FailureOf(all).ShouldBe(("voice.recording_too_long", 413));
         all[^2].GetProperty("final").GetBoolean().ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Whose_session_ends_is_cut_off_and_holds_no_place()
+    {
+        using var line = await ConnectAsync();
+        await line.SayAsync(new byte[3_200]);
+        TypeOf((await line.ReadAsync())!.Value).ShouldBe("heard");
+
+        streams.EndAll();
+
+        await Should.ThrowAsync<WebSocketException>(() => line.ReadAllAsync());
+        await Eventually.BeTrueAsync(() => streams.Count == 0 && quotas.Of(Speaker) == 3_200);
     }
 
     [Fact]

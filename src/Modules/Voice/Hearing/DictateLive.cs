@@ -3,6 +3,7 @@ using JeanTrail.Contracts.Accounts;
 using JeanTrail.Contracts.Models;
 using JeanTrail.Kernel.Errors;
 using JeanTrail.Kernel.Identity;
+using JeanTrail.Kernel.Realtime;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -45,12 +46,13 @@ internal static class DictateLive
     /// <param name="recogniser">One of <c>/local</c> that streams.</param>
     /// <param name="denoise">As of a recording.</param>
     static async Task<Results<EmptyHttpResult, ProblemHttpResult>> Handle(
-        [Required, StringLength(60, MinimumLength = 1)] string recogniser, Caller caller, HttpContext http, Dictation dictation, IOptions<VoiceOptions> options, bool denoise = false)
+        [Required, StringLength(60, MinimumLength = 1)] string recogniser, Caller caller, HttpContext http, Dictation dictation, ILiveStreams streams, IOptions<VoiceOptions> options, bool denoise = false)
     {
         if (!http.WebSockets.IsWebSocketRequest)
             return VoiceErrors.SocketNeeded.ToProblem();
+        using var stream = streams.Open(caller, http.RequestAborted);
         using var socket = await http.WebSockets.AcceptWebSocketAsync();
-        await using var line = new DictationLine(socket, options.Value.DictationStall, TranscribeRecording.MostBytes(options.Value.LongestDictation), http.RequestAborted);
+        await using var line = new DictationLine(socket, options.Value.DictationStall, TranscribeRecording.MostBytes(options.Value.LongestDictation), stream.Ended);
         await dictation.RunAsync(recogniser, denoise, caller.UserId, line);
         return TypedResults.Empty;
     }

@@ -34,7 +34,7 @@ internal sealed class DictationLine : IAsyncDisposable
         gone = CancellationTokenSource.CreateLinkedTokenSource(aborted);
     }
 
-    /// <summary>Cancelled when the other side has hung up.</summary>
+    /// <summary>Cancelled when the other side has hung up, or may not be here any more.</summary>
     internal CancellationToken Gone => gone.Token;
 
     /// <summary>Of audio, so far.</summary>
