@@ -40,11 +40,14 @@ public sealed class DictationTests : IAsyncLifetime
         {
             ["WarmStart"] = "false",
             ["LongestDictation"] = "00:00:02",
+            ["LongestWake"] = "00:00:02",
+            ["WakesAtOnce"] = "1",
             ["DictationStall"] = "00:00:02",
         }).Build());
         builder.Services.AddSingleton<IQuotas>(quotas);
         builder.Services.AddSingleton<ILocalSpeech>(speech);
         builder.Services.AddSingleton<ILocalDenoiser>(speech);
+        builder.Services.AddSingleton<ILocalSpotter>(speech);
         builder.Services.AddSingleton<ILiveStreams>(streams);
         builder.Services.AddAuthorization(options => options.AddPolicy(Policies.SignedIn, policy => policy.RequireAssertion(_ => true)));
         app = builder.Build();
@@ -178,6 +181,35 @@ public sealed class DictationTests : IAsyncLifetime
         speech.Hears = () => Task.FromException<string>(new LocalModelException(LocalSpeechDouble.Lost));
         using var line = await ConnectAsync();
         FailureOf(await line.ReadAllAsync()).ShouldBe(("models.lost", 503));
+    }
+
+    [Fact]
+    public async Task A_page_that_waits_for_her_name_is_told_of_each_call_and_connects_again_after_a_while()
+    {
+        using var line = await DictationClient.WaitAsync(Address, "spots");
+        TypeOf((await line.ReadAsync())!.Value).ShouldBe("listening");
+        await line.SayAsync(new byte[16_000], 16_000);
+        var called = (await line.ReadAsync())!.Value;
+        (TypeOf(called), called.GetProperty("keyword").GetString(), called.GetProperty("atMs").GetInt32()).ShouldBe(("called", "jean", 500));
+        await line.SayAsync(new byte[48_002], 48_002);
+        var rest = await line.ReadAllAsync();
+
+        TypeOf(rest[^1]).ShouldBe("done", "to have waited long is no failure");
+        await Eventually.BeTrueAsync(() => quotas.Of(Speaker) == 64_002);
+        using var again = await DictationClient.WaitAsync(Address, "spots");
+        TypeOf((await again.ReadAsync())!.Value).ShouldBe("listening");
+    }
+
+    [Fact]
+    public async Task Pages_that_wait_and_dictations_have_places_of_their_own()
+    {
+        using var waiting = await DictationClient.WaitAsync(Address, "spots");
+        TypeOf((await waiting.ReadAsync())!.Value).ShouldBe("listening");
+        using (var second = await DictationClient.WaitAsync(Address, "spots"))
+            FailureOf(await second.ReadAllAsync()).ShouldBe(("voice.recording_busy", 429));
+        using var line = await ConnectAsync();
+        await line.EndAsync();
+        TypeOf((await line.ReadAllAsync())[^1]).ShouldBe("done");
     }
 
     [Fact]

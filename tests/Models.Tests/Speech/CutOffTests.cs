@@ -25,7 +25,9 @@ public sealed class CutOffTests : IAsyncLifetime
         first = await TestHost.StartAsync(database);
         owner = await first.CreateOwnerAsync();
         second = await TestHost.StartAsync(database);
-        TinyListening.WriteTransducer(await second.Services.GetRequiredService<ModelFolder>().GetAsync(default), "listens");
+        var place = await second.Services.GetRequiredService<ModelFolder>().GetAsync(default);
+        TinyListening.WriteTransducer(place, "listens");
+        TinySpotter.Write(place, "waits");
     }
 
     public async Task DisposeAsync()
@@ -58,12 +60,15 @@ public sealed class CutOffTests : IAsyncLifetime
         using var browser = await second.SignInAsync();
         var session = (await browser.GetFromJsonAsync<JsonElement>("/api/accounts/session")).GetProperty("sessionId").GetGuid();
         using var line = await SpeakAsync(browser);
+        using var waiting = await DictationClient.WaitAsync(second.Address, "waits", browser);
+        (await waiting.ReadAsync())!.Value.GetProperty("type").GetString().ShouldBe("listening");
         using var other = await second.SignInAsync();
         using var stays = await SpeakAsync(other);
 
         (await owner.DeleteAsync($"/api/accounts/sessions/{session}")).StatusCode.ShouldBe(HttpStatusCode.NoContent);
 
         await ShouldBeCutOffAsync(line);
+        await ShouldBeCutOffAsync(waiting);
         await stays.EndAsync();
         (await stays.ReadAllAsync())[^1].GetProperty("type").GetString().ShouldBe("done");
     }
