@@ -32,7 +32,10 @@ public static class TinySpotter
         decoder.Set("vocab_size", $"{Words}");
         decoder.Set("context_size", "2");
         var joiner = new OnnxFile();
-        joiner.AddNode("Add", ["encoder_out", "decoder_out"], "logit");
+        joiner.AddNode("Add", ["encoder_out", "decoder_out"], "sum");
+        // It is sure of what it hears, also of a tone that only begins.
+        joiner.AddNode("Mul", ["sum", "steep"], "logit");
+        joiner.AddConstant("steep", [1], [4]);
         joiner.AddInput("encoder_out", OnnxType.Float, 0, Words);
         joiner.AddInput("decoder_out", OnnxType.Float, 0, Words);
         joiner.AddOutput("logit", OnnxType.Float, 0, Words);
@@ -48,11 +51,14 @@ public static class TinySpotter
     public static byte[] Say(params string[] pieces)
     {
         const int Rate = 16_000;
+        const int Length = Rate / 5;
+        static double Swell(int at) => Math.Pow(Math.Sin(Math.PI * Math.Min(0.5, Math.Min(at, Length - at) / (0.04 * Rate * 2))), 2);
         var samples = new List<float>(new float[Rate / 2]);
         foreach (var piece in pieces)
         {
             var tone = piece.Length == 0 ? 0 : ToneOf(piece);
-            samples.AddRange(piece.Length == 0 ? new float[Rate / 2] : Enumerable.Range(0, Rate / 5).Select(at => (float)(0.4 * Math.Sin(2 * Math.PI * tone * at / Rate))));
+            // It swells and fades: a tone that breaks off is heard at every frequency.
+            samples.AddRange(piece.Length == 0 ? new float[Rate / 2] : Enumerable.Range(0, Length).Select(at => (float)(0.4 * Swell(at) * Math.Sin(2 * Math.PI * tone * at / Rate))));
         }
 
         samples.AddRange(new float[Rate]);
