@@ -94,6 +94,7 @@ public static class KernelDurable
         services.AddSingleton<ITopicAuthorizer, UserTopicAuthorizer>();
         services.AddSingleton<LiveConnections>();
         services.AddSingleton<ILiveConnections>(provider => provider.GetRequiredService<LiveConnections>());
+        services.AddSingleton<ILiveStreams>(provider => provider.GetRequiredService<LiveConnections>());
         services.AddSingleton<IRealtime, LivePublisher>();
         services.AddHostedService<LiveRelay>();
     }

@@ -91,6 +91,8 @@ sealed class ClosedConnections : ILiveConnections
             sessions.Add(sessionId);
         return Task.CompletedTask;
     }
+
+    public Task AbortPersonAsync(UserId person, CancellationToken cancel) => Task.CompletedTask;
 }
 
 sealed class HeldElsewhere : ILeases

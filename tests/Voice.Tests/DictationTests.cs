@@ -1,11 +1,13 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Net.WebSockets;
 using System.Security.Claims;
 using System.Text.Json;
 using JeanTrail.Contracts.Accounts;
 using JeanTrail.Contracts.Models;
 using JeanTrail.Kernel.Http;
 using JeanTrail.Kernel.Identity;
+using JeanTrail.Kernel.Realtime;
 using JeanTrail.Testing;
 using JeanTrail.Testing.Speech;
 using Microsoft.AspNetCore.Builder;
@@ -23,6 +25,7 @@ public sealed class DictationTests : IAsyncLifetime
 
     readonly HeardBytes quotas = new();
     readonly LocalSpeechDouble speech = new() { Hears = () => Task.FromResult("Ahoy") };
+    readonly OpenStreams streams = new();
     WebApplication? app;
 
     Uri Address => new(app!.Urls.First());
@@ -37,11 +40,15 @@ public sealed class DictationTests : IAsyncLifetime
         {
             ["WarmStart"] = "false",
             ["LongestDictation"] = "00:00:02",
+            ["LongestWake"] = "00:00:02",
+            ["WakesAtOnce"] = "1",
             ["DictationStall"] = "00:00:02",
         }).Build());
         builder.Services.AddSingleton<IQuotas>(quotas);
         builder.Services.AddSingleton<ILocalSpeech>(speech);
         builder.Services.AddSingleton<ILocalDenoiser>(speech);
+        builder.Services.AddSingleton<ILocalSpotter>(speech);
+        builder.Services.AddSingleton<ILiveStreams>(streams);
         builder.Services.AddAuthorization(options => options.AddPolicy(Policies.SignedIn, policy => policy.RequireAssertion(_ => true)));
         app = builder.Build();
         app.UseWebSockets();
@@ -131,6 +138,19 @@ public sealed class DictationTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Whose_session_ends_is_cut_off_and_holds_no_place()
+    {
+        using var line = await ConnectAsync();
+        await line.SayAsync(new byte[3_200]);
+        TypeOf((await line.ReadAsync())!.Value).ShouldBe("heard");
+
+        streams.EndAll();
+
+        await Should.ThrowAsync<WebSocketException>(() => line.ReadAllAsync());
+        await Eventually.BeTrueAsync(() => streams.Count == 0 && quotas.Of(Speaker) == 3_200);
+    }
+
+    [Fact]
     public async Task Half_a_sample_is_no_audio_and_other_words_mean_nothing()
     {
         using (var half = await ConnectAsync())
@@ -161,6 +181,35 @@ public sealed class DictationTests : IAsyncLifetime
         speech.Hears = () => Task.FromException<string>(new LocalModelException(LocalSpeechDouble.Lost));
         using var line = await ConnectAsync();
         FailureOf(await line.ReadAllAsync()).ShouldBe(("models.lost", 503));
+    }
+
+    [Fact]
+    public async Task A_page_that_waits_for_her_name_is_told_of_each_call_and_connects_again_after_a_while()
+    {
+        using var line = await DictationClient.WaitAsync(Address, "spots");
+        TypeOf((await line.ReadAsync())!.Value).ShouldBe("listening");
+        await line.SayAsync(new byte[16_000], 16_000);
+        var called = (await line.ReadAsync())!.Value;
+        (TypeOf(called), called.GetProperty("keyword").GetString(), called.GetProperty("atMs").GetInt32()).ShouldBe(("called", "jean", 500));
+        await line.SayAsync(new byte[48_002], 48_002);
+        var rest = await line.ReadAllAsync();
+
+        TypeOf(rest[^1]).ShouldBe("done", "to have waited long is no failure");
+        await Eventually.BeTrueAsync(() => quotas.Of(Speaker) == 64_002);
+        using var again = await DictationClient.WaitAsync(Address, "spots");
+        TypeOf((await again.ReadAsync())!.Value).ShouldBe("listening");
+    }
+
+    [Fact]
+    public async Task Pages_that_wait_and_dictations_have_places_of_their_own()
+    {
+        using var waiting = await DictationClient.WaitAsync(Address, "spots");
+        TypeOf((await waiting.ReadAsync())!.Value).ShouldBe("listening");
+        using (var second = await DictationClient.WaitAsync(Address, "spots"))
+            FailureOf(await second.ReadAllAsync()).ShouldBe(("voice.recording_busy", 429));
+        using var line = await ConnectAsync();
+        await line.EndAsync();
+        TypeOf((await line.ReadAllAsync())[^1]).ShouldBe("done");
     }
 
     [Fact]

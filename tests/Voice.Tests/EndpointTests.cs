@@ -37,6 +37,7 @@ public sealed class EndpointTests : IAsyncLifetime, IDisposable
         builder.Services.AddSingleton<IQuotas>(quotas);
         builder.Services.AddSingleton<ILocalSpeech>(speech);
         builder.Services.AddSingleton<ILocalDenoiser>(speech);
+        builder.Services.AddSingleton<ILocalSpotter>(speech);
         // Who may call is tested with Accounts; here everybody is signed in.
         builder.Services.AddAuthorization(options => options.AddPolicy(Policies.SignedIn, policy => policy.RequireAssertion(_ => true)));
         app = builder.Build();

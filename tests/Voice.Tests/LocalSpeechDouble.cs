@@ -5,7 +5,7 @@ using JeanTrail.Kernel.Errors;
 namespace JeanTrail.Voice.Tests;
 
 /// <summary>Speech models that say what a test tells them to. The real ones are met in the tests of Models, with the whole server.</summary>
-internal sealed class LocalSpeechDouble : ILocalSpeech, ILocalDenoiser
+internal sealed class LocalSpeechDouble : ILocalSpeech, ILocalDenoiser, ILocalSpotter
 {
     internal static readonly Error Lost = new("models.lost", 503, "The model stopped in the middle.");
 
@@ -26,7 +26,7 @@ internal sealed class LocalSpeechDouble : ILocalSpeech, ILocalDenoiser
 
     public ValueTask<bool> IsThereAsync(CancellationToken cancel) => ValueTask.FromResult(false);
 
-    public IAsyncEnumerable<ReadOnlyMemory<byte>> CleanAsync(IAsyncEnumerable<ReadOnlyMemory<byte>> audio, CancellationToken cancel) => throw new NotSupportedException();
+    public IAsyncEnumerable<ReadOnlyMemory<byte>> CleanAsync(IAsyncEnumerable<ReadOnlyMemory<byte>> audio, bool live, CancellationToken cancel) => throw new NotSupportedException();
 
     /// <summary>What is heard in any recording; it is not read before this is known.</summary>
     internal Func<Task<string>> Hears { get; set; } = () => Task.FromResult("");
@@ -50,6 +50,15 @@ internal sealed class LocalSpeechDouble : ILocalSpeech, ILocalDenoiser
         }
 
         yield return new HeardText(TimeSpan.Zero, TimeSpan.FromSeconds(seconds), text, Final: true);
+    }
+
+    /// <summary>Each piece calls.</summary>
+    public async IAsyncEnumerable<SpottedKeyword> SpotAsync(string model, IAsyncEnumerable<ReadOnlyMemory<byte>> audio, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        yield return new SpottedKeyword(TimeSpan.Zero, Keyword: null);
+        var seconds = 0.0;
+        await foreach (var piece in audio.WithCancellation(cancel))
+            yield return new SpottedKeyword(TimeSpan.FromSeconds(seconds += piece.Length / 32_000.0), "jean");
     }
 
     public async IAsyncEnumerable<SynthesisedAudio> SpeakAsync(string model, SynthesisRequest request, [EnumeratorCancellation] CancellationToken cancel)

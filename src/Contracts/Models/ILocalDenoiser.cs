@@ -7,5 +7,6 @@ public interface ILocalDenoiser
     ValueTask<bool> IsThereAsync(CancellationToken cancel);
 
     /// <summary>The same speech with less of what is around it, as it comes: as long as what goes in, and read no faster.</summary>
-    IAsyncEnumerable<ReadOnlyMemory<byte>> CleanAsync(IAsyncEnumerable<ReadOnlyMemory<byte>> audio, CancellationToken cancel);
+    /// <param name="live">Somebody is speaking now: whole recordings do not hold them up.</param>
+    IAsyncEnumerable<ReadOnlyMemory<byte>> CleanAsync(IAsyncEnumerable<ReadOnlyMemory<byte>> audio, bool live, CancellationToken cancel);
 }

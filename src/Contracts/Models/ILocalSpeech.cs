@@ -14,12 +14,15 @@ public enum SpeechPurpose
 
     /// <summary>Takes noise away; see <see cref="ILocalDenoiser"/>.</summary>
     Denoiser,
+
+    /// <summary>Hears that Jean is called; see <see cref="ILocalSpotter"/>.</summary>
+    Spotter,
 }
 
 /// <summary>A speech model that is on this machine.</summary>
 /// <param name="Name">Its folder's name; unique among speech models.</param>
 /// <param name="Kind"><c>whisper transducer paraformer sense-voice ctc vits kokoro matcha</c>, or of recognisers that write while one speaks
-/// <c>streaming-transducer streaming-paraformer streaming-ctc streaming-nemo-ctc streaming-t-one</c>, or of what tells voices apart <c>diarisation speaker-segmentation speaker-embedding</c>, or of what takes noise away <c>gtcrn dpdfnet</c>.</param>
+/// <c>streaming-transducer streaming-paraformer streaming-ctc streaming-nemo-ctc streaming-t-one</c>, or of what tells voices apart <c>diarisation speaker-segmentation speaker-embedding</c>, or of what takes noise away <c>gtcrn dpdfnet</c>, or of what hears that Jean is called <c>keyword-spotter</c>.</param>
 /// <param name="Language">BCP 47 primary subtag of the only language a voice can read, where its file says so; null where it does not, or where there are several.</param>
 /// <param name="Streams">Whether it writes while one speaks, so that <see cref="ILocalSpeech.ListenAsync"/> may be asked.</param>
 public sealed record SpeechModel(

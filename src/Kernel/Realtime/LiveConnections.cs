@@ -16,16 +16,24 @@ public interface ILiveConnections
     /// Call it after the revocation is committed.
     /// </summary>
     Task AbortSessionAsync(Guid sessionId, CancellationToken cancel);
+
+    /// <summary>
+    /// The same for all that a person has open, with API keys too. They are not kept from connecting again: that they are not let in is told to all nodes
+    /// before.
+    /// </summary>
+    Task AbortPersonAsync(UserId person, CancellationToken cancel);
 }
 
-internal sealed partial class LiveConnections : ILiveConnections, IDisposable
+internal sealed partial class LiveConnections : ILiveConnections, ILiveStreams, IDisposable
 {
     const string Channel = "kernel.live-abort";
+    const string PersonChannel = "kernel.live-abort-person";
 
     /// <summary>A connection that was authenticated just before the revocation may still be on its way in.</summary>
     static readonly TimeSpan Remembered = TimeSpan.FromMinutes(2);
 
     readonly ConcurrentDictionary<string, (Guid Session, UserId Person, HubCallerContext Context)> open = new(StringComparer.Ordinal);
+    readonly ConcurrentDictionary<LiveStream, byte> streams = new();
     readonly ConcurrentDictionary<Guid, DateTimeOffset> revoked = new();
     readonly IBroadcast broadcast;
     readonly TimeProvider clock;
@@ -45,6 +53,12 @@ internal sealed partial class LiveConnections : ILiveConnections, IDisposable
                     AbortHere(session);
                 return Task.CompletedTask;
             }),
+            broadcast.Listen(PersonChannel, (payload, _) =>
+            {
+                if (Guid.TryParse(payload, out var person))
+                    AbortHere(new UserId(person));
+                return Task.CompletedTask;
+            }),
             // They ask for each topic again, and get those that are still theirs to hear.
             broadcast.Listen(SharedPlaces.LeftChannel, (payload, _) =>
             {
@@ -57,6 +71,7 @@ internal sealed partial class LiveConnections : ILiveConnections, IDisposable
         {
             // Events and revocations may have been missed.
             Drop(_ => true);
+            End(_ => true);
             return Task.CompletedTask;
         });
     }
@@ -65,12 +80,33 @@ internal sealed partial class LiveConnections : ILiveConnections, IDisposable
 
     public void Dispose() => Array.ForEach(listening, one => one.Dispose());
 
-    public async Task AbortSessionAsync(Guid sessionId, CancellationToken cancel)
+    public Task AbortSessionAsync(Guid sessionId, CancellationToken cancel)
     {
         AbortHere(sessionId);
+        return SendAsync(Channel, sessionId, cancel);
+    }
+
+    public Task AbortPersonAsync(UserId person, CancellationToken cancel)
+    {
+        AbortHere(person);
+        return SendAsync(PersonChannel, person.Value, cancel);
+    }
+
+    public LiveStream Open(Caller caller, CancellationToken cancel)
+    {
+        var stream = new LiveStream(caller, closed => streams.TryRemove(closed, out _), cancel);
+        streams.TryAdd(stream, 0);
+        // As below.
+        if (revoked.ContainsKey(caller.SessionId))
+            stream.End();
+        return stream;
+    }
+
+    async Task SendAsync(string channel, Guid id, CancellationToken cancel)
+    {
         try
         {
-            await broadcast.SendAsync(Channel, sessionId.ToString(), cancel);
+            await broadcast.SendAsync(channel, id.ToString(), cancel);
         }
         catch (NpgsqlException failure)
         {
@@ -111,6 +147,25 @@ internal sealed partial class LiveConnections : ILiveConnections, IDisposable
             if (connection.Session == session)
                 connection.Context.Abort();
         }
+
+        End(stream => stream.Session == session);
+    }
+
+    void AbortHere(UserId person)
+    {
+        foreach (var (_, connection) in open)
+        {
+            if (connection.Person == person)
+                connection.Context.Abort();
+        }
+
+        End(stream => stream.Person == person);
+    }
+
+    void End(Func<LiveStream, bool> which)
+    {
+        foreach (var stream in streams.Keys.Where(which))
+            stream.End();
     }
 
     /// <summary>

@@ -35,6 +35,7 @@ public static class ModelsModule
         services.AddSingleton<SpeechEngine>();
         services.AddSingleton<ILocalSpeakers, SpeakerEngine>();
         services.AddSingleton<ILocalDenoiser, DenoiserEngine>();
+        services.AddSingleton<ILocalSpotter, SpotterEngine>();
         services.AddSingleton<ILocalSpeech>(provider => provider.GetRequiredService<SpeechEngine>());
         services.AddSingleton<SpeechLibrary>();
         services.AddSingleton<Arrivals>();

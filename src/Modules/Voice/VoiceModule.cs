@@ -29,9 +29,9 @@ public static class VoiceModule
         services.AddSingleton<LocalVoice>();
         services.AddSingleton<SpeechStreams>();
         services.AddSingleton<ISpeech, Performer>();
-        services.AddSingleton<Dictations>();
+        services.AddSingleton<HearingPlaces>();
         services.AddSingleton<Ears>();
-        services.AddSingleton<Dictation>();
+        services.AddSingleton<AudioLines>();
         services.AddHostedService<WarmStart>();
         return services.AddMigrations("voice", typeof(VoiceModule).Assembly);
     }
@@ -47,6 +47,7 @@ public static class VoiceModule
         ListLocalSpeech.Map(routes);
         TranscribeRecording.Map(routes);
         DictateLive.Map(routes);
+        WaitForName.Map(routes);
         return routes;
     }
 }

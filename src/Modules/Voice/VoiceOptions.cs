@@ -39,7 +39,15 @@ internal sealed record VoiceOptions
     [Range(1, 100)]
     public int DictationsAtOnce { get; init; } = 2;
 
-    /// <summary>A dictation of which no audio comes for so long is over.</summary>
+    /// <summary>Pages of one person that wait for Jean's name at the same time.</summary>
+    [Range(1, 100)]
+    public int WakesAtOnce { get; init; } = 4;
+
+    /// <summary>After so much audio a page that waits for Jean's name connects again, and shows anew whose it is.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
+    public TimeSpan LongestWake { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>A dictation, or a page that waits, of which no audio comes for so long is over.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "00:10:00")]
     public TimeSpan DictationStall { get; init; } = TimeSpan.FromSeconds(20);
 

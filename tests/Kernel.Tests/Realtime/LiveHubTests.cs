@@ -127,13 +127,70 @@ public sealed class LiveHubTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Streams_beside_the_hub_end_with_their_session_on_every_node()
+    {
+        var caller = new Caller(new UserId(user), Guid.CreateVersion7(), "free");
+        using var here = one.Get<ILiveStreams>().Open(caller, default);
+        using var there = two.Get<ILiveStreams>().Open(caller, default);
+        using var other = two.Get<ILiveStreams>().Open(caller with { SessionId = Guid.CreateVersion7() }, default);
+        two.Get<ILiveStreams>().Open(caller, default).Dispose();
+
+        await one.Get<ILiveConnections>().AbortSessionAsync(caller.SessionId, default);
+
+        await EndOf(here);
+        await EndOf(there);
+        using var late = two.Get<ILiveStreams>().Open(caller, default);
+        await EndOf(late);
+        other.Ended.IsCancellationRequested.ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task All_that_a_person_has_open_ends_on_every_node_and_may_begin_again()
+    {
+        var caller = new Caller(new UserId(user), Guid.CreateVersion7(), "free");
+        using var there = two.Get<ILiveStreams>().Open(caller, default);
+        using var key = two.Get<ILiveStreams>().Open(caller with { SessionId = Guid.CreateVersion7() }, default);
+        using var stranger = two.Get<ILiveStreams>().Open(caller with { UserId = new UserId(Guid.CreateVersion7()) }, default);
+        await using var hub = await ConnectAsync(two, user);
+        (await hub.CallAsync("Subscribe", $"user:{user}")).ShouldBeNull();
+
+        await one.Get<ILiveConnections>().AbortPersonAsync(caller.UserId, default);
+
+        await EndOf(there);
+        await EndOf(key);
+        await hub.Closed;
+        stranger.Ended.IsCancellationRequested.ShouldBeFalse();
+        using var again = two.Get<ILiveStreams>().Open(caller, default);
+        again.Ended.IsCancellationRequested.ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task A_stream_ends_with_its_request_and_after_a_gap()
+    {
+        var caller = new Caller(new UserId(user), Guid.CreateVersion7(), "free");
+        using var request = new CancellationTokenSource();
+        using var asked = one.Get<ILiveStreams>().Open(caller, request.Token);
+        await request.CancelAsync();
+        asked.Ended.IsCancellationRequested.ShouldBeTrue();
+
+        using var open = one.Get<ILiveStreams>().Open(caller, default);
+        await CutBroadcastAsync();
+        await EndOf(open);
+    }
+
+    static Task EndOf(LiveStream stream) => Task.Delay(Timeout.InfiniteTimeSpan, stream.Ended).ContinueWith(_ => { }, TaskScheduler.Default).WaitAsync(Eventually.DefaultDeadline);
+
+    Task CutBroadcastAsync()
+        => database.Db.ExecuteAsync(
+            "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and query like 'listen%' and pid <> pg_backend_pid()", null, default);
+
+    [Fact]
     public async Task After_a_gap_in_the_broadcast_browsers_are_made_to_connect_again()
     {
         await using var client = await ConnectAsync(one, user);
         (await client.CallAsync("Subscribe", $"user:{user}")).ShouldBeNull();
 
-        await database.Db.ExecuteAsync(
-            "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and query like 'listen%' and pid <> pg_backend_pid()", null, default);
+        await CutBroadcastAsync();
 
         await client.Closed;
         client.CloseMessage.ShouldBeNull("a close message would keep the client from connecting again");

@@ -42,7 +42,7 @@ public sealed class DenoiserTests : IAsyncLifetime
     }
 
     async Task<short[]> CleanAsync(byte[] pcm, int pieceBytes)
-        => MemoryMarshal.Cast<byte, short>((await AllAsync(Denoiser.CleanAsync(Spoken.InPieces(pcm, pieceBytes), default))).SelectMany(piece => piece.ToArray()).ToArray()).ToArray();
+        => MemoryMarshal.Cast<byte, short>((await AllAsync(Denoiser.CleanAsync(Spoken.InPieces(pcm, pieceBytes), live: true, default))).SelectMany(piece => piece.ToArray()).ToArray()).ToArray();
 
     [Fact]
     public async Task What_is_noise_goes_and_what_is_speech_stays()
@@ -75,7 +75,7 @@ public sealed class DenoiserTests : IAsyncLifetime
             yield return TinySpeakers.ToPcm(Tone(500, 1));
         }
 
-        var slow = Denoiser.CleanAsync(Slowly(), default).GetAsyncEnumerator();
+        var slow = Denoiser.CleanAsync(Slowly(), live: true, default).GetAsyncEnumerator();
         (await slow.MoveNextAsync()).ShouldBeTrue("nobody waits for the end");
         Strength((await CleanAsync(TinySpeakers.ToPcm(Tone(5_000, 1)), 3_200)).AsSpan(4_000, 8_000)).ShouldBeLessThan(0.01);
         wait.SetResult();
@@ -86,7 +86,7 @@ public sealed class DenoiserTests : IAsyncLifetime
         bytes.ShouldBe(64_000);
 
         // Leaving frees the place, and a killed one is begun anew.
-        await foreach (var _ in Denoiser.CleanAsync(Spoken.InPieces(new byte[320_000]), default))
+        await foreach (var _ in Denoiser.CleanAsync(Spoken.InPieces(new byte[320_000]), live: true, default))
             break;
         await Eventually.BeTrueAsync(() => Engine.Loaded.All(worker => worker.Running == 0));
         await KillAsync(Engine.Loaded.Single());

@@ -8,10 +8,10 @@ namespace JeanTrail.Testing.Onnx;
 /// </summary>
 public static class TinyListening
 {
-    const int Bins = 80;
+    internal const int Bins = 80;
     const int ChunkFrames = 16;
     const int Together = 4;
-    const int Words = 24;
+    internal const int Words = 24;
     const int Stacked = 7;
     const string Letters = "abcdefghijklmnopqrstuvwxyz";
 
@@ -95,7 +95,7 @@ public static class TinyListening
     }
 
     /// <summary>Four frames are one: the mean of each word's frequency against what is quiet.</summary>
-    static OnnxFile Zipformer(string output)
+    internal static OnnxFile Zipformer(string output)
     {
         var file = new OnnxFile();
         file.AddNode("Reshape", ["x", "by_four"], "fours");
@@ -138,13 +138,16 @@ public static class TinyListening
     static string Text(int value) => value.ToString(CultureInfo.InvariantCulture);
 
     static string Write(string place, string name, params (string Name, byte[] Bytes)[] files)
+        => Write(place, name, [.. Letters.Select(letter => $"{letter}")], files);
+
+    internal static string Write(string place, string name, string[] tokens, params (string Name, byte[] Bytes)[] files)
     {
         var folder = Directory.CreateDirectory(Path.Combine(place, name)).FullName;
         foreach (var (file, bytes) in files)
             File.WriteAllBytes(Path.Combine(folder, file), bytes);
         File.WriteAllLines(
             Path.Combine(folder, "tokens.txt"),
-            Enumerable.Range(0, Words).Select(word => string.Create(CultureInfo.InvariantCulture, $"{(word == 0 ? "<blk>" : $"{Letters[word - 1]}")} {word}")));
+            Enumerable.Range(0, Words).Select(word => string.Create(CultureInfo.InvariantCulture, $"{(word == 0 ? "<blk>" : tokens[word - 1])} {word}")));
         return folder;
     }
 }

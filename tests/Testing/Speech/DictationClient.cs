@@ -11,11 +11,18 @@ public sealed class DictationClient : IDisposable
     public WebSocketState State => socket.State;
 
     /// <param name="browser">Whose cookies come along.</param>
-    public static async Task<DictationClient> ConnectAsync(Uri server, string recogniser, HttpClient? browser = null, string? origin = null)
+    public static Task<DictationClient> ConnectAsync(Uri server, string recogniser, HttpClient? browser = null, string? origin = null)
+        => OpenAsync(server, $"dictations?recogniser={recogniser}", browser, origin);
+
+    /// <summary>As a page that waits for Jean's name.</summary>
+    public static Task<DictationClient> WaitAsync(Uri server, string spotter, HttpClient? browser = null, string? origin = null)
+        => OpenAsync(server, $"wake?spotter={spotter}", browser, origin);
+
+    static async Task<DictationClient> OpenAsync(Uri server, string path, HttpClient? browser, string? origin)
     {
         var client = new DictationClient();
         client.socket.Options.SetRequestHeader("Origin", origin ?? server.GetLeftPart(UriPartial.Authority));
-        await client.socket.ConnectAsync(new Uri($"ws://{server.Authority}/api/voice/dictations?recogniser={recogniser}"), browser, default);
+        await client.socket.ConnectAsync(new Uri($"ws://{server.Authority}/api/voice/{path}"), browser, default);
         return client;
     }
 

@@ -3,11 +3,13 @@ import type { AvatarHandle } from "@/features/avatar/avatar-stage";
 import { useT } from "@/features/workspace/text";
 import { provideHearing } from "@/shared/jean/hearing";
 import { provideSpeech } from "@/shared/jean/speech";
+import { provideWake } from "@/shared/jean/wake";
 import { useJean } from "@/shared/jean/store";
 
 const AvatarStage = lazy(() => import("@/features/avatar/avatar-stage"));
 
 provideHearing(async () => (await import("@/features/voice/hearing")).hear);
+provideWake(async () => (await import("@/features/voice/hearing/wake")).makeWakeListener);
 provideSpeech(async () => (await import("@/features/voice/speech")).createSpeech());
 
 /** Her moving face in the dock: a picture until it can be seen and the person has done something, then the living body. */

@@ -2,11 +2,12 @@ import { CallFailure, type Call } from "../../shared/dist/calls.js";
 import { runSegments, runTranscribe } from "./hearing.js";
 import { runListen, runTranscribeOnline } from "./listening.js";
 import { runDenoise } from "./denoising.js";
-import { denoiserConfig, diarisationConfig, embedderConfig, languageConfig, recogniserConfig, streamingConfig, voiceConfig } from "./models.js";
+import { denoiserConfig, diarisationConfig, embedderConfig, languageConfig, recogniserConfig, spotterConfig, streamingConfig, voiceConfig } from "./models.js";
 import type { Settings } from "./settings.js";
-import { sherpa, type Denoiser, type Diarisation, type Embedder, type LanguageFinder, type OnlineRecogniser, type Recogniser, type Voice } from "./sherpa.js";
+import { sherpa, type Denoiser, type Diarisation, type Embedder, type KeywordSpotter, type LanguageFinder, type OnlineRecogniser, type Recogniser, type Voice } from "./sherpa.js";
 import { runDiarise, runIdentify, runLanguage, runVoiceprint } from "./speakers.js";
 import { runSpeak } from "./speaking.js";
+import { runSpot } from "./spotting.js";
 import { Turns } from "./turns.js";
 
 type Body = Record<string, unknown>;
@@ -20,6 +21,7 @@ interface Loaded {
   embedder?: Embedder;
   language?: LanguageFinder;
   denoiser?: () => Denoiser;
+  spotter?: KeywordSpotter;
 }
 
 /** The model of this process, where it has one. It is loaded at once; calls wait for it and hear that it is being loaded. */
@@ -89,6 +91,12 @@ export class Engine {
     return await runDenoise(denoiser, call);
   }
 
+  async spot(call: Call): Promise<unknown> {
+    const { spotter } = await this.#loaded(call);
+    if (!spotter) throw new CallFailure("not_supported", "This model does not listen for a word.");
+    return await runSpot(spotter, call);
+  }
+
   async #embedder(call: Call): Promise<Embedder> {
     const { embedder } = await this.#loaded(call);
     if (!embedder) throw new CallFailure("not_supported", "This model does not know a voice again.");
@@ -119,7 +127,9 @@ export class Engine {
     }
     const engine = sherpa();
     try {
-      const [voice, recogniser, online, diarisation, embedder, language, denoiser] = [voiceConfig, recogniserConfig, streamingConfig, diarisationConfig, embedderConfig, languageConfig, denoiserConfig]
+      const [voice, recogniser, online, diarisation, embedder, language, denoiser, spotter] = [
+        voiceConfig, recogniserConfig, streamingConfig, diarisationConfig, embedderConfig, languageConfig, denoiserConfig, spotterConfig,
+      ]
         .map((configure) => configure(model, threads));
       const loaded: Loaded = {
         ...(voice ? { voice: await engine.OfflineTts.createAsync(voice) } : {}),
@@ -128,11 +138,13 @@ export class Engine {
         ...(embedder ? { embedder: new engine.SpeakerEmbeddingExtractor(embedder) } : {}),
         ...(language ? { language: new engine.SpokenLanguageIdentification(language) } : {}),
         ...(denoiser ? { denoiser: () => new engine.OnlineSpeechDenoiser(denoiser) } : {}),
+        ...(spotter ? { spotter: new engine.KeywordSpotter(spotter) } : {}),
         ...(online ? { online: new engine.OnlineRecognizer(online) } : {}),
       };
       this.#loadMs = performance.now() - this.#started;
       return loaded;
     } catch (error) {
+      if (error instanceof CallFailure) throw error;
       throw new CallFailure("model_unreadable", error instanceof Error ? error.message : String(error));
     }
   }

@@ -35,6 +35,8 @@ async function handle(engine: Engine, call: Call): Promise<unknown> {
       return await engine.language(call);
     case "denoise":
       return await engine.denoise(call);
+    case "spot":
+      return await engine.spot(call);
     case "speak":
       return await engine.speak(call, body ?? {});
     default:

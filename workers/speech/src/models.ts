@@ -1,4 +1,5 @@
 import { SAMPLE_RATE } from "./audio.js";
+import { keywordLines } from "./keywords.js";
 import type { Kind, Settings } from "./settings.js";
 
 type Model = NonNullable<Settings["model"]>;
@@ -44,6 +45,23 @@ export function streamingConfig({ kind, files }: Model, threads: number): unknow
 
 /** When what was said is final, in seconds: after a pause with nothing said and with something said, and in any case after so long. */
 const ENDPOINT = { rule1MinTrailingSilence: 2.4, rule2MinTrailingSilence: 0.9, rule3MinUtteranceLength: 28 };
+
+/** sherpa-onnx's configuration of what hears that Jean is called; undefined when the model does not. */
+export function spotterConfig({ kind, files }: Model, threads: number): unknown {
+  if (kind !== "keyword-spotter") return undefined;
+  const { tokens, encoder, decoder, joiner } = files;
+  const keywords = keywordLines(files);
+  return {
+    featConfig: { sampleRate: SAMPLE_RATE, featureDim: 80 },
+    modelConfig: { transducer: { encoder, decoder, joiner }, tokens, numThreads: threads, provider: "cpu", debug: 0 },
+    maxActivePaths: 4,
+    numTrailingBlanks: 1,
+    keywordsScore: 1,
+    keywordsThreshold: 0.25,
+    keywordsBuf: keywords,
+    keywordsBufSize: Buffer.byteLength(keywords),
+  };
+}
 
 /** sherpa-onnx's configuration of a voice; undefined when the model is none. */
 export function voiceConfig({ kind, files }: Model, threads: number): unknown {

@@ -1,5 +1,5 @@
 /** What kind of model the files are, in the words of src/Modules/Models/Speech/SpeechKind.cs. */
-export type Kind = "whisper" | "transducer" | "paraformer" | "sense-voice" | "ctc" | "vits" | "kokoro" | "matcha" | StreamingKind | "diarisation" | "speaker-embedding" | "language" | "gtcrn" | "dpdfnet";
+export type Kind = "whisper" | "transducer" | "paraformer" | "sense-voice" | "ctc" | "vits" | "kokoro" | "matcha" | StreamingKind | "diarisation" | "speaker-embedding" | "language" | "gtcrn" | "dpdfnet" | "keyword-spotter";
 
 /** Those that write while one speaks. */
 export type StreamingKind = "streaming-transducer" | "streaming-paraformer" | "streaming-ctc" | "streaming-nemo-ctc" | "streaming-t-one";

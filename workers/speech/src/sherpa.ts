@@ -30,6 +30,15 @@ export interface OnlineRecogniser {
   getResult(stream: OnlineStream): { text: string; timestamps?: number[]; start_time?: number };
 }
 
+/** Tells a few words from all others. As of the recogniser, one chunk at a time. */
+export interface KeywordSpotter {
+  createStream(): OnlineStream;
+  isReady(stream: OnlineStream): boolean;
+  decode(stream: OnlineStream): void;
+  reset(stream: OnlineStream): void;
+  getResult(stream: OnlineStream): { keyword: string };
+}
+
 export interface Recogniser {
   createStream(): Stream;
   decodeAsync(stream: Stream): Promise<{ text: string; lang?: string }>;
@@ -80,6 +89,7 @@ export interface Sherpa {
   SpokenLanguageIdentification: new (config: unknown) => LanguageFinder;
   OnlineSpeechDenoiser: new (config: unknown) => Denoiser;
   OnlineRecognizer: new (config: unknown) => OnlineRecogniser;
+  KeywordSpotter: new (config: unknown) => KeywordSpotter;
   OfflineRecognizer: { createAsync(config: unknown): Promise<Recogniser> };
   OfflineTts: { createAsync(config: unknown): Promise<Voice> };
 }

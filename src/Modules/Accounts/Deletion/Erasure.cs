@@ -62,8 +62,7 @@ internal sealed partial class Erasure(Db db, UserChanges changes, IPersonRecords
             cancel);
         if (email is null)
             return;
-        await changes.ChangedAsync(user);
-        await changes.EndedAsync(ended);
+        await changes.KeptOutAsync(user, ended);
         await records.EraseAsync(UserId.From(user), email, cancel);
         await db.InTransactionAsync(
             async tx =>

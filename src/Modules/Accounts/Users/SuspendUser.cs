@@ -43,9 +43,7 @@ internal static class SuspendUser
             cancel);
         if (!done.TryGet(out var sessions, out var error))
             return error.ToProblem();
-        // The keys first: ending many sessions takes a message each.
-        await changes.ChangedAsync(id);
-        await changes.EndedAsync(sessions);
+        await changes.KeptOutAsync(id, sessions);
         return TypedResults.NoContent();
     }
 

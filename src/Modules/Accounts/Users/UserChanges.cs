@@ -1,6 +1,7 @@
 using JeanTrail.Accounts.Sessions;
 using JeanTrail.Contracts.Accounts;
 using JeanTrail.Kernel.Data;
+using JeanTrail.Kernel.Identity;
 using JeanTrail.Kernel.Realtime;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -8,7 +9,8 @@ using Npgsql;
 namespace JeanTrail.Accounts.Users;
 
 /// <summary>Makes what was decided about a person take effect on every node at once.</summary>
-internal sealed partial class UserChanges(Db db, LiveSessions sessions, IBroadcast broadcast, TimeProvider clock, ILogger<UserChanges> logger)
+internal sealed partial class UserChanges(
+    Db db, LiveSessions sessions, ILiveConnections connections, IBroadcast broadcast, TimeProvider clock, ILogger<UserChanges> logger)
 {
     // Also sessions that the person opened as somebody else.
     const string EndSql = "update accounts.session set revoked_at = @Now where (user_id = @Id or actor_id = @Id) and revoked_at is null returning session_id";
@@ -20,6 +22,15 @@ internal sealed partial class UserChanges(Db db, LiveSessions sessions, IBroadca
 
     /// <summary>After the commit: closes what is still open in these sessions.</summary>
     internal Task EndedAsync(IReadOnlyList<Guid> ended) => sessions.ForgetAsync(ended, CancellationToken.None);
+
+    /// <summary>After the commit, of a person who is kept out: as the two others, and closes what is open with their keys.</summary>
+    internal async Task KeptOutAsync(Guid person, IReadOnlyList<Guid> ended)
+    {
+        // The keys first: ending many sessions takes a message each.
+        await ChangedAsync(person);
+        await connections.AbortPersonAsync(new UserId(person), CancellationToken.None);
+        await EndedAsync(ended);
+    }
 
     /// <summary>After the commit: nobody believes what they knew about the person. Their sessions stay open.</summary>
     internal async Task ChangedAsync(Guid person)

@@ -8,9 +8,10 @@ internal sealed class DenoiserEngine(SpeechEngine engine) : ILocalDenoiser
 {
     public async ValueTask<bool> IsThereAsync(CancellationToken cancel) => await FindAsync(cancel) is not null;
 
-    public async IAsyncEnumerable<ReadOnlyMemory<byte>> CleanAsync(IAsyncEnumerable<ReadOnlyMemory<byte>> audio, [EnumeratorCancellation] CancellationToken cancel)
+    public async IAsyncEnumerable<ReadOnlyMemory<byte>> CleanAsync(IAsyncEnumerable<ReadOnlyMemory<byte>> audio, bool live, [EnumeratorCancellation] CancellationToken cancel)
     {
-        var worker = await engine.OpenAsync(await FindAsync(cancel) ?? throw new LocalModelException(ModelsErrors.DenoiserMissing));
+        var model = await FindAsync(cancel) ?? throw new LocalModelException(ModelsErrors.DenoiserMissing);
+        var worker = await engine.OpenAsync(model, live);
         await foreach (var piece in worker.ChunksAsync("denoise", audio, cancel))
             yield return piece;
     }

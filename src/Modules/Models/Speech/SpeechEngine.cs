@@ -37,23 +37,26 @@ internal sealed class SpeechEngine(
 
     public async IAsyncEnumerable<SpokenText> TranscribeAsync(string model, IAsyncEnumerable<ReadOnlyMemory<byte>> audio, [EnumeratorCancellation] CancellationToken cancel)
     {
-        var worker = await OpenAsync(model, SpeechPurpose.Recogniser, cancel);
+        var found = await FindAsync(model, SpeechPurpose.Recogniser, cancel);
+        // The others hear no one while they speak.
+        var worker = await OpenAsync(found, live: !SpeechKind.Streams(found.Kind));
         await foreach (var text in worker.TranscribeAsync(audio, cancel))
             yield return text;
     }
 
     public async IAsyncEnumerable<HeardText> ListenAsync(string model, IAsyncEnumerable<ReadOnlyMemory<byte>> audio, [EnumeratorCancellation] CancellationToken cancel)
     {
-        var worker = await OpenAsync(model, SpeechPurpose.Recogniser, cancel);
-        if (!SpeechKind.Streams(worker.Model!.Kind))
+        var found = await FindAsync(model, SpeechPurpose.Recogniser, cancel);
+        if (!SpeechKind.Streams(found.Kind))
             throw new LocalModelException(ModelsErrors.WrongPurpose);
+        var worker = await OpenAsync(found, live: true);
         await foreach (var text in worker.ListenAsync(audio, cancel))
             yield return text;
     }
 
     public async IAsyncEnumerable<SynthesisedAudio> SpeakAsync(string model, SynthesisRequest request, [EnumeratorCancellation] CancellationToken cancel)
     {
-        var worker = await OpenAsync(model, SpeechPurpose.Voice, cancel);
+        var worker = await OpenAsync(await FindAsync(model, SpeechPurpose.Voice, cancel));
         await foreach (var audio in worker.SpeakAsync(request, cancel))
             yield return audio;
     }
@@ -100,14 +103,40 @@ internal sealed class SpeechEngine(
         return await folder.GetAsync(cancel);
     }
 
-    async Task<SpeechWorker> OpenAsync(string name, SpeechPurpose purpose, CancellationToken cancel)
+    /// <exception cref="LocalModelException">There is no such model that is whole and made for that.</exception>
+    internal async Task<SpeechFolder> FindAsync(string name, SpeechPurpose purpose, CancellationToken cancel)
     {
         var model = SpeechFolders.Find(await PlaceAsync(cancel), name) ?? throw new LocalModelException(ModelsErrors.Unknown);
         if (model.Damaged)
             throw new LocalModelException(ModelsErrors.Damaged);
         if (SpeechKind.PurposeOf(model.Kind) != purpose)
             throw new LocalModelException(ModelsErrors.WrongPurpose);
-        return await OpenAsync(model);
+        return model;
+    }
+
+    /// <summary>
+    /// What computes while one speaks blocks its whole process and has no other way, so that whole recordings are read by the same model in a process of its own. Where there is memory
+    /// for one of the two only, they share it.
+    /// </summary>
+    /// <param name="live">Somebody is speaking now.</param>
+    /// <exception cref="LocalModelException">There is no memory for it.</exception>
+    internal async Task<SpeechWorker> OpenAsync(SpeechFolder model, bool live)
+    {
+        var whole = model with { Name = $"{model.Name}{SpeakerEngine.Join}whole" };
+        try
+        {
+            return await OpenAsync(live ? model : whole);
+        }
+        catch (LocalModelException full) when (full.Error.Code == ModelsErrors.DoesNotFit(0, 0, null).Code)
+        {
+            lock (gate)
+            {
+                if (workers.TryGetValue(live ? whole.Name : model.Name, out var other))
+                    return other;
+            }
+
+            throw;
+        }
     }
 
     /// <exception cref="LocalModelException">There is no memory for it.</exception>

@@ -103,7 +103,14 @@ internal static class SpeechFolders
             return null;
         (parts["encoder"], parts["decoder"], parts["joiner"]) = (encoder, decoder, joiner);
         if (SpeechKind.OfStreamingParts(about, joiner is not null) is { } streaming)
-            return streaming;
+        {
+            if (streaming != SpeechKind.StreamingTransducer || !SpeechKind.SpotsKeywords(folder.Name, names))
+                return streaming;
+            // How words are taken apart into its tokens.
+            parts["pieces"] = Array.Find(names, name => name is "bpe.model");
+            return SpeechKind.KeywordSpotter;
+        }
+
         if (joiner is not null)
             return SpeechKind.Transducer;
         return about.GetValueOrDefault("model_type")?.StartsWith("whisper", StringComparison.Ordinal) == true ? SpeechKind.Whisper : null;

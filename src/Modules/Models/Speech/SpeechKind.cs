@@ -27,6 +27,8 @@ internal static class SpeechKind
     /// <summary>Another use of Whisper.</summary>
     internal const string Language = "language";
 
+    internal const string KeywordSpotter = "keyword-spotter";
+
     internal const string Gtcrn = "gtcrn";
     internal const string DpdfNet = "dpdfnet";
 
@@ -41,6 +43,7 @@ internal static class SpeechKind
     {
         Vits or Kokoro or Matcha => SpeechPurpose.Voice,
         Gtcrn or DpdfNet => SpeechPurpose.Denoiser,
+        KeywordSpotter => SpeechPurpose.Spotter,
         SpeakerSegmentation or SpeakerEmbedding or Diarisation => SpeechPurpose.Speakers,
         _ => SpeechPurpose.Recogniser,
     };
@@ -57,6 +60,13 @@ internal static class SpeechKind
     /// <summary>What a model of one file is that writes while one speaks, by what only such files say of themselves; null when it is none.</summary>
     internal static string? OfStreaming(IReadOnlyDictionary<string, string> about)
         => SaysZipformerChunks(about) ? StreamingCtc : SaysNemoChunks(about) ? StreamingNemoCtc : about.ContainsKey("frame_length_ms") && about.ContainsKey("state_dim") ? StreamingTOne : null;
+
+    /// <summary>
+    /// Whether a streaming transducer was made to spot keywords: its files say no more than those of one that writes, but beside them lie the words that it was tried with, and
+    /// its name says so.
+    /// </summary>
+    internal static bool SpotsKeywords(string folder, IEnumerable<string> files)
+        => folder.Split('-').Contains("kws", StringComparer.Ordinal) || files.Any(name => name is "keywords.txt" or "keywords_raw.txt");
 
     /// <summary>What a model of an encoder, a decoder and perhaps a joiner is that writes while one speaks; null when it is none.</summary>
     internal static string? OfStreamingParts(IReadOnlyDictionary<string, string> about, bool joiner)

@@ -30,7 +30,8 @@ internal sealed class SpeechWorker : IAsyncDisposable
                 UsesSocket = true,
                 Environment = Environment(program),
             },
-            model is null ? options.SpeechStreams : CallsOfAModel,
+            // What waits for a name waits all day, and costs little.
+            model is null || SpeechKind.PurposeOf(model.Kind) == SpeechPurpose.Spotter ? options.SpeechStreams : CallsOfAModel,
             Window,
             NeedBytes(model),
             options,

@@ -6,11 +6,11 @@ namespace JeanTrail.Voice.Hearing;
 internal sealed class Ears(ILocalSpeech speech, ILocalDenoiser denoiser)
 {
     internal IAsyncEnumerable<SpokenText> TranscribeAsync(string recogniser, IAsyncEnumerable<ReadOnlyMemory<byte>> audio, bool denoise, CancellationToken cancel)
-        => speech.TranscribeAsync(recogniser, Clean(audio, denoise, cancel), cancel);
+        => speech.TranscribeAsync(recogniser, Clean(audio, denoise, live: false, cancel), cancel);
 
     internal IAsyncEnumerable<HeardText> ListenAsync(string recogniser, IAsyncEnumerable<ReadOnlyMemory<byte>> audio, bool denoise, CancellationToken cancel)
-        => speech.ListenAsync(recogniser, Clean(audio, denoise, cancel), cancel);
+        => speech.ListenAsync(recogniser, Clean(audio, denoise, live: true, cancel), cancel);
 
-    IAsyncEnumerable<ReadOnlyMemory<byte>> Clean(IAsyncEnumerable<ReadOnlyMemory<byte>> audio, bool denoise, CancellationToken cancel)
-        => denoise ? denoiser.CleanAsync(audio, cancel) : audio;
+    IAsyncEnumerable<ReadOnlyMemory<byte>> Clean(IAsyncEnumerable<ReadOnlyMemory<byte>> audio, bool denoise, bool live, CancellationToken cancel)
+        => denoise ? denoiser.CleanAsync(audio, live, cancel) : audio;
 }

@@ -49,7 +49,7 @@ internal static class TranscribeRecording
     /// <param name="recogniser">One of <c>/local</c>.</param>
     /// <param name="denoise">Whether noise is taken away before, where <c>/local</c> says that it can be.</param>
     static async Task<Results<Ok<Response>, ProblemHttpResult>> Handle(
-        [Required, StringLength(60, MinimumLength = 1)] string recogniser, Caller caller, HttpContext http, Ears ears, Dictations dictations, IQuotas quotas,
+        [Required, StringLength(60, MinimumLength = 1)] string recogniser, Caller caller, HttpContext http, Ears ears, HearingPlaces places, IQuotas quotas,
         IOptions<VoiceOptions> options, CancellationToken cancel, bool denoise = false)
     {
         var most = options.Value.LongestDictation;
@@ -58,7 +58,7 @@ internal static class TranscribeRecording
             return VoiceErrors.RecordingTooLong(most).ToProblem();
         if (http.Request.ContentLength is { } told && told % sizeof(short) != 0)
             return VoiceErrors.RecordingInvalid.ToProblem();
-        using var place = dictations.TryBegin(caller.UserId);
+        using var place = places.TryTake(caller.UserId, Hearing.Dictation, options.Value.DictationsAtOnce);
         if (place is null)
             return VoiceErrors.RecordingBusy.ToProblem();
         // As of a stream that is sent: one byte asks whether there is any left, and what was heard is counted after.

@@ -5760,6 +5760,10 @@ export interface components {
             /** Format: int32 */
             longestSeconds: number;
             denoises: boolean;
+            spotters: components["schemas"]["ListLocalSpeechSpotter"][];
+        };
+        ListLocalSpeechSpotter: {
+            name: string;
         };
         ListLocalSpeechVoice: {
             name: string;
@@ -7025,7 +7029,7 @@ export interface components {
             whole: boolean;
         };
         /** @enum {string} */
-        SpeechPurpose: "recogniser" | "voice" | "speakers" | "denoiser";
+        SpeechPurpose: "recogniser" | "voice" | "speakers" | "denoiser" | "spotter";
         StartPrivateTurnAgainRequest: {
             /** Format: uuid */
             clientId: string;
@@ -31334,7 +31338,12 @@ export interface operations {
                      *         }
                      *       ],
                      *       "longestSeconds": 300,
-                     *       "denoises": true
+                     *       "denoises": true,
+                     *       "spotters": [
+                     *         {
+                     *           "name": "kws-gigaspeech"
+                     *         }
+                     *       ]
                      *     }
                      */
                     "application/json": components["schemas"]["ListLocalSpeechResponse"];

@@ -4,6 +4,7 @@ import { ApiError } from "@/shared/api/error";
 import { intlTag, useLocale } from "@/shared/i18n/locale";
 import { browserHears, hear, MicrophoneError, type Listening } from "@/shared/jean/hearing";
 import { interruptSpeech } from "@/shared/jean/speech";
+import { holdWake, whenCalled } from "@/shared/jean/wake";
 import { usePreferences } from "@/shared/theme/store";
 import { IconButton, Spinner } from "@/shared/ui/button";
 import { showToast } from "@/shared/ui/toast";
@@ -43,6 +44,11 @@ function Microphone({ hearing, onText }: { hearing: string; onText: (text: strin
     };
   }, []);
 
+  const say = (error: unknown): void => {
+    if (error instanceof MicrophoneError) showToast({ text: t("attach.noMicrophone"), tone: "bad" });
+    else if (error instanceof ApiError && error.code === "models.unknown") showToast({ text: t("dictate.gone"), tone: "bad" });
+    else showToast({ text: t("dictate.failed"), tone: "bad" });
+  };
   const begin = async (): Promise<void> => {
     interruptSpeech();
     cancelled.current = false;
@@ -77,11 +83,9 @@ function Microphone({ hearing, onText }: { hearing: string; onText: (text: strin
       say(error);
     }
   };
-  const say = (error: unknown): void => {
-    if (error instanceof MicrophoneError) showToast({ text: t("attach.noMicrophone"), tone: "bad" });
-    else if (error instanceof ApiError && error.code === "models.unknown") showToast({ text: t("dictate.gone"), tone: "bad" });
-    else showToast({ text: t("dictate.failed"), tone: "bad" });
-  };
+  const called = useRef(begin);
+  useEffect(() => { called.current = begin; });
+  useEffect(() => (state === "idle" ? whenCalled(() => void called.current()) : holdWake()), [state]);
   const cancel = (): void => {
     cancelled.current = true;
     listening.current?.cancel();

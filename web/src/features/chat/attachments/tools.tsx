@@ -1,5 +1,6 @@
 import { Mic, Paperclip, Square } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
+import { holdWake } from "@/shared/jean/wake";
 import { IconButton } from "@/shared/ui/button";
 import { showToast } from "@/shared/ui/toast";
 import { clock } from "./clock";
@@ -48,6 +49,7 @@ function Recorder({ onFiles }: Pick<ToolsProps, "onFiles">) {
     }, 500);
     return () => clearInterval(timer);
   }, [since]);
+  useEffect(() => (since === null ? undefined : holdWake()), [since]);
   // Nobody records on after leaving.
   useEffect(() => () => recorder.current?.stop(), []);
   if (typeof MediaRecorder === "undefined") return null;

@@ -2,6 +2,7 @@ import { ArrowUp, Square } from "lucide-react";
 import { Suspense, useEffect, useImperativeHandle, useMemo, useRef, useState, type Ref } from "react";
 import type { Attachment } from "@/shared/api/types";
 import { interruptSpeech } from "@/shared/jean/speech";
+import { useWakeWord } from "@/shared/jean/wake";
 import { cx } from "@/shared/ui/cx";
 import { lazyPart } from "@/shared/ui/lazy-part";
 import { filesOf } from "../attachments/pasted";
@@ -31,6 +32,7 @@ interface ComposerProps {
 
 const Chips = lazyPart(() => import("../attachments/chips"));
 const AttachTools = lazyPart(() => import("../attachments/tools"));
+const WakeSign = lazyPart(() => import("../attachments/wake-sign"));
 const ContextBar = lazyPart(() => import("../context/meter"));
 const PromptsMenu = lazyPart(() => import("../templates/prompts-menu").then((m) => ({ default: m.PromptsMenu })));
 
@@ -51,6 +53,7 @@ export function Composer({ draftKey, conversationId = null, running, held = fals
   const box = useRef<HTMLTextAreaElement>(null);
   const [words, setWords] = useState(() => useDrafts.getState().drafts[draftKey] ?? "");
   const typing = useTyping();
+  const wakes = useWakeWord((s) => s.on);
   useImperativeHandle(ref, () => ({ focus: () => box.current?.focus() }), []);
 
   const unsaved = useRef<string | null>(null);
@@ -172,6 +175,7 @@ export function Composer({ draftKey, conversationId = null, running, held = fals
               </button>
             )}
         </div>
+        {wakes && <Suspense><WakeSign /></Suspense>}
         {note && (
           <p role="status" className="mt-1.5 flex flex-wrap items-center gap-x-3 px-4 text-sm text-ink-2">
             {note.text}

@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { intlTag, useLocale } from "@/shared/i18n/locale";
 import { browserHears } from "@/shared/jean/hearing";
+import { useWakeWord } from "@/shared/jean/wake";
 import { usePreferences } from "@/shared/theme/store";
 import { setPreferences } from "@/shared/theme/sync";
 import { SelectField, Switch } from "@/shared/ui/field";
@@ -25,6 +26,7 @@ export function LocalSpeechCard() {
             <VoiceModel voices={models.data.voices} />
             <Hearing recognisers={models.data.recognisers.map((one) => one.name)} />
             {models.data.denoises && <Denoise />}
+            {models.data.spotters.length > 0 && <WakeWord />}
           </div>
         )
         : models.error ? <ErrorNote error={models.error} retry={() => void models.refetch()} /> : <Skeleton rows={2} />}
@@ -69,4 +71,17 @@ function Denoise() {
   const hearing = usePreferences((s) => s.hearing);
   const on = useDenoise((s) => s.on);
   return hearing?.startsWith(local) ? <Switch label={t("local.denoise")} hint={t("local.denoise.hint")} checked={on} onChange={(wanted) => useDenoise.setState({ on: wanted })} /> : null;
+}
+
+/** Only where a model for it is installed, and of no use before something writes down what is said next. */
+function WakeWord() {
+  const t = useT();
+  const hearing = usePreferences((s) => s.hearing);
+  const on = useWakeWord((s) => s.on);
+  return (
+    <div className="flex flex-col gap-1">
+      <Switch label={t("local.wake")} hint={t("local.wake.hint")} checked={on} onChange={(wanted) => useWakeWord.setState({ on: wanted })} />
+      {on && hearing === null && <p role="status" className="text-sm text-warn-ink">{t("local.wake.needsHearing")}</p>}
+    </div>
+  );
 }

@@ -5,9 +5,22 @@ using JeanTrail.Kernel.Http;
 
 namespace JeanTrail.Voice.Hearing;
 
-/// <summary>The WebSocket of a dictation: audio is read no faster than it is taken, and what is wrong with it ends it.</summary>
-internal sealed class DictationLine : IAsyncDisposable
+/// <summary>A WebSocket that takes audio and tells what is heard in it: audio is read no faster than it is taken, and what is wrong with it ends it.</summary>
+internal sealed class AudioLine : IAsyncDisposable
 {
+    /// <summary>The last message when all went well.</summary>
+    /// <param name="DurationMs">Of all that was sent.</param>
+    internal sealed record Done(int DurationMs)
+    {
+        public string Type => "done";
+    }
+
+    /// <summary>The last message otherwise. A browser is not told the status of a WebSocket that is refused, so it is opened first and told why.</summary>
+    internal sealed record Failed(string Code, int Status, string Detail)
+    {
+        public string Type => "failed";
+    }
+
     internal enum Refusal
     {
         TooLong,
@@ -28,13 +41,13 @@ internal sealed class DictationLine : IAsyncDisposable
     /// <summary>Reading goes on when its wait is over: calling it off would break the socket, over which the reason is still to be told.</summary>
     Task<WebSocketReceiveResult>? reading;
 
-    internal DictationLine(WebSocket socket, TimeSpan stall, long mostBytes, CancellationToken aborted)
+    internal AudioLine(WebSocket socket, TimeSpan stall, long mostBytes, CancellationToken aborted)
     {
         (this.socket, this.stall, this.mostBytes) = (socket, stall, mostBytes);
         gone = CancellationTokenSource.CreateLinkedTokenSource(aborted);
     }
 
-    /// <summary>Cancelled when the other side has hung up.</summary>
+    /// <summary>Cancelled when the other side has hung up, or may not be here any more.</summary>
     internal CancellationToken Gone => gone.Token;
 
     /// <summary>Of audio, so far.</summary>
@@ -110,13 +123,13 @@ internal sealed class DictationLine : IAsyncDisposable
 
     internal async Task EndAsync()
     {
-        await TellAsync(new DictateLive.Done((int)(Bytes * 1000 / PieceBytes)));
+        await TellAsync(new Done((int)(Bytes * 1000 / PieceBytes)));
         await CloseAsync(WebSocketCloseStatus.NormalClosure);
     }
 
     internal async Task FailAsync(Error error)
     {
-        await TellAsync(new DictateLive.Failed(error.Code, error.Status, error.Detail));
+        await TellAsync(new Failed(error.Code, error.Status, error.Detail));
         await CloseAsync(WebSocketCloseStatus.PolicyViolation);
     }
 

@@ -1,0 +1,118 @@
+import { ApiError, isApiError } from "@/shared/api/error";
+import { queryClient } from "@/shared/api/query-client";
+import { MicrophoneError } from "@/shared/jean/hearing";
+import type { MakeWakeListener } from "@/shared/jean/wake";
+import { localSpeechQuery } from "../settings/queries";
+import { chime } from "./chime";
+import { Gate } from "./gate";
+import { record, type Microphone } from "./microphone";
+import { Resampler, toPcm } from "./samples";
+
+type Told = { type: "listening" } | { type: "called" } | { type: "done" } | { type: "failed"; code: string; status: number; detail: string };
+
+/** After a line that broke, in milliseconds: so long, and twice as long after each that broke again. */
+const firstPauseMs = 1_000;
+const longestPauseMs = 60_000;
+
+/** In silence a piece of it is sent so often, which says that somebody is still there. */
+const aliveMs = 8_000;
+
+/** What waits to be sent is not worth more than this: who was called a while ago is not called any more. */
+const mostWaitingBytes = 64_000;
+
+/** Listens for Jean's name with a model of the server, for as long as it is wanted. What is refused ends it; what breaks is tried again. */
+export const makeWakeListener: MakeWakeListener = (tell) => {
+  let wanted = false;
+  let stop: (() => void) | null = null;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let pause = firstPauseMs;
+
+  const ended = (error: unknown): void => {
+    stop = null;
+    if (!wanted) return;
+    if (error !== null && !isPassing(error)) return tell.state("failed", error);
+    tell.state("opening");
+    timer = setTimeout(begin, error === null ? 0 : pause);
+    if (error !== null) pause = Math.min(pause * 2, longestPauseMs);
+  };
+  const begin = (): void => {
+    tell.state("opening");
+    stop = open({
+      listening: () => {
+        pause = firstPauseMs;
+        tell.state("listening");
+      },
+      called: () => {
+        chime();
+        tell.called();
+      },
+      ended,
+    });
+  };
+  return {
+    listen: (now) => {
+      if (now === wanted) return;
+      wanted = now;
+      if (now) return begin();
+      clearTimeout(timer);
+      stop?.();
+      stop = null;
+      tell.state("off");
+    },
+  };
+};
+
+/** The network, or a server that is being restarted. */
+const isPassing = (error: unknown): boolean => !(error instanceof MicrophoneError) && (!isApiError(error) || error.status === 0 || error.status === 429 || error.status >= 500);
+
+/** One line from the microphone to the server; `ended` comes once, unless it was stopped from here. */
+function open(on: { listening: () => void; called: () => void; ended: (error: unknown) => void }): () => void {
+  let over = false;
+  let microphone: Microphone | null = null;
+  let socket: WebSocket | null = null;
+  const close = (): void => {
+    over = true;
+    void microphone?.finish();
+    socket?.close();
+  };
+  const end = (error: unknown): void => {
+    if (over) return;
+    close();
+    on.ended(error);
+  };
+  const isOver = (): boolean => over;
+  const connect = async (): Promise<void> => {
+    const [spotter] = (await queryClient.query({ ...localSpeechQuery, staleTime: "static" })).spotters;
+    if (isOver()) return;
+    if (spotter === undefined) throw new ApiError({ status: 404, code: "models.unknown", title: "", detail: "" });
+    const gate = new Gate();
+    let resampler: Resampler | null = null;
+    let sentAt = Date.now();
+    const hear = (piece: Float32Array, rate: number): void => {
+      if (socket?.readyState !== WebSocket.OPEN || socket.bufferedAmount > mostWaitingBytes) return;
+      resampler ??= new Resampler(rate);
+      let pieces = gate.take(piece);
+      if (pieces.length === 0 && Date.now() - sentAt >= aliveMs) pieces = [new Float32Array(piece.length)];
+      for (const one of pieces) {
+        const samples = toPcm(resampler.push(one));
+        sentAt = Date.now();
+        if (samples.byteLength > 0) socket.send(samples);
+      }
+    };
+    const made = await record(Number.POSITIVE_INFINITY, () => undefined, hear);
+    if (isOver()) return void made.finish();
+    microphone = made;
+    socket = new WebSocket(`/api/voice/wake?spotter=${encodeURIComponent(spotter.name)}`);
+    socket.onmessage = ({ data }: MessageEvent<string>) => {
+      if (over) return;
+      const told = JSON.parse(data) as Told;
+      if (told.type === "listening") on.listening();
+      else if (told.type === "called") on.called();
+      else if (told.type === "done") end(null);
+      else end(new ApiError({ status: told.status, code: told.code, title: told.detail, detail: told.detail }));
+    };
+    socket.onclose = () => end(ApiError.offline());
+  };
+  connect().catch(end);
+  return close;
+}
