@@ -36,7 +36,7 @@ internal sealed record MessagePart(int Ordinal, string Kind, int At)
     /// <summary>An image that stayed where it is: https. Never loaded by itself.</summary>
     public string? Url { get; init; }
 
-    /// <summary>What a note says: <c>images-not-seen image-not-kept attachments-left-out memory-used</c>.</summary>
+    /// <summary>What a note says: <c>images-not-seen image-not-kept attachments-left-out recording-unheard memory-used</c>.</summary>
     public string? Code { get; init; }
 
     internal const string Running = "running";
