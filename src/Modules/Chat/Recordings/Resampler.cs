@@ -44,7 +44,7 @@ internal sealed class Resampler
             return Write(samples);
         var total = heldFrom + heldCount + samples.Length;
         Hold(samples, last ? reach : 0);
-        var made = new List<float>(samples.Length * OutRate / rate + 1);
+        var made = new List<float>((int)((long)samples.Length * OutRate / rate) + reach);
         for (; ; next++)
         {
             var (whole, between) = Math.DivRem(next * rate, OutRate);

@@ -54,7 +54,7 @@ internal sealed class TranscriptQueue(Db db, ITranscripts transcripts, IJobs job
 
         await db.InTransactionAsync(async tx =>
         {
-            var job = await jobs.EnqueueAsync(tx, new JobRequest<TranscribeRecording.Arguments>(TranscribeRecording.Kind, new(id), UniqueKey: id.Value.ToString()), cancel);
+            var job = await jobs.EnqueueAsync(tx, new JobRequest<TranscribeRecording.Arguments>(TranscribeRecording.Kind, new(id), owner, id.Value.ToString()), cancel);
             await tx.ExecuteAsync(QueuedSql, new { Id = id, Job = job }, cancel);
         }, cancel);
         return new TranscriptView(TranscriptView.Pending);
