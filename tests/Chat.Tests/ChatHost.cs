@@ -23,7 +23,10 @@ internal sealed class ChatHost : IAsyncDisposable
 
     public ScriptedGateway Model { get; }
 
-    public static async Task<ChatHost> StartAsync(TestDatabase? database = null, params (string Key, string Value)[] settings)
+    public static Task<ChatHost> StartAsync(TestDatabase? database = null, params (string Key, string Value)[] settings) => StartAsync(_ => { }, database, settings);
+
+    /// <param name="replace">Puts other parts in their places.</param>
+    public static async Task<ChatHost> StartAsync(Action<IServiceCollection> replace, TestDatabase? database = null, params (string Key, string Value)[] settings)
     {
         var model = new ScriptedGateway();
         var host = await TestHost.StartAsync(database, adjust: builder =>
@@ -32,7 +35,11 @@ internal sealed class ChatHost : IAsyncDisposable
             builder.Configuration["Edge:SignInsPerMinute"] = builder.Configuration["Edge:SignInsPerMinuteGlobally"] = "100000";
             foreach (var (key, value) in settings)
                 builder.Configuration[key] = value;
-        }, services: services => services.Replace(ServiceDescriptor.Singleton<IModelGateway>(model)));
+        }, services: services =>
+        {
+            services.Replace(ServiceDescriptor.Singleton<IModelGateway>(model));
+            replace(services);
+        });
         var client = host.SetupCode is null ? await host.SignInAsync() : await host.CreateOwnerAsync();
         return new ChatHost(host, client, model);
     }

@@ -15,6 +15,7 @@ public interface IPreferences
 /// <param name="SpeechRate">1 is normal; 0.5 to 2.</param>
 /// <param name="LocalVoice">Name of the voice model of the server that reads in place of the built-in voice; null until the person agrees.</param>
 /// <param name="Hearing">What writes down what the person dictates: <c>browser</c>, <c>local/</c> and the name of a recogniser of the server, or null for nothing.</param>
+/// <param name="RecordingsModel">Id of the connected model that may be sent recordings to write them down where the server has no recogniser; null keeps them here.</param>
 /// <param name="SkillsFirst">Whether recognised commands answer before a connected model is asked.</param>
 /// <param name="TimeZone">IANA zone, or null for the browser's.</param>
 public sealed record Preferences(
@@ -28,4 +29,5 @@ public sealed record Preferences(
     bool SkillsFirst = true,
     string? TimeZone = null,
     string? LocalVoice = null,
-    string? Hearing = null);
+    string? Hearing = null,
+    string? RecordingsModel = null);

@@ -7,6 +7,7 @@ using JeanTrail.Chat.Memory;
 using JeanTrail.Chat.Messages;
 using JeanTrail.Chat.Private;
 using JeanTrail.Chat.Projects;
+using JeanTrail.Chat.Recordings;
 using JeanTrail.Chat.Search;
 using JeanTrail.Chat.Sharing;
 using JeanTrail.Chat.Templates;
@@ -82,6 +83,7 @@ public static class ChatModule
             .AddPersonTables(ChatPersonTables.All)
             .AddHostedService<StopListener>()
             .AddHostedService(provider => provider.GetRequiredService<TurnRunner>())
+            .AddRecordings()
             .AddFinding()
             .AddTogether()
             .AddPrivate()
@@ -91,6 +93,13 @@ public static class ChatModule
             .AddPeriodicTask<CleanAttachments>("chat.clean-attachments", TimeSpan.FromHours(1))
             .AddTransfer();
     }
+
+    static IServiceCollection AddRecordings(this IServiceCollection services) => services
+        .AddSingleton<RecordingDecoder>()
+        .AddSingleton<TranscriptQueue>()
+        .AddSingleton<TranscriptWait>()
+        .AddJobHandler<TranscribeRecording, TranscribeRecording.Arguments>(new JobPolicy(TranscribeRecording.MostAttempts) { FirstRetry = TimeSpan.FromSeconds(2) })
+        .AddPeriodicTask<TranscriptUpkeep>("chat.transcripts", TimeSpan.FromSeconds(30));
 
     static IServiceCollection AddFinding(this IServiceCollection services) => services
         .AddSingleton<Stems>()
@@ -177,6 +186,7 @@ public static class ChatModule
         UploadAttachment.Map(routes);
         ReadAttachment.Map(routes);
         DeleteAttachment.Map(routes);
+        Transcript.Map(routes);
         ConversationSettings.Map(routes);
         PinMessage.Map(routes);
         GetContext.Map(routes);

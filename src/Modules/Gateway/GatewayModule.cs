@@ -71,6 +71,7 @@ public static class GatewayModule
         services.AddSingleton<Consumers>();
         services.AddSingleton<IModelGateway, ModelGateway>();
         services.AddSingleton<IVectorModels, VectorModels>();
+        services.AddSingleton<ISpeechToTextModels, SpeechToTextModels>();
         services.AddPersonTables(GatewayPersonTables.All);
         AddControl(services);
         return services.AddMigrations("gateway", typeof(GatewayModule).Assembly);

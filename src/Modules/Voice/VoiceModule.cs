@@ -32,6 +32,7 @@ public static class VoiceModule
         services.AddSingleton<HearingPlaces>();
         services.AddSingleton<Ears>();
         services.AddSingleton<AudioLines>();
+        services.AddSingleton<ITranscripts, Transcripts>();
         services.AddHostedService<WarmStart>();
         return services.AddMigrations("voice", typeof(VoiceModule).Assembly);
     }

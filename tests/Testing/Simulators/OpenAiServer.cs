@@ -19,13 +19,14 @@ public sealed record OpenAiServerOptions
 /// <summary>
 /// A server that speaks the OpenAI HTTP protocol on a free loopback port: models, chat completions streamed or whole, and embeddings. It answers
 /// what it was told to, at the speed it was told to, with the faults it was told to have. Cheap enough to feed hundreds of streams.
-/// Source: the OpenAI API reference for <c>/v1/models</c>, <c>/v1/chat/completions</c> and <c>/v1/embeddings</c>.
+/// Source: the OpenAI API reference for <c>/v1/models</c>, <c>/v1/chat/completions</c>, <c>/v1/embeddings</c> and <c>/v1/audio/transcriptions</c>.
 /// </summary>
 public sealed class OpenAiServer : IAsyncDisposable
 {
     readonly WebApplication app;
     readonly OpenAiServerOptions options;
     readonly ConcurrentQueue<OpenAiRequest> requests = new();
+    readonly ConcurrentQueue<(string Model, byte[] File)> recordings = new();
     readonly ConcurrentQueue<OpenAiFault[]> nextFaults = new();
     readonly ConcurrentQueue<ScriptedReply> nextReplies = new();
     readonly ConcurrentQueue<ScriptedAnswer> nextAnswers = new();
@@ -40,6 +41,7 @@ public sealed class OpenAiServer : IAsyncDisposable
         app.MapGet("/v1/models", context => AnswerAsync(context, (response, _) => response.WriteJsonAsync(200, OpenAiShapes.Models(options.Models))));
         app.MapPost("/v1/chat/completions", context => AnswerAsync(context, CompleteAsync));
         app.MapPost("/v1/embeddings", context => AnswerAsync(context, EmbedAsync));
+        app.MapPost("/v1/audio/transcriptions", HearAsync);
         app.MapFallback(context => AnswerAsync(context, (response, request)
             => response.WriteJsonAsync(404, OpenAiShapes.Error($"Unknown request URL: {request.Method} {request.Path}.", "invalid_request_error", code: "unknown_url"))));
     }
@@ -49,6 +51,12 @@ public sealed class OpenAiServer : IAsyncDisposable
 
     /// <summary>All requests so far, refused ones too, in the order of their arrival.</summary>
     public IReadOnlyCollection<OpenAiRequest> Requests => requests;
+
+    /// <summary>What it was sent to write down.</summary>
+    public IReadOnlyCollection<(string Model, byte[] File)> Recordings => recordings;
+
+    /// <summary>What it hears in every recording.</summary>
+    public string Hears { get; set; } = "";
 
     public static async Task<OpenAiServer> StartAsync(OpenAiServerOptions? options = null)
     {
@@ -117,6 +125,18 @@ public sealed class OpenAiServer : IAsyncDisposable
         => OpenAiShapes.EmbeddedTexts(request).Any(text => text.Length > options.LongestEmbedded)
             ? response.WriteJsonAsync(400, OpenAiShapes.Error("This model's maximum context length is 8192 tokens.", "invalid_request_error"))
             : response.WriteJsonAsync(200, OpenAiShapes.Embeddings(request, vectors));
+
+    async Task HearAsync(HttpContext context)
+    {
+        var form = await context.Request.ReadFormAsync(context.RequestAborted);
+        using var file = new MemoryStream();
+        if (form.Files["file"] is { } sent)
+            await sent.CopyToAsync(file, context.RequestAborted);
+        recordings.Enqueue((form["model"].ToString(), file.ToArray()));
+        context.Response.StatusCode = file.Length > 0 && options.Models.Contains(form["model"].ToString(), StringComparer.Ordinal) ? 200 : 400;
+        await context.Response.WriteAsJsonAsync<object>(
+            context.Response.StatusCode == 200 ? new { text = Hears } : OpenAiShapes.Error("Invalid file or model.", "invalid_request_error"), context.RequestAborted);
+    }
 
     async Task AnswerAsync(HttpContext context, Func<OpenAiResponse, OpenAiRequest, Task> answer)
     {

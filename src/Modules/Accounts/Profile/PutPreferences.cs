@@ -18,6 +18,7 @@ internal static class PutPreferences
     /// <param name="TimeZone">IANA zone; null follows the browser.</param>
     /// <param name="LocalVoice">Voice model of the server; null reads with the built-in voice.</param>
     /// <param name="Hearing"><c>browser</c>, or <c>local/</c> and a recogniser of the server; null hears nothing.</param>
+    /// <param name="RecordingsModel">The connected model that may be sent recordings to write them down where the server has no recogniser; null keeps them here.</param>
     public sealed record Request(
         [AllowedValues(null, "en", "ar", "vi", "ru")] string? Locale = null,
         [Required, AllowedValues("system", "light", "dark")] string Theme = "system",
@@ -29,7 +30,8 @@ internal static class PutPreferences
         bool SkillsFirst = true,
         [StringLength(60)] string? TimeZone = null,
         [StringLength(60)] string? LocalVoice = null,
-        [RegularExpression("browser|local/[a-z0-9][a-z0-9.-]{0,59}")] string? Hearing = null);
+        [RegularExpression("browser|local/[a-z0-9][a-z0-9.-]{0,59}")] string? Hearing = null,
+        [StringLength(300, MinimumLength = 1)] string? RecordingsModel = null);
 
     internal static void Map(RouteGroupBuilder routes)
         => routes.MapPut("/preferences", Handle)
@@ -46,7 +48,7 @@ internal static class PutPreferences
             return AccountsErrors.Invalid("accounts.time_zone_unknown", "timeZone", "This is not the name of a time zone, such as Asia/Ho_Chi_Minh.").ToProblem();
         var preferences = new Preferences(
             request.Locale, request.Theme, request.Density, request.SpeakReplies, request.VoiceId, request.SpeechRate, request.ShowAvatar, request.SkillsFirst, request.TimeZone,
-            request.LocalVoice, request.Hearing);
+            request.LocalVoice, request.Hearing, request.RecordingsModel);
         await PreferenceStore.SaveAsync(db, caller.UserId, preferences, clock.GetUtcNow(), cancel);
         await store.InvalidateAsync(caller.UserId, cancel);
         return TypedResults.Ok(preferences);

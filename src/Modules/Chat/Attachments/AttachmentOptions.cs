@@ -32,6 +32,21 @@ internal sealed record AttachmentOptions
     /// <summary>Poppler's program for the text of PDF files.</summary>
     public string PdfToTextPath { get; init; } = "pdftotext";
 
+    /// <summary>ffmpeg, which unpacks recordings to be written down; WAV with 16-bit samples is read without it.</summary>
+    public string FfmpegPath { get; init; } = "ffmpeg";
+
+    /// <summary>The longest recording that is written down. It is unpacked to a file of 2 MB a minute that goes when it has been read.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "12:00:00")]
+    public TimeSpan LongestRecording { get; init; } = TimeSpan.FromHours(2);
+
+    /// <summary>How long writing one down may take.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
+    public TimeSpan TranscriptTimeout { get; init; } = TimeSpan.FromHours(2);
+
+    /// <summary>How long a question waits for what is said in its recordings before the model is asked without.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:10:00")]
+    public TimeSpan TranscriptPatience { get; init; } = TimeSpan.FromSeconds(60);
+
     /// <summary>How long one of these programs may take.</summary>
     public TimeSpan ProgramTimeout { get; init; } = TimeSpan.FromSeconds(20);
 

@@ -23,8 +23,8 @@ internal sealed class AttachmentStore(Db db, IBlobStore blobs, AttachmentContent
     const string WatchSql = "insert into chat.blob_watch (blob, since) values (@Blob, @Now) on conflict (blob) do update set since = excluded.since";
 
     const string InsertSql = """
-        insert into chat.attachment (attachment_id, owner_id, origin, name, media_type, size_bytes, blob, thumbnail_blob, webp_blob, width, height, extracted, created_at)
-        values (@Id, @Owner, @Origin, @Name, @MediaType, @SizeBytes, @Blob, @Thumbnail, @WebP, @Width, @Height, @Text, @Now)
+        insert into chat.attachment (attachment_id, owner_id, origin, name, media_type, size_bytes, blob, thumbnail_blob, webp_blob, width, height, extracted, transcript, created_at)
+        values (@Id, @Owner, @Origin, @Name, @MediaType, @SizeBytes, @Blob, @Thumbnail, @WebP, @Width, @Height, @Text, @Transcript, @Now)
         """;
 
     /// <param name="origin"><see cref="Uploaded"/> or <see cref="Generated"/>.</param>
@@ -52,7 +52,8 @@ internal sealed class AttachmentStore(Db db, IBlobStore blobs, AttachmentContent
         var thumbnail = size is null ? null : await KeepAsync(await contents.ThumbnailAsync(blob.Hash, cancel), cancel);
         var webP = size is null ? null : await KeepAsync(await contents.WebPForModelsAsync(blob, mediaType, cancel), cancel);
         var text = await contents.TextAsync(blob.Hash, mediaType, cancel);
-        var view = new AttachmentView(Ids.New<AttachmentId>(clock), cleanName, mediaType, blob.SizeBytes, size?.Width, size?.Height, thumbnail is not null);
+        var view = new AttachmentView(Ids.New<AttachmentId>(clock), cleanName, mediaType, blob.SizeBytes, size?.Width, size?.Height, thumbnail is not null,
+            MediaTypes.IsSound(mediaType) ? new TranscriptView(TranscriptView.Pending) : null);
         var row = new
         {
             view.Id,
@@ -67,6 +68,7 @@ internal sealed class AttachmentStore(Db db, IBlobStore blobs, AttachmentContent
             view.Width,
             view.Height,
             Text = text,
+            Transcript = view.Transcript?.State,
             Now = clock.GetUtcNow(),
         };
         var exhausted = await db.InTransactionAsync(async tx =>

@@ -23,10 +23,17 @@ internal sealed partial class BoundedProgram(IOptions<AttachmentOptions> options
     /// <summary>What the program wrote, or null when it is missing, failed, or ran over its limits.</summary>
     public async Task<byte[]?> RunAsync(string program, string[] arguments, Stream input, int maxOutputBytes, TimeSpan timeout, CancellationToken cancel)
     {
+        using var output = new MemoryStream();
+        return await RunAsync(program, arguments, input, output, maxOutputBytes, timeout, cancel) == ProgramEnd.Done ? output.ToArray() : null;
+    }
+
+    /// <summary>Writes what the program writes, as it comes; at most <paramref name="maxOutputBytes"/> of it.</summary>
+    public async Task<ProgramEnd> RunAsync(string program, string[] arguments, Stream input, Stream output, long maxOutputBytes, TimeSpan timeout, CancellationToken cancel)
+    {
         await places.WaitAsync(cancel);
         try
         {
-            return await RunOneAsync(program, arguments, input, maxOutputBytes, timeout, cancel);
+            return await RunOneAsync(program, arguments, input, output, maxOutputBytes, timeout, cancel);
         }
         finally
         {
@@ -36,35 +43,35 @@ internal sealed partial class BoundedProgram(IOptions<AttachmentOptions> options
 
     public void Dispose() => places.Dispose();
 
-    async Task<byte[]?> RunOneAsync(string program, string[] arguments, Stream input, int maxOutputBytes, TimeSpan timeout, CancellationToken cancel)
+    async Task<ProgramEnd> RunOneAsync(string program, string[] arguments, Stream input, Stream output, long maxOutputBytes, TimeSpan timeout, CancellationToken cancel)
     {
         using var process = Start(program, arguments, timeout);
         if (process is null)
-            return null;
+            return ProgramEnd.Missing;
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         deadline.CancelAfter(timeout);
         try
         {
             var feeding = FeedAsync(process, input, deadline.Token);
             var complaints = process.StandardError.BaseStream.CopyToAsync(Stream.Null, deadline.Token);
-            var output = await ReadAsync(process.StandardOutput.BaseStream, maxOutputBytes, deadline.Token);
+            await CopyAsync(process.StandardOutput.BaseStream, output, maxOutputBytes, deadline.Token);
             await feeding;
             await complaints;
             await process.WaitForExitAsync(deadline.Token);
             if (process.ExitCode == 0)
-                return output;
+                return ProgramEnd.Done;
             LogFailed(logger, program, process.ExitCode);
-            return null;
+            return ProgramEnd.Failed;
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
             LogTooLong(logger, program);
-            return null;
+            return ProgramEnd.TooLong;
         }
         catch (InvalidDataException)
         {
             LogTooMuch(logger, program);
-            return null;
+            return ProgramEnd.TooMuch;
         }
         finally
         {
@@ -73,19 +80,16 @@ internal sealed partial class BoundedProgram(IOptions<AttachmentOptions> options
         }
     }
 
-    static async Task<byte[]> ReadAsync(Stream from, int maxBytes, CancellationToken cancel)
+    static async Task CopyAsync(Stream from, Stream to, long maxBytes, CancellationToken cancel)
     {
-        using var output = new MemoryStream();
         var buffer = new byte[64 * 1024];
         int read;
-        while ((read = await from.ReadAsync(buffer, cancel)) > 0)
+        for (var copied = 0L; (read = await from.ReadAsync(buffer, cancel)) > 0; copied += read)
         {
-            if (output.Length + read > maxBytes)
+            if (copied + read > maxBytes)
                 throw new InvalidDataException("More came out than is allowed.");
-            output.Write(buffer, 0, read);
+            await to.WriteAsync(buffer.AsMemory(0, read), cancel);
         }
-
-        return output.ToArray();
     }
 
     static async Task FeedAsync(Process process, Stream input, CancellationToken cancel)
@@ -148,4 +152,18 @@ internal sealed partial class BoundedProgram(IOptions<AttachmentOptions> options
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Program} wrote more than it may and was ended")]
     static partial void LogTooMuch(ILogger logger, string program);
+}
+
+/// <summary>How a program ended.</summary>
+internal enum ProgramEnd
+{
+    Done,
+    Missing,
+    Failed,
+
+    /// <summary>It took too long.</summary>
+    TooLong,
+
+    /// <summary>It wrote too much.</summary>
+    TooMuch,
 }

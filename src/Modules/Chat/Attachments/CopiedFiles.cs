@@ -17,8 +17,10 @@ internal sealed record HeldFile(AttachmentId Id, long SizeBytes);
 internal sealed record CopiedFiles(Guid[] Files, Guid[] Made)
 {
     const string CopySql = """
-        insert into chat.attachment (attachment_id, owner_id, origin, name, media_type, size_bytes, blob, thumbnail_blob, webp_blob, width, height, extracted, created_at)
-        select n.made, @To, a.origin, a.name, a.media_type, a.size_bytes, a.blob, a.thumbnail_blob, a.webp_blob, a.width, a.height, a.extracted, @Now
+        insert into chat.attachment (attachment_id, owner_id, origin, name, media_type, size_bytes, blob, thumbnail_blob, webp_blob, width, height, extracted,
+            transcript, transcript_code, transcript_model, created_at)
+        select n.made, @To, a.origin, a.name, a.media_type, a.size_bytes, a.blob, a.thumbnail_blob, a.webp_blob, a.width, a.height, a.extracted,
+            a.transcript, a.transcript_code, a.transcript_model, @Now
         from unnest(@Files::uuid[], @Made::uuid[]) as n(id, made) join chat.attachment a on a.attachment_id = n.id
         """;
 

@@ -42,7 +42,7 @@ internal static class MediaTypes
         if (head.StartsWith("RIFF"u8) && head.Length >= 12)
             return head[8..12].SequenceEqual("WEBP"u8) ? "image/webp" : head[8..12].SequenceEqual("WAVE"u8) ? "audio/wav" : Unknown;
         if (head.Length >= 12 && head[4..8].SequenceEqual("ftyp"u8))
-            return OfIsoMedia(head[8..12]);
+            return OfIsoMedia(head[8..12], head);
         if (head.StartsWith("%PDF-"u8))
             return "application/pdf";
         if (head.StartsWith("OggS"u8))
@@ -61,16 +61,33 @@ internal static class MediaTypes
     /// <summary>Pictures of pixels: what browsers draw without running anything, and models look at.</summary>
     public static bool IsPicture(string mediaType) => mediaType is "image/png" or "image/jpeg" or "image/gif" or "image/webp" or "image/avif";
 
+    /// <summary>What may hold words that are spoken.</summary>
+    public static bool IsSound(string mediaType) => mediaType.StartsWith("audio/", StringComparison.Ordinal);
+
     /// <summary>What holds text as it is.</summary>
     public static bool IsTextual(string mediaType)
         => mediaType.StartsWith("text/", StringComparison.Ordinal) || mediaType is "application/json" or "image/svg+xml";
 
     /// <summary>What may be shown in the page; everything else is saved as a file.</summary>
     public static bool IsInert(string mediaType)
-        => IsPicture(mediaType) || mediaType.StartsWith("audio/", StringComparison.Ordinal) || mediaType.StartsWith("video/", StringComparison.Ordinal);
+        => IsPicture(mediaType) || IsSound(mediaType) || mediaType.StartsWith("video/", StringComparison.Ordinal);
 
-    static string OfIsoMedia(ReadOnlySpan<byte> brand)
-        => brand.SequenceEqual("avif"u8) ? "image/avif" : brand.SequenceEqual("M4A "u8) ? "audio/mp4" : brand.StartsWith("hei"u8) || brand.SequenceEqual("mif1"u8) ? Unknown : "video/mp4";
+    /// <summary>Pictures, sound or film. What browsers record has no brand of its own: it is sound when it says that it has a track of sound, and none of pictures.</summary>
+    static string OfIsoMedia(ReadOnlySpan<byte> brand, ReadOnlySpan<byte> head)
+        => brand.SequenceEqual("avif"u8) ? "image/avif" : brand.SequenceEqual("M4A "u8) || HasTrack(head, "soun"u8) && !HasTrack(head, "vide"u8) ? "audio/mp4" : brand.StartsWith("hei"u8) || brand.SequenceEqual("mif1"u8) ? Unknown : "video/mp4";
+
+    /// <summary>A handler box: its size, type, version and flags, a field of zeros, and what it handles.</summary>
+    static bool HasTrack(ReadOnlySpan<byte> head, ReadOnlySpan<byte> kind)
+    {
+        for (var at = head.IndexOf("hdlr"u8); at >= 0; at = head.IndexOf("hdlr"u8))
+        {
+            head = head[(at + 4)..];
+            if (head.Length >= 12 && head[8..12].SequenceEqual(kind))
+                return true;
+        }
+
+        return false;
+    }
 
     static bool IsText(ReadOnlySpan<byte> head)
     {

@@ -1,4 +1,5 @@
 using JeanTrail.Chat.Messages;
+using JeanTrail.Chat.Recordings;
 using JeanTrail.Kernel.Errors;
 using JeanTrail.Kernel.Http;
 using JeanTrail.Kernel.Identity;
@@ -30,13 +31,13 @@ internal static class UploadAttachment
 
     /// <param name="name">The file's name. What it is, its bytes say.</param>
     static async Task<Results<Created<AttachmentView>, ProblemHttpResult>> Handle(
-        HttpContext http, Caller caller, AttachmentStore store, IOptions<AttachmentOptions> options, CancellationToken cancel, string? name = null)
+        HttpContext http, Caller caller, AttachmentStore store, TranscriptQueue transcripts, IOptions<AttachmentOptions> options, CancellationToken cancel, string? name = null)
     {
         if (http.Request.ContentLength > options.Value.MaxBytes)
             return Kernel.Blobs.BlobErrors.TooLarge.ToProblem();
         var added = await store.AddAsync(caller.UserId, AttachmentStore.Uploaded, name, http.Request.Body, cancel);
         return added.TryGet(out var attachment, out var refused)
-            ? TypedResults.Created($"/api/chat/attachments/{attachment.Id.Value}", attachment)
+            ? TypedResults.Created($"/api/chat/attachments/{attachment.Id.Value}", await transcripts.BeginAsync(caller.UserId, attachment, cancel))
             : refused.ToProblem();
     }
 }

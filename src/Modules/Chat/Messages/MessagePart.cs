@@ -36,7 +36,7 @@ internal sealed record MessagePart(int Ordinal, string Kind, int At)
     /// <summary>An image that stayed where it is: https. Never loaded by itself.</summary>
     public string? Url { get; init; }
 
-    /// <summary>What a note says: <c>images-not-seen image-not-kept attachments-left-out memory-used</c>.</summary>
+    /// <summary>What a note says: <c>images-not-seen image-not-kept attachments-left-out recording-unheard memory-used</c>.</summary>
     public string? Code { get; init; }
 
     internal const string Running = "running";
@@ -48,7 +48,25 @@ internal sealed record MessagePart(int Ordinal, string Kind, int At)
 /// <summary>A file as messages and the composer show it.</summary>
 /// <param name="MediaType">What its bytes say it is.</param>
 /// <param name="Width">Pixels, of images.</param>
-internal sealed record AttachmentView(AttachmentId Id, string Name, string MediaType, long SizeBytes, int? Width, int? Height, bool HasThumbnail);
+/// <param name="Transcript">Of recordings.</param>
+internal sealed record AttachmentView(
+    AttachmentId Id, string Name, string MediaType, long SizeBytes, int? Width, int? Height, bool HasThumbnail, TranscriptView? Transcript = null);
+
+/// <summary>How far the words of a recording are.</summary>
+/// <param name="State"><c>none pending done failed</c>; none is a recording that nobody writes down.</param>
+/// <param name="Code">Why it is none (<c>no-recogniser</c>) or failed (<c>unreadable too-long no-decoder too-slow recogniser lost</c>).</param>
+/// <param name="Text">The beginning of what is said.</param>
+/// <param name="Length">UTF-16 code units, roughly, of all of it; 0 when nothing is said.</param>
+internal sealed record TranscriptView(string State, string? Code = null, string? Text = null, int Length = 0)
+{
+    public const string None = "none";
+    public const string Pending = "pending";
+    public const string Done = "done";
+    public const string Failed = "failed";
+
+    /// <summary>As much of it goes along with a message.</summary>
+    public const int LongestBeginning = 600;
+}
 
 /// <summary>How parts are kept: what has a column of its own is not in the payload.</summary>
 internal static class PartJson

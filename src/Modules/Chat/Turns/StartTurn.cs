@@ -37,7 +37,7 @@ internal static class StartTurn
 
     // Held until the message is there: a clean-up must not take them meanwhile.
     const string AttachmentsSql = """
-        select a.attachment_id as id, a.name, a.media_type, a.size_bytes, a.width, a.height, a.blob, a.webp_blob as webp, a.extracted_length as text_length
+        select a.attachment_id as id, a.name, a.media_type, a.size_bytes, a.width, a.height, a.blob, a.webp_blob as webp, a.extracted_length as text_length, a.transcript
         from unnest(@Ids::uuid[]) with ordinality as g(id, place) join chat.attachment a on a.attachment_id = g.id and a.owner_id = @Owner
         order by g.place for share of a
         """;

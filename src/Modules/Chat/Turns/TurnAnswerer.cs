@@ -1,4 +1,5 @@
 using JeanTrail.Chat.Context;
+using JeanTrail.Chat.Recordings;
 using JeanTrail.Contracts.Gateway;
 using Microsoft.Extensions.AI;
 
@@ -8,7 +9,7 @@ namespace JeanTrail.Chat.Turns;
 /// Asks the model and pumps what it says into the turn. Where it refuses before its first word what another request could mend (too long a
 /// conversation, pictures it does not see), it is asked once more without.
 /// </summary>
-internal sealed class TurnAnswerer(IModelGateway gateway, TurnContext context, TurnContents contents, ModelTokens tokens)
+internal sealed class TurnAnswerer(IModelGateway gateway, TurnContext context, TurnContents contents, ModelTokens tokens, TranscriptWait recordings)
 {
     const int MostTries = 3;
 
@@ -22,6 +23,9 @@ internal sealed class TurnAnswerer(IModelGateway gateway, TurnContext context, T
 
         using var client = model.Client;
         turn.ModelId = model.ModelId;
+        work = await recordings.ForAsync(work, cancel);
+        if (TranscriptWait.IsPending(work))
+            turn.Note("recording-unheard");
         var images = true;
         for (var attempt = 1; ; attempt++)
         {

@@ -97,7 +97,7 @@ internal static class TurnSql
         told as (
             select b.*, case when b.role = 'user' then (select jsonb_agg(jsonb_build_object(
                     'id', a.attachment_id, 'name', a.name, 'mediaType', a.media_type, 'sizeBytes', a.size_bytes, 'width', a.width, 'height', a.height,
-                    'blob', a.blob, 'webp', a.webp_blob, 'textLength', a.extracted_length) order by q.ordinal)
+                    'blob', a.blob, 'webp', a.webp_blob, 'textLength', a.extracted_length, 'transcript', a.transcript) order by q.ordinal)
                 from chat.message_part q join chat.attachment a on a.attachment_id = q.attachment_id
                 where q.message_id = b.message_id)::text end as attachments
             from branch b)
@@ -149,8 +149,9 @@ internal sealed record BranchLine(MessageId Id, string Role, string Text, bool P
 
 /// <param name="Webp">The picture's copy.</param>
 /// <param name="TextLength">UTF-16 code units, roughly, of the text found in it.</param>
+/// <param name="Transcript">Of recordings, the state of <see cref="TranscriptView"/>.</param>
 internal sealed record LineAttachment(
-    AttachmentId Id, string Name, string MediaType, long SizeBytes, int? Width, int? Height, string Blob, string? Webp, int? TextLength);
+    AttachmentId Id, string Name, string MediaType, long SizeBytes, int? Width, int? Height, string Blob, string? Webp, int? TextLength, string? Transcript = null);
 
 /// <param name="Together">Whether others are in it.</param>
 internal sealed record LockedConversation(

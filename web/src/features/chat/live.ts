@@ -10,6 +10,7 @@ export function setFollowed(conversationId: string, now: boolean): void {
 
 /** The server's news about conversations. */
 export const onChatNews: LiveListener = (queryClient, name, data) => {
+  if (name === "chat.transcript-changed") void queryClient.invalidateQueries({ queryKey: [...chatKeys.all, "transcript", (data as { attachmentId: string }).attachmentId] });
   if (name === "chat.memory-changed") void queryClient.invalidateQueries({ queryKey: [...chatKeys.all, "memory"] });
   // Others may read what is in it now, or not any more.
   if (name === "chat.project-changed") void queryClient.invalidateQueries({ queryKey: chatKeys.all });

@@ -144,7 +144,7 @@ queryClient.getQueryCache().subscribe(({ type, query }) => {
 });
 
 const newestId = (conversationId: string): string | null => queryClient.getQueryData(messagesQuery(conversationId).queryKey)?.pages[0]?.items[0]?.id ?? null;
-const knownMessage = (conversationId: string, id: string): Message | undefined =>
+export const knownMessage = (conversationId: string, id: string): Message | undefined =>
   queryClient.getQueryData(messagesQuery(conversationId).queryKey)?.pages.flatMap((page) => page.items).find((message) => message.id === id);
 
 /** Sound that follows a press is allowed; what nobody wants to hear needs no permission. */

@@ -1665,6 +1665,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/chat/attachments/{id}/transcript": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What is said in a recording
+         * @description Open to API keys with the scope chat.read.
+         */
+        get: operations["Chat_GetTranscript"];
+        put?: never;
+        /**
+         * Have a recording written down that could not be before
+         * @description Open to API keys with the scope chat.write.
+         */
+        post: operations["Chat_WriteTranscript"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/chat/comments/{id}": {
         parameters: {
             query?: never;
@@ -4554,6 +4578,7 @@ export interface components {
             /** Format: int32 */
             height: null | number;
             hasThumbnail: boolean;
+            transcript: null | components["schemas"]["TranscriptView"];
         };
         AuditEndpointsAnchor: {
             /**
@@ -6484,6 +6509,7 @@ export interface components {
             timeZone: null | string;
             localVoice: null | string;
             hearing: null | string;
+            recordingsModel: null | string;
         };
         PresenceRequest: {
             /** Format: uuid */
@@ -6685,6 +6711,7 @@ export interface components {
             timeZone?: null | string;
             localVoice?: null | string;
             hearing?: null | string;
+            recordingsModel?: null | string;
         };
         ReadOnlyMemoryOfByte: string;
         ReadSharedResponse: {
@@ -7186,6 +7213,22 @@ export interface components {
             /** Format: int32 */
             durationMs: number;
             text: string;
+        };
+        TranscriptResponse: {
+            state: string;
+            code: null | string;
+            text: null | string;
+            model: null | string;
+        };
+        TranscriptView: {
+            state: string;
+            code: null | string;
+            text: null | string;
+            /**
+             * Format: int32
+             * @default 0
+             */
+            length: number;
         };
         TransferTeamRequest: {
             /** Format: uuid */
@@ -8882,7 +8925,8 @@ export interface operations {
                      *         "skillsFirst": true,
                      *         "timeZone": "Europe/Riga",
                      *         "localVoice": null,
-                     *         "hearing": null
+                     *         "hearing": null,
+                     *         "recordingsModel": null
                      *       },
                      *       "csrfToken": "q0XvQ2hR7mB1kLw9sT4yUe6iOa8dFg3jHc5nZx0pVbM",
                      *       "sessionId": "019cebae-2c05-7d52-b1c8-0e7f4a93d2b6",
@@ -9460,7 +9504,8 @@ export interface operations {
                      *         "skillsFirst": true,
                      *         "timeZone": "Europe/Riga",
                      *         "localVoice": null,
-                     *         "hearing": null
+                     *         "hearing": null,
+                     *         "recordingsModel": null
                      *       },
                      *       "csrfToken": "q0XvQ2hR7mB1kLw9sT4yUe6iOa8dFg3jHc5nZx0pVbM",
                      *       "sessionId": "019cebae-2c05-7d52-b1c8-0e7f4a93d2b6",
@@ -9797,7 +9842,8 @@ export interface operations {
                      *         "skillsFirst": true,
                      *         "timeZone": "Europe/Riga",
                      *         "localVoice": null,
-                     *         "hearing": null
+                     *         "hearing": null,
+                     *         "recordingsModel": null
                      *       },
                      *       "csrfToken": "q0XvQ2hR7mB1kLw9sT4yUe6iOa8dFg3jHc5nZx0pVbM",
                      *       "sessionId": "019cebae-2c05-7d52-b1c8-0e7f4a93d2b6",
@@ -10819,7 +10865,8 @@ export interface operations {
                      *       "skillsFirst": true,
                      *       "timeZone": "Europe/Riga",
                      *       "localVoice": null,
-                     *       "hearing": null
+                     *       "hearing": null,
+                     *       "recordingsModel": null
                      *     }
                      */
                     "application/json": components["schemas"]["Preferences"];
@@ -10893,7 +10940,8 @@ export interface operations {
                  *       "skillsFirst": true,
                  *       "timeZone": "Europe/Riga",
                  *       "localVoice": null,
-                 *       "hearing": null
+                 *       "hearing": null,
+                 *       "recordingsModel": null
                  *     }
                  */
                 "application/json": components["schemas"]["PutPreferencesRequest"];
@@ -10918,7 +10966,8 @@ export interface operations {
                      *       "skillsFirst": true,
                      *       "timeZone": "Europe/Riga",
                      *       "localVoice": null,
-                     *       "hearing": null
+                     *       "hearing": null,
+                     *       "recordingsModel": null
                      *     }
                      */
                     "application/json": components["schemas"]["Preferences"];
@@ -11006,7 +11055,8 @@ export interface operations {
                      *         "skillsFirst": true,
                      *         "timeZone": "Europe/Riga",
                      *         "localVoice": null,
-                     *         "hearing": null
+                     *         "hearing": null,
+                     *         "recordingsModel": null
                      *       },
                      *       "csrfToken": "q0XvQ2hR7mB1kLw9sT4yUe6iOa8dFg3jHc5nZx0pVbM",
                      *       "sessionId": "019cebae-2c05-7d52-b1c8-0e7f4a93d2b6",
@@ -11559,7 +11609,8 @@ export interface operations {
                      *         "skillsFirst": true,
                      *         "timeZone": "Europe/Riga",
                      *         "localVoice": null,
-                     *         "hearing": null
+                     *         "hearing": null,
+                     *         "recordingsModel": null
                      *       },
                      *       "csrfToken": "q0XvQ2hR7mB1kLw9sT4yUe6iOa8dFg3jHc5nZx0pVbM",
                      *       "sessionId": "019cebae-2c05-7d52-b1c8-0e7f4a93d2b6",
@@ -11664,7 +11715,8 @@ export interface operations {
                      *         "skillsFirst": true,
                      *         "timeZone": "Europe/Riga",
                      *         "localVoice": null,
-                     *         "hearing": null
+                     *         "hearing": null,
+                     *         "recordingsModel": null
                      *       },
                      *       "csrfToken": "q0XvQ2hR7mB1kLw9sT4yUe6iOa8dFg3jHc5nZx0pVbM",
                      *       "sessionId": "019cebae-2c05-7d52-b1c8-0e7f4a93d2b6",
@@ -11788,7 +11840,8 @@ export interface operations {
                      *         "skillsFirst": true,
                      *         "timeZone": "Europe/Riga",
                      *         "localVoice": null,
-                     *         "hearing": null
+                     *         "hearing": null,
+                     *         "recordingsModel": null
                      *       },
                      *       "csrfToken": "q0XvQ2hR7mB1kLw9sT4yUe6iOa8dFg3jHc5nZx0pVbM",
                      *       "sessionId": "019cebae-2c05-7d52-b1c8-0e7f4a93d2b6",
@@ -11962,7 +12015,8 @@ export interface operations {
                      *         "skillsFirst": true,
                      *         "timeZone": "Europe/Riga",
                      *         "localVoice": null,
-                     *         "hearing": null
+                     *         "hearing": null,
+                     *         "recordingsModel": null
                      *       },
                      *       "csrfToken": "q0XvQ2hR7mB1kLw9sT4yUe6iOa8dFg3jHc5nZx0pVbM",
                      *       "sessionId": "019cebae-2c05-7d52-b1c8-0e7f4a93d2b6",
@@ -12196,7 +12250,8 @@ export interface operations {
                      *         "skillsFirst": true,
                      *         "timeZone": "Europe/Riga",
                      *         "localVoice": null,
-                     *         "hearing": null
+                     *         "hearing": null,
+                     *         "recordingsModel": null
                      *       },
                      *       "csrfToken": "q0XvQ2hR7mB1kLw9sT4yUe6iOa8dFg3jHc5nZx0pVbM",
                      *       "sessionId": "019cebae-2c05-7d52-b1c8-0e7f4a93d2b6",
@@ -14821,7 +14876,8 @@ export interface operations {
                      *         "skillsFirst": true,
                      *         "timeZone": "Europe/Riga",
                      *         "localVoice": null,
-                     *         "hearing": null
+                     *         "hearing": null,
+                     *         "recordingsModel": null
                      *       },
                      *       "csrfToken": "q0XvQ2hR7mB1kLw9sT4yUe6iOa8dFg3jHc5nZx0pVbM",
                      *       "sessionId": "019cebae-2c05-7d52-b1c8-0e7f4a93d2b6",
@@ -16107,7 +16163,8 @@ export interface operations {
                      *       "sizeBytes": 248113,
                      *       "width": 1600,
                      *       "height": 1200,
-                     *       "hasThumbnail": true
+                     *       "hasThumbnail": true,
+                     *       "transcript": null
                      *     }
                      */
                     "application/json": components["schemas"]["AttachmentView"];
@@ -16307,6 +16364,156 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Chat_GetTranscript: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "state": "done",
+                     *       "code": null,
+                     *       "text": "When does the lighthouse open?",
+                     *       "model": "whisper-tiny"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TranscriptResponse"];
+                };
+            };
+            /** @description The request is not well-formed or breaks a rule; errors names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or did not prove where the request came from. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Chat_WriteTranscript: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "state": "pending",
+                     *       "code": null,
+                     *       "text": null,
+                     *       "length": 0
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TranscriptView"];
+                };
             };
             /** @description The request is not well-formed or breaks a rule; errors names the fields. */
             400: {
@@ -18060,7 +18267,8 @@ export interface operations {
                      *       "sizeBytes": 248113,
                      *       "width": null,
                      *       "height": null,
-                     *       "hasThumbnail": false
+                     *       "hasThumbnail": false,
+                     *       "transcript": null
                      *     }
                      */
                     "application/json": components["schemas"]["AttachmentView"];
@@ -23972,7 +24180,8 @@ export interface operations {
                      *                 "sizeBytes": 248113,
                      *                 "width": 1600,
                      *                 "height": 1200,
-                     *                 "hasThumbnail": true
+                     *                 "hasThumbnail": true,
+                     *                 "transcript": null
                      *               },
                      *               "url": null
                      *             }

@@ -169,9 +169,14 @@ export type MessageStatus = "complete" | "streaming" | "stopped" | "interrupted"
 export type ClientAction = Schemas["ClientAction"];
 export type Citation = Schemas["Citation"];
 export type TurnError = Known<Schemas["MessageError"], { blame: "upstream" | "server" | "client" }>;
-export type Attachment = Schemas["AttachmentView"];
+/** How far the words of a recording are, and their beginning. */
+export type Transcript = Known<Schemas["TranscriptView"], { state: "none" | "pending" | "done" | "failed" }>;
+/** All that is said in it. */
+export type WholeTranscript = Known<Schemas["TranscriptResponse"], { state: Transcript["state"] }>;
+export type Attachment = Known<Schemas["AttachmentView"], { transcript: Transcript | null }>;
 export type MessagePart = Known<Schemas["MessagePart"], {
   kind: "reasoning" | "tool" | "image" | "file" | "note";
+  attachment: Attachment | null;
   state: "running" | "done" | "failed" | "stopped" | "expired" | null;
 }>;
 export type ConversationSettings = Schemas["ConversationSettingsSettings"];

@@ -17,6 +17,7 @@ export const usePreferences = create<Preferences>()(
       timeZone: null,
       localVoice: null,
       hearing: null,
+      recordingsModel: null,
     }),
     // The boot script in index.html reads this key before paint.
     { name: "jt:prefs", version: 1 },

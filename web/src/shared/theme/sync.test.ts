@@ -3,7 +3,7 @@ import type { Preferences } from "@/shared/api/types";
 import { usePreferences } from "./store";
 import { adoptPreferences, forgetPreferencesOwner, setPreferences } from "./sync";
 
-const server: Preferences = { locale: "en", theme: "dark", density: "compact", speakReplies: true, voiceId: null, speechRate: 1.2, showAvatar: true, skillsFirst: true, timeZone: "Europe/Berlin", localVoice: null, hearing: null };
+const server: Preferences = { locale: "en", theme: "dark", density: "compact", speakReplies: true, voiceId: null, speechRate: 1.2, showAvatar: true, skillsFirst: true, timeZone: "Europe/Berlin", localVoice: null, hearing: null, recordingsModel: null };
 const fetched = vi.fn<typeof fetch>();
 
 beforeEach(() => {

@@ -16,8 +16,9 @@ internal sealed class ImportFiles(IBlobStore blobs, TimeProvider clock)
     const string KnownSql = "select attachment_id from chat.attachment where attachment_id = any(@Ids) and owner_id = @Owner";
 
     const string InsertSql = """
-        insert into chat.attachment (attachment_id, owner_id, origin, name, media_type, size_bytes, blob, width, height, extracted, created_at)
-        values (@Id, @Owner, @Origin, @Name, @MediaType, @SizeBytes, @Blob, @Width, @Height, @Extracted, @CreatedAt)
+        insert into chat.attachment (attachment_id, owner_id, origin, name, media_type, size_bytes, blob, width, height, extracted, transcript, created_at)
+        values (@Id, @Owner, @Origin, @Name, @MediaType, @SizeBytes, @Blob, @Width, @Height, @Extracted,
+            case when @MediaType::text like 'audio/%' then case when @Extracted::text is null then 'none' else 'done' end end, @CreatedAt)
         on conflict (attachment_id) do nothing
         """;
 

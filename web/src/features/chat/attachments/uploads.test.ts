@@ -9,7 +9,7 @@ vi.mock("@/shared/api/client", async (original) => ({ ...(await original<object>
 vi.mock("./kept", () => ({ keep: () => Promise.resolve(), forget: () => Promise.resolve(), keptFor: () => Promise.resolve([]) }));
 
 const file = (name: string) => ({ name, file: new Blob([name]) });
-const made = (name: string): Attachment => ({ id: `id of ${name}`, name, mediaType: "text/plain", sizeBytes: 1, width: null, height: null, hasThumbnail: false });
+const made = (name: string): Attachment => ({ id: `id of ${name}`, name, mediaType: "text/plain", sizeBytes: 1, width: null, height: null, hasThumbnail: false, transcript: null });
 const states = () => useUploads.getState().items.map((i) => `${i.name} ${i.state}`);
 const settle = () => new Promise((resolve) => setTimeout(resolve, 0));
 

@@ -115,7 +115,7 @@ describe("Composer", () => {
 
   it("makes a file of a long paste, waits for it and sends it along", async () => {
     let arrive = (): void => undefined;
-    sendFile.mockReturnValueOnce(new Promise((resolve) => { arrive = () => resolve({ id: "f", name: "pasted text.txt", mediaType: "text/plain", sizeBytes: 5_000, width: null, height: null, hasThumbnail: false }); }));
+    sendFile.mockReturnValueOnce(new Promise((resolve) => { arrive = () => resolve({ id: "f", name: "pasted text.txt", mediaType: "text/plain", sizeBytes: 5_000, width: null, height: null, hasThumbnail: false, transcript: null }); }));
     const { onSend, box } = await open();
     const taken = fireEvent.paste(box, { clipboardData: { files: [], getData: () => "x".repeat(5_000) } });
     expect(taken).toBe(false);

@@ -10,6 +10,7 @@ import { MarkStrip } from "../marks/lazy";
 import { segmentsOf } from "../parts/segments";
 import { text as sharingText } from "../sharing/text";
 import { useT } from "../text";
+import { knownMessage } from "../turns";
 import { useCompany } from "../together/company";
 import { QuestionEditor } from "../versions/lazy";
 import { ActionButtons } from "./action-buttons";
@@ -20,6 +21,7 @@ import { PendingNote, StatusNote } from "./status-note";
 const Citations = lazyPart(() => import("./citations").then((m) => ({ default: m.Citations })));
 const PartView = lazyPart(() => import("../parts/part-view"));
 const AttachedParts = lazyPart(() => import("../parts/attached"));
+const HearingNote = lazyPart(() => import("../parts/hearing-note"));
 const AuthorName = lazyPart(() => import("../together/author-name"));
 const CommentsButton = lazyPart(() => Promise.all([import("../sharing/comments"), sharingText.load()]).then(([comments]) => comments));
 
@@ -91,9 +93,16 @@ function GrowingText({ live }: { live: LiveState }) {
   return (
     <>
       <AnswerBody text={text} parts={parts} final={false} live={live.conversationId} />
-      {waits && <Thinking />}
+      {waits && <Waiting live={live} />}
     </>
   );
+}
+
+/** What was spoken is written down before Jean thinks about it. */
+function Waiting({ live }: { live: LiveState }) {
+  const parts = (live.question ?? knownMessage(live.conversationId, live.answer.parentId ?? ""))?.parts ?? [];
+  if (!parts.some((part) => part.attachment?.transcript)) return <Thinking />;
+  return <Suspense fallback={<Thinking />}><HearingNote parts={parts}><Thinking /></HearingNote></Suspense>;
 }
 
 function Thinking() {

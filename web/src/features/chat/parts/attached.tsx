@@ -1,9 +1,10 @@
-import { Columns2, FileText, Music } from "lucide-react";
+import { Columns2, FileText } from "lucide-react";
 import { lazy, Suspense, useState, type ReactNode } from "react";
 import type { Attachment, MessagePart } from "@/shared/api/types";
 import { Button } from "@/shared/ui/button";
 import { cx } from "@/shared/ui/cx";
 import { useByteSize } from "./size";
+import { Recording } from "./recording";
 import { useT } from "./text";
 
 const Compare = lazy(() => import("./compare"));
@@ -40,14 +41,7 @@ export function AttachedPart({ part, alone }: { part: MessagePart; alone: boolea
       : <p className="rounded-md bg-surface-2 px-4 py-2.5 text-sm text-ink-2">{t(part.state === "expired" ? "image.expired" : "file.gone")}</p>;
   }
   if (part.kind === "image") return <Picture attachment={attachment} alone={alone} />;
-  if (attachment.mediaType.startsWith("audio/")) {
-    return (
-      <figure className="flex max-w-full flex-col gap-1 rounded-md border border-line bg-surface-1 p-2">
-        <figcaption className="flex items-center gap-1.5 px-1 text-sm text-ink-2"><Music className="size-4" aria-hidden="true" /><bdi>{attachment.name}</bdi></figcaption>
-        <audio controls preload="none" src={fileUrl(attachment)} className="max-w-full" />
-      </figure>
-    );
-  }
+  if (attachment.mediaType.startsWith("audio/")) return <Recording attachment={attachment} url={fileUrl(attachment)} />;
   const shown = (
     <>
       <FileText className="size-4 shrink-0 text-ink-3" aria-hidden="true" />

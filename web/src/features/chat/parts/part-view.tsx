@@ -77,7 +77,7 @@ function Content({ label, text }: { label: string; text: string }) {
   );
 }
 
-const notes = { "images-not-seen": "note.imagesNotSeen", "image-not-kept": "note.imageNotKept", "attachments-left-out": "note.leftOut" } as const;
+const notes = { "images-not-seen": "note.imagesNotSeen", "image-not-kept": "note.imageNotKept", "attachments-left-out": "note.leftOut", "recording-unheard": "note.unheard" } as const;
 
 function Note({ part }: { part: MessagePart }) {
   const t = useT();

@@ -1,6 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 import { api, upload } from "@/shared/api/client";
-import type { LocalSpeech, PerformanceRequest, SpokenPerformance, Transcription, Voice, VoiceStatus } from "@/shared/api/types";
+import type { LocalSpeech, Model, PerformanceRequest, SpokenPerformance, Transcription, Voice, VoiceStatus } from "@/shared/api/types";
 
 export const voiceKeys = {
   voices: ["voice", "voices"] as const,
@@ -23,6 +23,12 @@ export const voiceStatusQuery = queryOptions({
 export const localSpeechQuery = queryOptions({
   queryKey: voiceKeys.local,
   queryFn: ({ signal }) => api.get<LocalSpeech>("/api/voice/local", { signal }),
+});
+
+/** Shares its key with the gateway's own list. */
+export const connectedModelsQuery = queryOptions({
+  queryKey: ["gateway", "models"] as const,
+  queryFn: async ({ signal }) => (await api.get<{ items: Model[] }>("/api/gateway/models", { signal })).items,
 });
 
 export const transcribe = (recogniser: string, denoise: boolean, samples: ArrayBuffer, signal: AbortSignal) =>
