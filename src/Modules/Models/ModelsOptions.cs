@@ -14,7 +14,7 @@ internal sealed record ModelsOptions
     /// <summary>The same of <c>workers/speech</c>.</summary>
     public string? SpeechWorkerPath { get; init; }
 
-    /// <summary>Streams of audio that may be told speech from silence in at the same time; each loads the small model for that again.</summary>
+    /// <summary>Streams of audio that may be told speech from silence in at the same time; each loads the small model for that again. And as many in which Jean's name is waited for.</summary>
     [Range(1, 256)]
     public int SpeechStreams { get; init; } = 16;
 
