@@ -7,7 +7,6 @@ import { SelectField, Switch } from "@/shared/ui/field";
 import { Card } from "@/shared/ui/page";
 import { ErrorNote, Skeleton } from "@/shared/ui/states";
 import { useDenoise } from "../hearing/denoise";
-import { Recordings } from "./recordings";
 import { localSpeechQuery } from "./queries";
 import { useT } from "./text";
 
@@ -26,7 +25,6 @@ export function LocalSpeechCard() {
             <VoiceModel voices={models.data.voices} />
             <Hearing recognisers={models.data.recognisers.map((one) => one.name)} />
             {models.data.denoises && <Denoise />}
-            <Recordings here={models.data.recognisers.length > 0} />
           </div>
         )
         : models.error ? <ErrorNote error={models.error} retry={() => void models.refetch()} /> : <Skeleton rows={2} />}
