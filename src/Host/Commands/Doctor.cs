@@ -9,7 +9,7 @@ internal static class Doctor
     static readonly Part[] Parts =
     [
         new("espeak-ng", "Jean's offline voice", "She answers in text only.", ["espeak-ng"], "apt install espeak-ng  |  brew install espeak-ng", "12 MB"),
-        new("ffmpeg", "speech as Ogg/Opus", "Speech is sent as WAV, ten times the size.", ["ffmpeg"], "apt install ffmpeg  |  brew install ffmpeg", "around 100 MB"),
+        new("ffmpeg", "speech as Ogg/Opus, and recordings to be written down", "Speech is sent as WAV, ten times the size, and of recordings only WAV is written down.", ["ffmpeg"], "apt install ffmpeg  |  brew install ffmpeg", "around 100 MB"),
         new("libvips", "small copies of pictures", "Pictures are kept and shown as they came, without thumbnails.", ["vips"], "apt install libvips-tools  |  brew install vips", "around 60 MB"),
         new("poppler", "the text of PDF files", "PDF files are kept, but Jean cannot read them.", ["pdftotext"], "apt install poppler-utils  |  brew install poppler", "15 MB"),
         new("node", "models on this machine", "Models answer through servers elsewhere only.", ["node"], "apt install nodejs npm  |  brew install node, then ./jean setup", "around 250 MB"),

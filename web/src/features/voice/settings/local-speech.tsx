@@ -8,7 +8,6 @@ import { SelectField, Switch } from "@/shared/ui/field";
 import { Card } from "@/shared/ui/page";
 import { ErrorNote, Skeleton } from "@/shared/ui/states";
 import { useDenoise } from "../hearing/denoise";
-import { Recordings } from "./recordings";
 import { localSpeechQuery } from "./queries";
 import { useT } from "./text";
 
@@ -28,7 +27,6 @@ export function LocalSpeechCard() {
             <Hearing recognisers={models.data.recognisers.map((one) => one.name)} />
             {models.data.denoises && <Denoise />}
             {models.data.spotters.length > 0 && <WakeWord />}
-            <Recordings here={models.data.recognisers.length > 0} />
           </div>
         )
         : models.error ? <ErrorNote error={models.error} retry={() => void models.refetch()} /> : <Skeleton rows={2} />}

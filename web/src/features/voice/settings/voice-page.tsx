@@ -14,6 +14,7 @@ import { Card, PageTitle } from "@/shared/ui/page";
 import { ErrorNote, Note, Skeleton } from "@/shared/ui/states";
 import { LocalSpeechCard } from "./local-speech";
 import { perform, voicesQuery, voiceStatusQuery } from "./queries";
+import { RecordingsCard } from "./recordings";
 import { useT } from "./text";
 
 export function VoicePage() {
@@ -39,6 +40,7 @@ export function VoicePage() {
         </div>
       </Card>
       <LocalSpeechCard />
+      <RecordingsCard />
       <Note tone="plain" icon={ShieldCheck}>{t("offline")}</Note>
     </div>
   );
