@@ -24,19 +24,19 @@ internal sealed class TranscribeRecording(Db db, RecordingDecoder decoder, ITran
     /// <summary>Whoever falls silent for so long begins a new paragraph.</summary>
     static readonly TimeSpan Paragraph = TimeSpan.FromSeconds(2.5);
 
-    const string FindSql = "select owner_id, blob, media_type from chat.attachment where attachment_id = @Id and transcript = 'pending'";
+    const string FindSql = "select owner_id, blob, media_type from chat.attachment where attachment_id = @Id and transcript = 'pending' and transcript_job = @Job";
 
     // Indexed anew by a trigger, with the messages that show it.
     const string EndSql = """
         update chat.attachment set transcript = @State, transcript_code = @Code, transcript_model = @Model, transcript_job = null, extracted = @Text
-        where attachment_id = @Id and transcript = 'pending'
+        where attachment_id = @Id and transcript = 'pending' and transcript_job = @Job
         """;
 
     public static string Kind => "chat.transcribe";
 
     public async Task RunAsync(Arguments arguments, JobContext context, CancellationToken cancel)
     {
-        if (await db.FindAsync<Row>(FindSql, new { Id = arguments.AttachmentId }, cancel) is not { } recording)
+        if (await db.FindAsync<Row>(FindSql, new { Id = arguments.AttachmentId, Job = context.JobId }, cancel) is not { } recording)
             return;
         using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         limited.CancelAfter(options.Value.TranscriptTimeout);
@@ -50,7 +50,7 @@ internal sealed class TranscribeRecording(Db db, RecordingDecoder decoder, ITran
             written = new(TranscriptView.Failed, TranscriptCodes.TooSlow);
         }
 
-        await db.ExecuteAsync(EndSql, new { Id = arguments.AttachmentId, written.State, written.Code, written.Model, written.Text }, cancel);
+        await db.ExecuteAsync(EndSql, new { Id = arguments.AttachmentId, Job = context.JobId, written.State, written.Code, written.Model, written.Text }, cancel);
         await realtime.PublishAsync($"user:{recording.OwnerId.Value}", "chat.transcript-changed", new { attachmentId = arguments.AttachmentId }, cancel);
     }
 

@@ -38,7 +38,13 @@ internal sealed class TranscriptQueue(Db db, ITranscripts transcripts, IJobs job
         where attachment_id = @Id and transcript <> 'done' and transcript_job is null
         """;
 
-    const string QueuedSql = "update chat.attachment set transcript = 'pending', transcript_code = null, transcript_job = @Job where attachment_id = @Id and transcript <> 'done'";
+    // Held until the job is known: of two who ask at once, one queues it. A job that has failed and is not yet over is not the one that is asked for.
+    const string ClaimSql = """
+        update chat.attachment set transcript = 'pending', transcript_code = null, transcript_job = null
+        where attachment_id = @Id and (transcript in ('none', 'failed') or transcript = 'pending' and transcript_job is null)
+        """;
+
+    const string QueuedSql = "update chat.attachment set transcript_job = @Job where attachment_id = @Id";
 
     /// <summary>The file as it is now; one that is no recording stays as it is.</summary>
     public async Task<AttachmentView> BeginAsync(UserId owner, AttachmentView file, CancellationToken cancel)
@@ -54,7 +60,9 @@ internal sealed class TranscriptQueue(Db db, ITranscripts transcripts, IJobs job
 
         await db.InTransactionAsync(async tx =>
         {
-            var job = await jobs.EnqueueAsync(tx, new JobRequest<TranscribeRecording.Arguments>(TranscribeRecording.Kind, new(id), owner, id.Value.ToString()), cancel);
+            if (await tx.ExecuteAsync(ClaimSql, new { Id = id }, cancel) == 0)
+                return;
+            var job = await jobs.EnqueueAsync(tx, new JobRequest<TranscribeRecording.Arguments>(TranscribeRecording.Kind, new(id), owner), cancel);
             await tx.ExecuteAsync(QueuedSql, new { Id = id, Job = job }, cancel);
         }, cancel);
         return new TranscriptView(TranscriptView.Pending);
