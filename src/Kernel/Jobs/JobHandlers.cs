@@ -12,6 +12,9 @@ public sealed record JobPolicy(int MaxAttempts = 5)
     public TimeSpan FirstRetry { get; init; } = TimeSpan.FromSeconds(5);
 
     public TimeSpan LongestRetry { get; init; } = TimeSpan.FromMinutes(30);
+
+    /// <summary>How many of the kind one node runs at once; null for as many as it runs jobs. For what takes long, so that it does not take all places.</summary>
+    public int? AtOnce { get; init; }
 }
 
 public static class JobRegistrationExtensions

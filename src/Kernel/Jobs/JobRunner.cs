@@ -94,16 +94,19 @@ internal sealed partial class JobRunner : DatabaseLoop
         if (running.Count >= options.Concurrency)
             return options.PollInterval; // a run that ends sets the signal
         var now = Clock.GetUtcNow();
-        var next = await db.FindAsync<DateTimeOffset?>(JobSql.NextDue, new { Now = now, handlers.Kinds }, cancel);
+        var next = await db.FindAsync<DateTimeOffset?>(JobSql.NextDue, new { Now = now, Kinds = FreeKinds() }, cancel);
         return next is { } due && due - now < options.PollInterval ? due - now + TimeSpan.FromMilliseconds(1) : options.PollInterval;
     }
+
+    /// <summary>The kinds of which another one may run here.</summary>
+    string[] FreeKinds() => [.. handlers.Kinds.Where(kind => handlers[kind].Policy.AtOnce is not { } most || running.Values.Count(entry => entry.Run.Job.Kind == kind) < most)];
 
     async Task<bool> TakeAsync(CancellationToken cancel)
     {
         var lease = Ids.New(Clock);
         var now = Clock.GetUtcNow();
         var until = now + options.Lease;
-        var job = await db.FindAsync<TakenJob>(JobSql.Take, new { Lease = lease, Node = node.Name, Until = until, Now = now, handlers.Kinds }, cancel);
+        var job = await db.FindAsync<TakenJob>(JobSql.Take, new { Lease = lease, Node = node.Name, Until = until, Now = now, Kinds = FreeKinds() }, cancel);
         if (job is null)
             return false;
         var run = new JobRun(job, lease, until, db, progress, Clock);

@@ -278,6 +278,25 @@ public sealed class JobTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_kind_that_takes_long_leaves_places_to_the_others()
+    {
+        var gate = new Gate { Closed = true };
+        await using var node = await StartAsync(
+            services => services.AddSingleton(gate).AddJobHandler<Waiting, Work>(new JobPolicy { AtOnce = 1 }).AddJobHandler<Plain, Work>(), concurrency: 2);
+        var ids = new List<Guid>();
+        for (var number = 0; number < 3; number++)
+            ids.Add(await EnqueueAsync(node, new(Waiting.Kind, new Work(number))));
+        await Eventually.BeTrueAsync(() => !journal.Runs.IsEmpty);
+
+        await StateAsync(node, await EnqueueAsync(node, new(Plain.Kind, new Work(9))), "succeeded");
+        journal.Most.ShouldBe(1);
+        gate.Open();
+        foreach (var id in ids)
+            await StateAsync(node, id, "succeeded");
+        journal.Most.ShouldBe(1);
+    }
+
+    [Fact]
     public async Task Reports_that_follow_closely_are_merged_and_the_last_one_is_written()
     {
         var gate = new Gate { Closed = true };

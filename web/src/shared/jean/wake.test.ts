@@ -64,6 +64,25 @@ describe("waiting for Jean's name", () => {
     leave();
   });
 
+  it("leaves it to another window that may be called already, until that one is gone", async () => {
+    let give: (() => unknown) | undefined;
+    const request = vi.fn((_: string, __: LockOptions, granted: () => unknown) => { give = granted; return Promise.resolve(); });
+    Object.defineProperty(navigator, "locks", { value: { request }, configurable: true });
+    useWakeWord.setState({ on: true });
+    const leave = whenCalled(() => undefined);
+    expect(await listens()).toBe(false);
+    void give?.();
+    expect(await listens()).toBe(true);
+    // While it is used for something else here, nobody else begins to listen to that.
+    const release = holdWake();
+    expect(await listens()).toBe(false);
+    release();
+    expect(await listens()).toBe(true);
+    expect(request).toHaveBeenCalledOnce();
+    leave();
+    Reflect.deleteProperty(navigator, "locks");
+  });
+
   it("calls the last of several places", async () => {
     useWakeWord.setState({ on: true });
     const [first, second] = [vi.fn(), vi.fn()];

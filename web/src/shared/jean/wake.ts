@@ -70,9 +70,35 @@ function count(): void {
   update();
 }
 
-/** She would hear herself while she speaks, and nobody else's room is heard from a page that is not looked at. */
-const mayListen = (): boolean =>
-  useWakeWord.getState().on && places.length > 0 && busy === 0 && document.visibilityState === "visible" && useSpeech.getState().source === null && useJean.getState().activity !== "speaking";
+/** Nobody's room is heard from a page that is not looked at. */
+const mayBeCalled = (): boolean => useWakeWord.getState().on && places.length > 0 && document.visibilityState === "visible";
+
+/** She would hear herself while she speaks. */
+const isQuiet = (): boolean => busy === 0 && useSpeech.getState().source === null && useJean.getState().activity !== "speaking";
+
+/** Of several windows one is called: the first that may be, and the next when that one is gone or hidden. */
+let claim: AbortController | null = null;
+let mine = false;
+function keepClaim(wanted: boolean): boolean {
+  if (!wanted) {
+    claim?.abort();
+    claim = null;
+    mine = false;
+  } else if (!claim) {
+    const asked = new AbortController();
+    claim = asked;
+    // Not there in a page over plain http, which gets no microphone either.
+    const locks = navigator.locks as LockManager | null | undefined;
+    if (!locks) mine = true;
+    else void locks.request("jt:wake", { signal: asked.signal }, async () => {
+      if (asked.signal.aborted) return;
+      mine = true;
+      update();
+      await new Promise((release) => asked.signal.addEventListener("abort", release));
+    }).catch(() => undefined);
+  }
+  return mine;
+}
 
 function watch(): void {
   if (watching) return;
@@ -82,7 +108,7 @@ function watch(): void {
 }
 
 function update(): void {
-  const wanted = mayListen();
+  const wanted = keepClaim(mayBeCalled()) && isQuiet();
   if (listener) return listener.listen(wanted);
   if (!wanted || !load || loading) return;
   loading = true;
