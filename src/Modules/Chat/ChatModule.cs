@@ -98,7 +98,7 @@ public static class ChatModule
         .AddSingleton<RecordingDecoder>()
         .AddSingleton<TranscriptQueue>()
         .AddSingleton<TranscriptWait>()
-        .AddJobHandler<TranscribeRecording, TranscribeRecording.Arguments>(new JobPolicy(TranscribeRecording.MostAttempts) { FirstRetry = TimeSpan.FromSeconds(2), AtOnce = 1 })
+        .AddJobHandler<TranscribeRecording, TranscribeRecording.Arguments>(new JobPolicy(TranscribeRecording.MostAttempts) { FirstRetry = TimeSpan.FromSeconds(2), AtOnce = TranscribeRecording.AtOnce })
         .AddPeriodicTask<TranscriptUpkeep>("chat.transcripts", TimeSpan.FromSeconds(30));
 
     static IServiceCollection AddFinding(this IServiceCollection services) => services

@@ -18,11 +18,11 @@ public sealed class TranscriptTests
         => ChatHost.StartAsync(services => services.Replace(ServiceDescriptor.Singleton<ITranscripts>(ears)), settings: settings);
 
     /// <summary>Another server of the same installation: the same database and the same files.</summary>
-    static Task<ChatHost> StartBesideAsync(ChatHost first, HeldTranscripts ears, params (string Key, string Value)[] settings)
+    static Task<ChatHost> StartBesideAsync(ChatHost first, HeldTranscripts ears)
     {
         var files = first.Host.Services.GetRequiredService<IBlobStore>();
         return ChatHost.StartAsync(
-            services => services.Replace(ServiceDescriptor.Singleton<ITranscripts>(ears)).Replace(ServiceDescriptor.Singleton(files)), first.Host.Database, settings);
+            services => services.Replace(ServiceDescriptor.Singleton<ITranscripts>(ears)).Replace(ServiceDescriptor.Singleton(files)), first.Host.Database);
     }
 
     static async Task<Guid> UploadAsync(ChatHost chat)
@@ -118,17 +118,17 @@ public sealed class TranscriptTests
         var other = new HeldTranscripts();
         var go = new TaskCompletionSource<string>();
         ears.Says = other.Says = cancel => go.Task.WaitAsync(cancel);
-        await using var one = await StartAsync(ears, ("Jobs:Concurrency", "3"));
-        await using var two = await StartBesideAsync(one, other, ("Jobs:Concurrency", "3"));
+        await using var one = await StartAsync(ears);
+        await using var two = await StartBesideAsync(one, other);
         var files = new List<Guid>();
-        for (var at = 0; at < 6; at++)
+        for (var at = 0; at < 2 * TranscribeRecording.AtOnce; at++)
             files.Add(await UploadAsync(one));
-        // Neither node may take more than three, so both have some.
-        await Eventually.BeTrueAsync(() => ears.Begun + other.Begun == 6, "all are being written down");
+        // Neither node takes more than it may, so both have some.
+        await Eventually.BeTrueAsync(() => ears.Begun + other.Begun == files.Count, "all are being written down");
         go.SetResult("Once.");
         foreach (var file in files)
             Recorded.Words(await two.WrittenAsync(file)).ShouldBe("Once.");
-        (ears.Begun, other.Begun).ShouldBe((3, 3));
+        (ears.Begun, other.Begun).ShouldBe((TranscribeRecording.AtOnce, TranscribeRecording.AtOnce));
     }
 
     [Fact]
@@ -188,7 +188,7 @@ public sealed class TranscriptTests
         ears.Says = cancel => said.Task.WaitAsync(cancel);
         await using var chat = await StartAsync(ears);
         var (lost, forgotten, running) = (await UploadAsync(chat), await UploadAsync(chat), await UploadAsync(chat));
-        await Eventually.BeTrueAsync(() => ears.Begun == 3);
+        await Eventually.BeTrueAsync(() => ears.Begun == TranscribeRecording.AtOnce);
         await chat.Host.Db.ExecuteAsync("update chat.attachment set transcript_job = @Job where attachment_id = @Id", new { Job = Guid.CreateVersion7(), Id = lost }, default);
         await chat.Host.Db.ExecuteAsync("update chat.attachment set transcript_job = null where attachment_id = @Id", new { Id = forgotten }, default);
         await using (var scope = chat.Host.Services.CreateAsyncScope())

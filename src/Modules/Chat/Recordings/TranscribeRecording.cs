@@ -21,6 +21,9 @@ internal sealed class TranscribeRecording(Db db, RecordingDecoder decoder, ITran
 
     public const int MostAttempts = 4;
 
+    /// <summary>On a node: an hour of somebody's takes minutes, and other jobs wait as well.</summary>
+    public const int AtOnce = 2;
+
     /// <summary>Whoever falls silent for so long begins a new paragraph.</summary>
     static readonly TimeSpan Paragraph = TimeSpan.FromSeconds(2.5);
 
