@@ -31,14 +31,15 @@ public sealed class LiveAndWholeTests : IAsyncLifetime
 
     public Task DisposeAsync() => server.DisposeAsync();
 
-    /// <summary>A recording that goes on until a test has seen enough: its reading ends no sooner.</summary>
+    /// <summary>A recording that is said once, and again until a test has seen enough: its reading ends no sooner.</summary>
     static async IAsyncEnumerable<ReadOnlyMemory<byte>> EndlessAsync(byte[] pcm, Task enough, [EnumeratorCancellation] CancellationToken cancel = default)
     {
-        while (!enough.IsCompleted)
+        do
         {
             await foreach (var piece in Spoken.InPieces(pcm, 16_000, cancel))
                 yield return piece;
         }
+        while (!enough.IsCompleted);
     }
 
     [Fact]

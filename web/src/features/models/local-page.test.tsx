@@ -4,6 +4,7 @@ import { Suspense } from "react";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { LocalCatalogue, LocalModel, ModelPull, SpeechLibrary, SpeechModel, SpeechOffer } from "@/shared/api/types";
 import { commonText } from "@/shared/i18n/common";
+import FirstModelsHere from "./first-models";
 import { LocalPage } from "./local-page";
 import { text } from "./text";
 
@@ -41,13 +42,23 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-async function show() {
+async function show(what = <LocalPage />) {
   await Promise.all([text.load(), commonText.load()]);
   const client = new QueryClient({ defaultOptions: { queries: { retry: false } } });
-  await act(async () => { render(<QueryClientProvider client={client}><Suspense><LocalPage /></Suspense></QueryClientProvider>); await Promise.resolve(); });
+  await act(async () => { render(<QueryClientProvider client={client}><Suspense>{what}</Suspense></QueryClientProvider>); await Promise.resolve(); });
 }
 
 describe("models on this machine", () => {
+  it("offers what fits where one begins, and then says how far it is", async () => {
+    await show(<FirstModelsHere />);
+    fireEvent.click(await screen.findByRole("button", { name: "Get Qwen3 0.6B" }));
+    expect(screen.queryByText("Giant")).toBeNull();
+    pulls = [pull];
+    fireEvent.click(screen.getByRole("button", { name: "Accept and get", hidden: true }));
+    expect((await screen.findByRole("progressbar")).getAttribute("aria-valuenow")).toBe("25");
+    expect(screen.queryByRole("button", { name: "Get Qwen3 0.6B" })).toBeNull();
+  });
+
   it("offers what fits while there is none, and fetches only after the licence was accepted", async () => {
     await show();
     const first = await screen.findAllByRole("button", { name: "Get Qwen3 0.6B" });

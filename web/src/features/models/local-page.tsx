@@ -1,14 +1,14 @@
-import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useEffect, useRef, useState } from "react";
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
 import type { LocalCatalogue, LocalModel } from "@/shared/api/types";
 import { Card, PageTitle } from "@/shared/ui/page";
 import { ErrorNote, Note, Skeleton } from "@/shared/ui/states";
+import { FirstModels, Pulls } from "./first-models";
 import { LicenceDialog, type Wanted } from "./licence-dialog";
 import { ModelRow } from "./model-row";
 import { OfferRow } from "./offer-row";
 import { OtherModel } from "./other-model";
-import { PullRow } from "./pull-row";
-import { catalogueQuery, isUnderway, localKeys, localModelsQuery, pullsQuery } from "./queries";
+import { catalogueQuery, localModelsQuery } from "./queries";
 import { SpeechModels } from "./speech-models";
 import { useSize } from "./sizes";
 import { useT } from "./text";
@@ -47,40 +47,6 @@ export function LocalPage() {
       <OtherModel onGet={setWanted} />
       {wanted && <LicenceDialog wanted={wanted} onClose={() => setWanted(null)} />}
     </div>
-  );
-}
-
-/** Nothing is here yet: two that fit, one press away. */
-function FirstModels({ catalogue, onGet }: { catalogue: LocalCatalogue; onGet: (wanted: Wanted) => void }) {
-  const t = useT();
-  const fitting = catalogue.items.filter((offer) => offer.suggested && offer.purpose === "chat");
-  if (fitting.length === 0) return null;
-  return (
-    <Card title={t("first")} text={t("first.text")}>
-      <ul className="-my-4">
-        {fitting.map((offer) => <OfferRow key={offer.name} offer={offer} primary onGet={() => onGet({ source: offer.name, name: null, title: offer.title, licence: offer.licence, url: offer.licenceUrl, bytes: offer.sizeBytes })} />)}
-      </ul>
-    </Card>
-  );
-}
-
-/** What is being fetched, and what failed to be. When one is done the lists above are asked anew. */
-function Pulls() {
-  const t = useT();
-  const queryClient = useQueryClient();
-  const pulls = useQuery(pullsQuery);
-  const shown = pulls.data?.items.filter((pull) => isUnderway(pull) || pull.state === "failed") ?? [];
-  const underway = shown.filter(isUnderway).length;
-  const before = useRef(underway);
-  useEffect(() => {
-    if (underway < before.current) void queryClient.invalidateQueries({ queryKey: localKeys.all });
-    before.current = underway;
-  }, [underway, queryClient]);
-  if (shown.length === 0) return null;
-  return (
-    <Card title={t("pulls")}>
-      <ul className="-my-3">{shown.map((pull) => <PullRow key={pull.id} pull={pull} />)}</ul>
-    </Card>
   );
 }
 

@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { createFileRoute } from "@tanstack/react-router";
+import { Suspense } from "react";
 import { skillsQuery } from "@/features/agents/queries";
 import { suggestions } from "@/features/agents/suggestions";
 import { recentConversationsQuery } from "@/features/chat/queries";
@@ -7,6 +8,9 @@ import { modelsQuery } from "@/features/gateway/queries";
 import { Recent } from "@/features/workspace/today/recent";
 import { Today } from "@/features/workspace/today/today";
 import { currentLocale, useLocale } from "@/shared/i18n/locale";
+import { lazyPart } from "@/shared/ui/lazy-part";
+
+const FirstModels = lazyPart(() => import("@/features/models/first-models"));
 
 const recentQuery = recentConversationsQuery(6);
 
@@ -28,6 +32,7 @@ function TodayRoute() {
       name={session.user.displayName}
       examples={suggestions(skills.data ?? [])}
       needsModel={models.data?.every((model) => model.builtIn) ?? false}
+      models={session.permissions.includes("gateway.manage") && <Suspense><FirstModels /></Suspense>}
       recent={<Recent items={recent.data?.items} error={recent.error} retry={() => void recent.refetch()} />}
     />
   );

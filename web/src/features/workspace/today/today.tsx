@@ -16,11 +16,13 @@ interface TodayProps {
   examples: readonly string[];
   /** Only the built-in engine answers so far. */
   needsModel: boolean;
+  /** Models that this server could get, for whom may have it get them. */
+  models: ReactNode;
   recent: ReactNode;
 }
 
 /** Home: a greeting, a place to ask, where one was. */
-export function Today({ name, examples, needsModel, recent }: TodayProps) {
+export function Today({ name, examples, needsModel, models, recent }: TodayProps) {
   const t = useT();
   const common = useCommon();
   const now = useMinute();
@@ -31,6 +33,7 @@ export function Today({ name, examples, needsModel, recent }: TodayProps) {
       <div className="mt-7"><AskBox /></div>
       <Examples examples={pick(examples, 4, Math.floor(now.getTime() / 86_400_000))} />
       {needsModel && <ConnectModel />}
+      {needsModel && models}
       <section className="mt-10" aria-labelledby="continue">
         <h2 id="continue" className="mb-2 font-semibold">{t("today.continue")}</h2>
         {recent}
