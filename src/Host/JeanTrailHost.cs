@@ -85,7 +85,17 @@ public static class JeanTrailHost
         await app.Services.GetRequiredService<IDatabaseServer>().StartAsync(cancel);
         await app.Services.GetRequiredService<Migrator>().ApplyAsync(cancel);
         var code = await app.Services.GetRequiredService<IOwnerSetup>().PrepareAsync(cancel);
-        await app.StartAsync(cancel);
+        try
+        {
+            await app.StartAsync(cancel);
+        }
+        catch
+        {
+            // What runs already ends while the database is still there, else it says that it is gone.
+            await app.StopAsync(CancellationToken.None);
+            throw;
+        }
+
         return code;
     }
 }

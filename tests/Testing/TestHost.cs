@@ -63,8 +63,19 @@ public sealed class TestHost : IAsyncDisposable
                 builder.Services.Replace(ServiceDescriptor.Singleton(clock));
             adjust?.Invoke(builder);
         }, services);
-        var code = await JeanTrailHost.StartAsync(built, CancellationToken.None);
-        return new TestHost(built, (database ?? own)!, own, folder, logs, code);
+        try
+        {
+            var code = await JeanTrailHost.StartAsync(built, CancellationToken.None);
+            return new TestHost(built, (database ?? own)!, own, folder, logs, code);
+        }
+        catch
+        {
+            await built.DisposeAsync();
+            if (own is not null)
+                await own.DisposeAsync();
+            folder.Delete(recursive: true);
+            throw;
+        }
     }
 
     /// <summary>A database with every module's schema, for servers that share one or follow each other.</summary>
