@@ -1,5 +1,5 @@
 import { api } from "@/shared/api/client";
-import { ApiError, isApiError } from "@/shared/api/error";
+import { ApiError, isApiError, isPassing } from "@/shared/api/error";
 import { queryClient } from "@/shared/api/query-client";
 import type { ConversationSummary, Problem, Session } from "@/shared/api/types";
 import { interruptSpeech } from "@/shared/jean/speech";
@@ -58,8 +58,6 @@ export function retryAll(): void {
   usePending.setState(({ items }) => ({ items: items.map((i) => (i.state === "failed" && i.problem && isPassing(i.problem) ? { ...i, state: "waiting", problem: null } : i)) }));
   pump();
 }
-
-const isPassing = ({ status }: { status: number }): boolean => status === 0 || status === 429 || status >= 500;
 
 function change(clientId: string, what: Partial<Pending>): void {
   usePending.setState(({ items }) => ({ items: items.map((i) => (i.clientId === clientId ? { ...i, ...what } : i)) }));

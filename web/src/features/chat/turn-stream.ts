@@ -1,4 +1,4 @@
-import { isApiError, type ApiError } from "@/shared/api/error";
+import { isApiError, isPassing, type ApiError } from "@/shared/api/error";
 import { readEvents, type ServerEvent } from "@/shared/api/events";
 import type { Problem, SealedPiece, TurnEvents } from "@/shared/api/types";
 
@@ -112,7 +112,7 @@ export class TurnStream {
         // Left while waiting, which the compiler cannot see.
         // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition
         if (signal.aborted) return;
-        if (!this.#isPassing(error) || attempt >= this.#attempts) return this.#fail(error);
+        if ((isApiError(error) && !isPassing(error)) || attempt >= this.#attempts) return this.#fail(error);
       }
       if (attempt >= this.#attempts) return this.#fail(null);
       this.#tell(() => this.#listener.connection?.("lost"));
@@ -157,12 +157,6 @@ export class TurnStream {
       }
       default: return false;
     }
-  }
-
-  #isPassing(error: unknown): boolean {
-    if (!isApiError(error)) return true;
-    // Too fast is over in a moment, too much today is not.
-    return error.status === 0 || (error.status === 429 && !isApiError(error, "accounts.quota_exhausted")) || error.status >= 500;
   }
 
   #fail(error: unknown): void {

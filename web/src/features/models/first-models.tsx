@@ -2,7 +2,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import type { LocalCatalogue } from "@/shared/api/types";
 import { Card } from "@/shared/ui/page";
-import { LicenceDialog, type Wanted } from "./licence-dialog";
+import { LicenceDialog, wantedOf, type Wanted } from "./licence-dialog";
 import { OfferRow } from "./offer-row";
 import { PullRow } from "./pull-row";
 import { catalogueQuery, isUnderway, pullsQuery } from "./queries";
@@ -16,7 +16,7 @@ export function FirstModels({ catalogue, onGet }: { catalogue: LocalCatalogue; o
   return (
     <Card title={t("first")} text={t("first.text")}>
       <ul className="-my-4">
-        {fitting.map((offer) => <OfferRow key={offer.name} offer={offer} primary onGet={() => onGet({ source: offer.name, name: null, title: offer.title, licence: offer.licence, url: offer.licenceUrl, bytes: offer.sizeBytes })} />)}
+        {fitting.map((offer) => <OfferRow key={offer.name} offer={offer} primary onGet={() => onGet(wantedOf(offer))} />)}
       </ul>
     </Card>
   );

@@ -1,5 +1,6 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { ExternalLink } from "lucide-react";
+import type { LocalOffer, SpeechOffer } from "@/shared/api/types";
 import { ConfirmDialog } from "@/shared/ui/confirm";
 import { localKeys, startPull } from "./queries";
 import { useSize } from "./sizes";
@@ -14,6 +15,10 @@ export interface Wanted {
   url: string | null;
   bytes: number | null;
 }
+
+/** What the catalogue offers, under the name it has there. */
+export const wantedOf = ({ name, title, licence, licenceUrl, sizeBytes }: LocalOffer | SpeechOffer): Wanted =>
+  ({ source: name, name: null, title, licence, url: licenceUrl, bytes: sizeBytes });
 
 /** Nothing is fetched before its licence was accepted. */
 export function LicenceDialog({ wanted, onClose }: { wanted: Wanted; onClose: () => void }) {

@@ -4,7 +4,7 @@ import type { LocalCatalogue, LocalModel } from "@/shared/api/types";
 import { Card, PageTitle } from "@/shared/ui/page";
 import { ErrorNote, Note, Skeleton } from "@/shared/ui/states";
 import { FirstModels, Pulls } from "./first-models";
-import { LicenceDialog, type Wanted } from "./licence-dialog";
+import { LicenceDialog, wantedOf, type Wanted } from "./licence-dialog";
 import { ModelRow } from "./model-row";
 import { OfferRow } from "./offer-row";
 import { OtherModel } from "./other-model";
@@ -40,7 +40,7 @@ export function LocalPage() {
       <Installed models={installed} catalogue={catalogue.data} />
       <Card title={t("catalogue")}>
         <ul className="-my-4">
-          {catalogue.data.items.map((offer) => <OfferRow key={offer.name} offer={offer} onGet={() => setWanted({ source: offer.name, name: null, title: offer.title, licence: offer.licence, url: offer.licenceUrl, bytes: offer.sizeBytes })} />)}
+          {catalogue.data.items.map((offer) => <OfferRow key={offer.name} offer={offer} onGet={() => setWanted(wantedOf(offer))} />)}
         </ul>
       </Card>
       <SpeechModels onGet={setWanted} />

@@ -7,7 +7,7 @@ import { ConfirmNote } from "@/shared/ui/confirm";
 import { Card } from "@/shared/ui/page";
 import { Code, Pill } from "@/shared/ui/pill";
 import { ErrorNote, Note, Skeleton } from "@/shared/ui/states";
-import type { Wanted } from "./licence-dialog";
+import { wantedOf, type Wanted } from "./licence-dialog";
 import { localKeys, removeSpeech, speechModelsQuery, verifySpeech } from "./queries";
 import { useSize } from "./sizes";
 import { useT } from "./text";
@@ -69,7 +69,7 @@ function SpeechOfferRow({ offer, onGet }: { offer: SpeechOffer; onGet: (wanted: 
         <p className="flex flex-wrap items-center gap-x-2 gap-y-1"><bdi className="font-medium">{offer.title}</bdi><Pill>{t(`purpose.${offer.purpose}`)}</Pill></p>
         <p className="mt-0.5 text-sm text-ink-2">{size(offer.sizeBytes)} · <bdi>{offer.licence}</bdi></p>
       </div>
-      <Button aria-label={t("get.name", { name: offer.title })} onClick={() => onGet({ source: offer.name, name: null, title: offer.title, licence: offer.licence, url: offer.licenceUrl, bytes: offer.sizeBytes })}>
+      <Button aria-label={t("get.name", { name: offer.title })} onClick={() => onGet(wantedOf(offer))}>
         <Download className="size-4" aria-hidden="true" />{t("get")}
       </Button>
     </li>

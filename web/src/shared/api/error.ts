@@ -42,6 +42,10 @@ export class ApiError extends Error {
 
 export const isApiError = (error: unknown, code?: string): error is ApiError => error instanceof ApiError && (code === undefined || error.code === code);
 
+/** What may be over in a moment: the network, a server that is being restarted, too fast. Too much today is not. */
+export const isPassing = ({ status, code }: { status: number; code?: string }): boolean =>
+  status === 0 || (status === 429 && code !== "accounts.quota_exhausted") || status >= 500;
+
 /** One sentence for the person, in their language where we have it. */
 export function describeError(error: unknown): string {
   const t = commonText.t;

@@ -1,4 +1,4 @@
-import { ApiError, isApiError } from "@/shared/api/error";
+import { ApiError, isApiError, isPassing } from "@/shared/api/error";
 import { queryClient } from "@/shared/api/query-client";
 import { MicrophoneError } from "@/shared/jean/hearing";
 import type { MakeWakeListener } from "@/shared/jean/wake";
@@ -30,7 +30,7 @@ export const makeWakeListener: MakeWakeListener = (tell) => {
   const ended = (error: unknown): void => {
     stop = null;
     if (!wanted) return;
-    if (error !== null && !isPassing(error)) return tell.state("failed", error);
+    if (error instanceof MicrophoneError || (isApiError(error) && !isPassing(error))) return tell.state("failed", error);
     tell.state("opening");
     timer = setTimeout(begin, error === null ? 0 : pause);
     if (error !== null) pause = Math.min(pause * 2, longestPauseMs);
@@ -61,9 +61,6 @@ export const makeWakeListener: MakeWakeListener = (tell) => {
     },
   };
 };
-
-/** The network, or a server that is being restarted. */
-const isPassing = (error: unknown): boolean => !(error instanceof MicrophoneError) && (!isApiError(error) || error.status === 0 || error.status === 429 || error.status >= 500);
 
 /** One line from the microphone to the server; `ended` comes once, unless it was stopped from here. */
 function open(on: { listening: () => void; called: () => void; ended: (error: unknown) => void }): () => void {
