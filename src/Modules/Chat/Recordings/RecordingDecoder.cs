@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using JeanTrail.Chat.Attachments;
+using JeanTrail.Contracts.Voice;
 using JeanTrail.Kernel.Blobs;
 using Microsoft.Extensions.Options;
 
@@ -11,14 +12,12 @@ namespace JeanTrail.Chat.Recordings;
 /// </summary>
 internal sealed class RecordingDecoder(IBlobStore blobs, BoundedProgram programs, IOptions<AttachmentOptions> options)
 {
-    const int BytesPerSecond = Resampler.OutRate * sizeof(short);
-
     /// <summary>What our kinds of sound are packed in and as. Whatever else a file asks ffmpeg for stays shut.</summary>
     const string Codecs = "opus,vorbis,aac,mp3,mp3float,flac,alac,pcm_s16le,pcm_s16be,pcm_s24le,pcm_s32le,pcm_u8,pcm_f32le,pcm_f64le,pcm_alaw,pcm_mulaw,adpcm_ms,adpcm_ima_wav";
 
     public async Task<DecodedRecording> DecodeAsync(BlobHash blob, string mediaType, CancellationToken cancel)
     {
-        var samples = OpenNameless();
+        var samples = NamelessFile.Open();
         var code = TranscriptCodes.Unreadable;
         try
         {
@@ -38,7 +37,7 @@ internal sealed class RecordingDecoder(IBlobStore blobs, BoundedProgram programs
 
     async Task<string?> FillAsync(BlobHash blob, string mediaType, Stream samples, CancellationToken cancel)
     {
-        var most = (long)options.Value.LongestRecording.TotalSeconds * BytesPerSecond;
+        var most = (long)options.Value.LongestRecording.TotalSeconds * HeardSamples.BytesPerSecond;
         if (mediaType == "audio/wav")
         {
             await using var plain = await OpenAsync(blob, cancel);
@@ -53,7 +52,7 @@ internal sealed class RecordingDecoder(IBlobStore blobs, BoundedProgram programs
         string[] arguments =
         [
             "-nostdin", "-v", "error", "-threads", "1", "-protocol_whitelist", "cache,pipe", "-codec_whitelist", Codecs, "-read_ahead_limit", "-1", "-f", demuxer, "-i", "cache:pipe:0",
-            "-map", "0:a:0", "-ac", "1", "-ar", $"{Resampler.OutRate}", "-f", "s16le", "pipe:1",
+            "-map", "0:a:0", "-ac", "1", "-ar", $"{HeardSamples.Rate}", "-f", "s16le", "pipe:1",
         ];
         return await programs.RunAsync(options.Value.FfmpegPath, arguments, content.Stream, samples, most, options.Value.CopyTimeout, cancel) switch
         {
@@ -79,19 +78,6 @@ internal sealed class RecordingDecoder(IBlobStore blobs, BoundedProgram programs
         "audio/flac" => "flac",
         _ => null,
     };
-
-    static FileStream OpenNameless()
-    {
-        var path = Path.Combine(Path.GetTempPath(), $"jean-{Path.GetRandomFileName()}");
-        var how = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Share = FileShare.Delete, Options = FileOptions.Asynchronous | FileOptions.DeleteOnClose };
-        if (!OperatingSystem.IsWindows())
-            how.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        var file = new FileStream(path, how);
-        // So that nothing of it is left when the server is killed.
-        if (!OperatingSystem.IsWindows())
-            File.Delete(path);
-        return file;
-    }
 }
 
 /// <param name="Samples">16 kHz little-endian 16-bit mono; whoever has it disposes of it.</param>
@@ -103,7 +89,7 @@ internal sealed record DecodedRecording(Stream? Samples, string? Code)
     {
         while (true)
         {
-            var piece = new byte[Resampler.OutRate * sizeof(short)];
+            var piece = new byte[HeardSamples.BytesPerSecond];
             var read = await samples.ReadAtLeastAsync(piece, piece.Length, throwOnEndOfStream: false, cancel) & ~1;
             if (read == 0)
                 yield break;

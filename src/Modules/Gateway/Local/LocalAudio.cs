@@ -40,30 +40,40 @@ internal sealed class LocalAudio(ILocalSpeech speech, ILocalSpeakers speakers)
     internal async Task<(IAsyncEnumerable<LocalPiece> Pieces, string ContentType)> TranscribeAsync(byte[] form, CancellationToken cancel)
     {
         var (fields, file) = await ReadAsync(form, cancel);
-        if (WaveAudio.Read(file) is not { } audio)
+        if (await SamplesAsync(file, file.Length, cancel) is not { } audio)
             throw Invalid("Local recognisers read WAV files with 16-bit samples.");
         var format = fields["response_format"].LastOrDefault("json");
         if (format is not ("json" or "verbose_json" or "text" or LocalTranscript.Diarised))
             throw Invalid("Local recognisers answer as json, verbose_json, diarized_json or text.");
-        var request = new TranscriptRequest(fields["model"].LastOrDefault(""), audio, format, [.. ReadKnown(fields)]);
+        var request = new TranscriptRequest(fields["model"].LastOrDefault(""), audio, format, await ReadKnownAsync(fields, cancel));
         return (transcript.WriteAsync(request, cancel), format == "text" ? "text/plain" : "application/json");
     }
 
-    static IEnumerable<(string Name, byte[] Audio)> ReadKnown(ILookup<string, string> fields)
+    /// <summary>Null when it is not WAV with 16-bit samples.</summary>
+    static async Task<byte[]?> SamplesAsync(byte[] file, int length, CancellationToken cancel)
+    {
+        using var samples = new MemoryStream();
+        return await WavSamples.WriteAsync(new MemoryStream(file, 0, length), samples, long.MaxValue, cancel) is null ? null : samples.ToArray();
+    }
+
+    static async Task<List<(string Name, byte[] Audio)>> ReadKnownAsync(ILookup<string, string> fields, CancellationToken cancel)
     {
         var names = fields["known_speaker_names[]"].Concat(fields["known_speaker_names"]).ToList();
         var references = fields["known_speaker_references[]"].Concat(fields["known_speaker_references"]).ToList();
         if (names.Count != references.Count || names.Count > MostKnown)
             throw Invalid($"Each of at most {MostKnown} known speakers has a name and a reference.");
-        return names.Zip(references, (name, reference) => (name, ReadReference(reference)));
+        var known = new List<(string Name, byte[] Audio)>();
+        foreach (var (name, reference) in names.Zip(references))
+            known.Add((name, await ReadReferenceAsync(reference, cancel)));
+        return known;
     }
 
-    static byte[] ReadReference(string reference)
+    static async Task<byte[]> ReadReferenceAsync(string reference, CancellationToken cancel)
     {
         var at = reference.IndexOf(DataUrl, StringComparison.Ordinal);
         var bytes = new byte[reference.Length];
         return reference.StartsWith("data:audio/", StringComparison.Ordinal) && at > 0
-            && Convert.TryFromBase64String(reference[(at + DataUrl.Length)..], bytes, out var length) && WaveAudio.Read(bytes.AsSpan(0, length)) is { } audio
+            && Convert.TryFromBase64String(reference[(at + DataUrl.Length)..], bytes, out var length) && await SamplesAsync(bytes, length, cancel) is { } audio
             ? audio : throw Invalid("A reference of a known speaker is a data URL of a WAV file with 16-bit samples.");
     }
 

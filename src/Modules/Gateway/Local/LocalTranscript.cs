@@ -3,10 +3,11 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using JeanTrail.Contracts.Models;
+using JeanTrail.Contracts.Voice;
 
 namespace JeanTrail.Gateway.Local;
 
-/// <param name="Audio">16-bit mono samples of <see cref="WaveAudio.HeardRate"/>.</param>
+/// <param name="Audio">16-bit mono samples of <see cref="HeardSamples.Rate"/>.</param>
 /// <param name="Format">OpenAI's: <c>json verbose_json text diarized_json</c>.</param>
 /// <param name="Known">Who may be among the speakers, by name and by how they sound.</param>
 internal sealed record TranscriptRequest(string Model, byte[] Audio, string Format, IReadOnlyList<(string Name, byte[] Audio)> Known);
@@ -16,7 +17,7 @@ internal sealed class LocalTranscript(ILocalSpeech speech, ILocalSpeakers speake
 {
     internal const string Diarised = "diarized_json";
 
-    const int BytesPerSecond = WaveAudio.HeardRate * sizeof(short);
+    const int BytesPerSecond = HeardSamples.BytesPerSecond;
 
     /// <summary>So much is handed over at a time: two seconds.</summary>
     const int PieceBytes = 2 * BytesPerSecond;
@@ -140,8 +141,8 @@ internal sealed class LocalTranscript(ILocalSpeech speech, ILocalSpeakers speake
 
     static byte[] Cut(byte[] audio, TimeSpan start, TimeSpan end)
     {
-        var from = Math.Min(audio.Length, (int)(start.TotalSeconds * WaveAudio.HeardRate) * sizeof(short));
-        return audio[from..Math.Clamp((int)(end.TotalSeconds * WaveAudio.HeardRate) * sizeof(short), from, audio.Length)];
+        var from = Math.Min(audio.Length, (int)(start.TotalSeconds * HeardSamples.Rate) * sizeof(short));
+        return audio[from..Math.Clamp((int)(end.TotalSeconds * HeardSamples.Rate) * sizeof(short), from, audio.Length)];
     }
 
     static async IAsyncEnumerable<ReadOnlyMemory<byte>> InPieces(byte[] audio, [EnumeratorCancellation] CancellationToken cancel)

@@ -1,5 +1,6 @@
 using System.Net.WebSockets;
 using System.Text.Json;
+using JeanTrail.Contracts.Voice;
 using JeanTrail.Kernel.Errors;
 using JeanTrail.Kernel.Http;
 
@@ -31,7 +32,7 @@ internal sealed class AudioLine : IAsyncDisposable
     }
 
     /// <summary>One second; what a microphone gives at once is less.</summary>
-    const int PieceBytes = 32_000;
+    const int PieceBytes = HeardSamples.BytesPerSecond;
 
     readonly WebSocket socket;
     readonly TimeSpan stall;

@@ -3,8 +3,10 @@ using JeanTrail.Contracts.Models;
 using JeanTrail.Kernel.Errors;
 using JeanTrail.Kernel.Identity;
 using JeanTrail.Kernel.Realtime;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Options;
 
 namespace JeanTrail.Voice.Hearing;
@@ -18,6 +20,14 @@ internal sealed record AudioLineRules(Hearing Hearing, int AtOnce, TimeSpan Long
 /// <summary>What all WebSockets of audio have in common: a place for each, the plan's traffic, the end of the session, and how they end.</summary>
 internal sealed class AudioLines(HearingPlaces places, IQuotas quotas, ILiveStreams streams, IOptions<VoiceOptions> options)
 {
+    /// <param name="handle">Ends with <see cref="RunAsync(HttpContext, Caller, AudioLineRules, Func{AudioLine, IAsyncEnumerable{object}})"/>.</param>
+    internal static void Map(RouteGroupBuilder routes, string path, string name, Delegate handle)
+        => routes.MapGet(path, handle)
+            .WithName(name)
+            .ExcludeFromDescription()
+            .DisableRequestTimeout()
+            .RequireAuthorization(Policies.SignedIn);
+
     /// <param name="hear">What is told of the audio of a line, as it is heard.</param>
     internal async Task<Results<EmptyHttpResult, ProblemHttpResult>> RunAsync(HttpContext http, Caller caller, AudioLineRules rules, Func<AudioLine, IAsyncEnumerable<object>> hear)
     {

@@ -1,6 +1,5 @@
 using System.ComponentModel.DataAnnotations;
 using JeanTrail.Kernel.Identity;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
@@ -20,12 +19,7 @@ internal static class DictateLive
         public string Type => "heard";
     }
 
-    internal static void Map(RouteGroupBuilder routes)
-        => routes.MapGet("/dictations", Handle)
-            .WithName("Voice_Dictate")
-            .ExcludeFromDescription()
-            .DisableRequestTimeout()
-            .RequireAuthorization(Policies.SignedIn);
+    internal static void Map(RouteGroupBuilder routes) => AudioLines.Map(routes, "/dictations", "Voice_Dictate", Handle);
 
     /// <param name="recogniser">One of <c>/local</c> that streams.</param>
     /// <param name="denoise">As of a recording.</param>

@@ -1,15 +1,13 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
+using JeanTrail.Contracts.Voice;
 
 namespace JeanTrail.Voice.Hearing;
 
 /// <summary>Cuts a long recording into portions that providers take, where it is quietest, so that few words are cut in two.</summary>
 internal static class Portions
 {
-    /// <summary>In hertz.</summary>
-    internal const int SampleRate = 16_000;
-
-    const int BytesPerSecond = SampleRate * sizeof(short);
+    const int BytesPerSecond = HeardSamples.BytesPerSecond;
 
     /// <summary>19.2 MB: providers take 25.</summary>
     const int MostBytes = 600 * BytesPerSecond;

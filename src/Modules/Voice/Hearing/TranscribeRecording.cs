@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Runtime.CompilerServices;
 using JeanTrail.Contracts.Accounts;
 using JeanTrail.Contracts.Models;
+using JeanTrail.Contracts.Voice;
 using JeanTrail.Kernel.Errors;
 using JeanTrail.Kernel.Identity;
 using JeanTrail.Kernel.OpenApi;
@@ -17,12 +18,8 @@ namespace JeanTrail.Voice.Hearing;
 
 internal static class TranscribeRecording
 {
-    /// <summary>What recognisers hear, in hertz.</summary>
-    const int SampleRate = 16_000;
-    const int BytesPerSecond = SampleRate * sizeof(short);
-
     /// <summary>One second: the recogniser begins while the rest is still on its way.</summary>
-    const int PieceBytes = BytesPerSecond;
+    const int PieceBytes = HeardSamples.BytesPerSecond;
 
     /// <param name="Text">All of it; empty when no speech was heard.</param>
     /// <param name="DurationMs">Of the recording.</param>
@@ -44,7 +41,7 @@ internal static class TranscribeRecording
             .RequireAuthorization(Policies.SignedIn);
     }
 
-    internal static long MostBytes(TimeSpan time) => (long)(time.TotalSeconds * SampleRate) * sizeof(short);
+    internal static long MostBytes(TimeSpan time) => (long)(time.TotalSeconds * HeardSamples.Rate) * sizeof(short);
 
     /// <param name="recogniser">One of <c>/local</c>.</param>
     /// <param name="denoise">Whether noise is taken away before, where <c>/local</c> says that it can be.</param>
@@ -77,7 +74,7 @@ internal static class TranscribeRecording
             // The recogniser needs no last piece to be done, and must not be told half a sample.
             if (recording.Refused is { } refused)
                 return (refused == Refusal.TooLong ? VoiceErrors.RecordingTooLong(most) : VoiceErrors.RecordingInvalid).ToProblem();
-            return TypedResults.Ok(new Response(string.Join(' ', segments.Select(one => one.Text)), (int)(recording.Bytes * 1000 / BytesPerSecond), segments));
+            return TypedResults.Ok(new Response(string.Join(' ', segments.Select(one => one.Text)), (int)(recording.Bytes * 1000 / HeardSamples.BytesPerSecond), segments));
         }
         catch (LocalModelException failure)
         {

@@ -66,7 +66,7 @@ internal sealed class Transcripts(ILocalSpeech speech, IPreferences preferences,
     {
         try
         {
-            return await models.WriteDownAsync(user, model, (byte[])[.. WavHeader.For(Portions.SampleRate, samples.Length), .. samples.Span], cancel);
+            return await models.WriteDownAsync(user, model, (byte[])[.. WavHeader.For(HeardSamples.Rate, samples.Length), .. samples.Span], cancel);
         }
         catch (ModelCallException failure)
         {

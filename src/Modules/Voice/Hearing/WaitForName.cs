@@ -1,7 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using JeanTrail.Contracts.Models;
 using JeanTrail.Kernel.Identity;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
@@ -27,12 +26,7 @@ internal static class WaitForName
         public string Type => "called";
     }
 
-    internal static void Map(RouteGroupBuilder routes)
-        => routes.MapGet("/wake", Handle)
-            .WithName("Voice_Wake")
-            .ExcludeFromDescription()
-            .DisableRequestTimeout()
-            .RequireAuthorization(Policies.SignedIn);
+    internal static void Map(RouteGroupBuilder routes) => AudioLines.Map(routes, "/wake", "Voice_Wake", Handle);
 
     /// <param name="spotter">One of <c>/local</c>.</param>
     static Task<Results<EmptyHttpResult, ProblemHttpResult>> Handle(

@@ -27,9 +27,7 @@ internal sealed class ImportUpload(IBlobStore blobs)
         if (content.Stream.CanSeek)
             return new Window(content.Stream, content.TotalBytes - SaltBytes);
         // A store elsewhere gives a stream that only goes forward; archives are read from their end.
-        var copy = new FileStream(
-            Path.Combine(Path.GetTempPath(), $"jeantrail-{Path.GetRandomFileName()}"), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 64 * 1024,
-            FileOptions.Asynchronous | FileOptions.DeleteOnClose);
+        var copy = NamelessFile.Open();
         await using (content)
             await content.Stream.CopyToAsync(copy, cancel);
         return new Window(copy, content.TotalBytes - SaltBytes);

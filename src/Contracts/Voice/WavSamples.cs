@@ -1,12 +1,12 @@
 using System.Buffers.Binary;
 
-namespace JeanTrail.Chat.Recordings;
+namespace JeanTrail.Contracts.Voice;
 
 /// <summary>
 /// RIFF/WAVE with 16-bit samples, read without any native decoder, a second at a time. Source: Multimedia Programming Interface and Data
 /// Specifications 1.0, "WAVE".
 /// </summary>
-internal static class WavSamples
+public static class WavSamples
 {
     const int ChunkHeaderBytes = 8;
     const int FormatBytes = 16;
@@ -14,7 +14,7 @@ internal static class WavSamples
     const int Pcm = 1;
     const int Extensible = 0xFFFE;
 
-    /// <summary>Writes it as 16-bit mono samples of <see cref="Resampler.OutRate"/>.</summary>
+    /// <summary>Writes it as 16-bit mono samples of <see cref="HeardSamples.Rate"/>.</summary>
     /// <returns>Null when it is WAV of another kind, or none; else whether all of it was written: false is more than <paramref name="maxBytes"/>.</returns>
     public static async Task<bool?> WriteAsync(Stream wav, Stream output, long maxBytes, CancellationToken cancel)
     {

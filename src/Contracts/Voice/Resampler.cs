@@ -1,16 +1,15 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 
-namespace JeanTrail.Chat.Recordings;
+namespace JeanTrail.Contracts.Voice;
 
 /// <summary>Samples of any rate as samples of 16 kHz, by a windowed sinc that leaves out what the new rate has no room for, as they come.</summary>
 internal sealed class Resampler
 {
-    /// <summary>What recognisers hear, in hertz.</summary>
-    public const int OutRate = 16_000;
-
     public const int LeastRate = 4_000;
     public const int MostRate = 192_000;
+
+    const int OutRate = HeardSamples.Rate;
 
     /// <summary>Zero crossings of the filter on each side.</summary>
     const int FilterReach = 16;

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
-using JeanTrail.Chat.Recordings;
+using JeanTrail.Contracts.Voice;
 
-namespace JeanTrail.Chat.Tests.Recordings;
+namespace JeanTrail.Voice.Tests;
 
 public sealed class WavSamplesTests
 {
@@ -71,7 +71,7 @@ public sealed class WavSamplesTests
         var data = new byte[(int)(rate * seconds) * channels * 2];
         for (var at = 0; at < data.Length / 2; at++)
             BinaryPrimitives.WriteInt16LittleEndian(data.AsSpan(at * 2), (short)(8_000 * Math.Sin(2 * Math.PI * tone * (at / channels) / rate)));
-        var header = Contracts.Voice.WavHeader.For(rate, data.Length);
+        var header = WavHeader.For(rate, data.Length);
         BinaryPrimitives.WriteInt16LittleEndian(header.AsSpan(22), (short)channels);
         BinaryPrimitives.WriteInt16LittleEndian(header.AsSpan(32), (short)(2 * channels));
         return [.. header, .. data];
