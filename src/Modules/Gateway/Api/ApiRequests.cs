@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Diagnostics;
 using System.Globalization;
 using JeanTrail.Contracts.Gateway;
 using JeanTrail.Gateway.Exchange;
@@ -17,7 +16,7 @@ internal sealed class ApiRequests(KeyRing keys, ModelExchange exchange)
 
     internal async Task ServeAsync(HttpContext context, Surface surface)
     {
-        var trace = Activity.Current?.TraceId.ToString() ?? ActivityTraceId.CreateRandom().ToString();
+        var trace = GatewayCall.CurrentTrace();
         context.Response.Headers[ApiErrors.TraceHeader] = trace;
         try
         {

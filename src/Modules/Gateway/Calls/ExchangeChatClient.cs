@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using JeanTrail.Contracts.Gateway;
@@ -24,10 +23,9 @@ internal sealed class ExchangeChatClient(ModelExchange exchange, Consumer consum
         var body = ChatRequestWriter.Write(modelId, messages, options);
         if (!RequestShape.Read(body.Span).TryGet(out var shape, out var invalid))
             throw new ModelCallException(invalid, Blame.Server);
-        var trace = Activity.Current?.TraceId.ToString() ?? ActivityTraceId.CreateRandom().ToString();
         var keepNothing = BasicChatClient.KeepsNothing(options);
         var call = new GatewayCall(
-            Surface.ChatCompletions, consumer, body, shape, "application/json", trace, keepNothing ? CacheUse.None : CacheUse.ReadAndStore, keepNothing);
+            Surface.ChatCompletions, consumer, body, shape, "application/json", GatewayCall.CurrentTrace(), keepNothing ? CacheUse.None : CacheUse.ReadAndStore, keepNothing);
         var (opened, fault) = await exchange.OpenAsync(call, cancellationToken);
         if (opened is null)
             throw Told(fault!);

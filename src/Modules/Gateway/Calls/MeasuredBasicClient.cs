@@ -81,7 +81,7 @@ internal sealed class MeasuredBasicClient(BasicChatClient basic, Consumer consum
         Surface = Surface.ChatCompletions,
         Route = route,
         StartedAt = clock.GetUtcNow(),
-        TraceId = (Activity.Current?.TraceId ?? ActivityTraceId.CreateRandom()).ToHexString(),
+        TraceId = GatewayCall.CurrentTrace(),
         Streamed = true,
         ModelId = GatewayErrors.BasicModel,
     };

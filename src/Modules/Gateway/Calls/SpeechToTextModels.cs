@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -26,16 +24,8 @@ internal sealed class SpeechToTextModels(ModelExchange exchange, ModelNames name
         var type = $"multipart/form-data; boundary={boundary}";
         if (!FormShape.Read(body, type).TryGet(out var shape, out var invalid))
             throw new ModelCallException(invalid, Blame.Server);
-        var trace = Activity.Current?.TraceId.ToString() ?? ActivityTraceId.CreateRandom().ToString();
-        var consumer = await consumers.FindAsync(user, cancel);
-        var (opened, fault) = await exchange.OpenAsync(new GatewayCall(Surface.Transcriptions, consumer, body, shape, type, trace, CacheUse.None), cancel);
-        if (opened is null)
-            throw fault!.ToException();
-        await using var reply = opened;
-        var whole = new ArrayBufferWriter<byte>();
-        await foreach (var frame in reply.FramesAsync(cancel))
-            whole.Write(frame.Span);
-        return Read(whole.WrittenSpan) ?? throw UpstreamFaults.Nonsense.ToException();
+        var call = new GatewayCall(Surface.Transcriptions, await consumers.FindAsync(user, cancel), body, shape, type, GatewayCall.CurrentTrace(), CacheUse.None);
+        return Read((await exchange.AskAsync(call, cancel)).Span) ?? throw UpstreamFaults.Nonsense.ToException();
     }
 
     static byte[] Form(string boundary, string modelId, ReadOnlySpan<byte> wav)

@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Diagnostics;
 using System.Text.Json;
 using JeanTrail.Contracts.Gateway;
 using JeanTrail.Contracts.Models;
@@ -33,17 +31,10 @@ internal sealed class VectorModels(ModelExchange exchange, LocalProvider local, 
         var body = JsonSerializer.SerializeToUtf8Bytes(request);
         if (!RequestShape.Read(body).TryGet(out var shape, out var invalid))
             throw new ModelCallException(invalid, Blame.Server);
-        var trace = Activity.Current?.TraceId.ToString() ?? ActivityTraceId.CreateRandom().ToString();
-        var (opened, fault) = await exchange.OpenAsync(new GatewayCall(surface, consumer, body, shape, "application/json", trace), cancel);
-        if (opened is null)
-            throw fault!.ToException();
-        await using var reply = opened;
-        var whole = new ArrayBufferWriter<byte>();
-        await foreach (var frame in reply.FramesAsync(cancel))
-            whole.Write(frame.Span);
+        var whole = await exchange.AskAsync(new GatewayCall(surface, consumer, body, shape, "application/json", GatewayCall.CurrentTrace()), cancel);
         try
         {
-            return JsonElement.Parse(whole.WrittenSpan);
+            return JsonElement.Parse(whole.Span);
         }
         catch (JsonException)
         {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using JeanTrail.Gateway.Limits;
 
 namespace JeanTrail.Gateway.Exchange;
@@ -22,4 +23,8 @@ internal enum CacheUse
 /// <param name="KeepNothing">Its bodies are not kept, whatever the route says.</param>
 internal sealed record GatewayCall(
     Surface Surface, Consumer Consumer, ReadOnlyMemory<byte> Body, RequestShape Shape, string ContentType, string TraceId, CacheUse Cache = CacheUse.ReadAndStore,
-    bool KeepNothing = false);
+    bool KeepNothing = false)
+{
+    /// <summary>The trace of what runs now, or a new one.</summary>
+    internal static string CurrentTrace() => (Activity.Current?.TraceId ?? ActivityTraceId.CreateRandom()).ToHexString();
+}

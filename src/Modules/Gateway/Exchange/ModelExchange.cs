@@ -1,3 +1,4 @@
+using System.Buffers;
 using JeanTrail.Contracts.Gateway;
 using JeanTrail.Gateway.Traces;
 using JeanTrail.Gateway.Upstream;
@@ -13,6 +14,20 @@ namespace JeanTrail.Gateway.Exchange;
 /// </summary>
 internal sealed class ModelExchange(CallWay way, BodyArchive bodies, ILedger ledger, TimeProvider clock)
 {
+    /// <summary>An answer from its first to its last byte.</summary>
+    /// <exception cref="ModelCallException">There is none.</exception>
+    internal async Task<ReadOnlyMemory<byte>> AskAsync(GatewayCall call, CancellationToken cancel)
+    {
+        var (opened, fault) = await OpenAsync(call, cancel);
+        if (opened is null)
+            throw fault!.ToException();
+        await using var reply = opened;
+        var whole = new ArrayBufferWriter<byte>();
+        await foreach (var frame in reply.FramesAsync(cancel))
+            whole.Write(frame.Span);
+        return whole.WrittenMemory;
+    }
+
     /// <summary>An answer that has begun, or why there is none. The caller disposes of the answer, read to its end or not.</summary>
     internal async Task<(ExchangeReply? Reply, Fault? Fault)> OpenAsync(GatewayCall call, CancellationToken cancel)
     {
