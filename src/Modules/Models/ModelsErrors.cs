@@ -44,9 +44,11 @@ internal static class ModelsErrors
 
     internal static Error Failing(string why) => new("models.engine_failing", 503, $"The model was stopped because it kept ending: {why}");
 
+    internal const string DoesNotFitCode = "models.does_not_fit";
+
     /// <param name="suggestion">The name of a model that would fit; null when none would.</param>
     internal static Error DoesNotFit(long needBytes, long availableBytes, string? suggestion)
-        => new Error("models.does_not_fit", 507, suggestion is null
+        => new Error(DoesNotFitCode, 507, suggestion is null
                 ? "There is not enough free memory for this model, nor for a smaller one that is known."
                 : $"There is not enough free memory for this model. {suggestion} would fit.")
             .With("needBytes", needBytes).With("availableBytes", availableBytes).With("suggestion", suggestion);

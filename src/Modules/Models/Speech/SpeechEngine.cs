@@ -127,7 +127,7 @@ internal sealed class SpeechEngine(
         {
             return await OpenAsync(live ? model : whole);
         }
-        catch (LocalModelException full) when (full.Error.Code == ModelsErrors.DoesNotFit(0, 0, null).Code)
+        catch (LocalModelException full) when (full.Error.Code == ModelsErrors.DoesNotFitCode)
         {
             lock (gate)
             {

@@ -1,3 +1,5 @@
+using JeanTrail.Chat.Attachments;
+using JeanTrail.Chat.Messages;
 using JeanTrail.Contracts.Accounts;
 using JeanTrail.Kernel.Blobs;
 using JeanTrail.Kernel.Data;
@@ -17,8 +19,7 @@ internal sealed class ImportFiles(IBlobStore blobs, TimeProvider clock)
 
     const string InsertSql = """
         insert into chat.attachment (attachment_id, owner_id, origin, name, media_type, size_bytes, blob, width, height, extracted, transcript, created_at)
-        values (@Id, @Owner, @Origin, @Name, @MediaType, @SizeBytes, @Blob, @Width, @Height, @Extracted,
-            case when @MediaType::text like 'audio/%' then case when @Extracted::text is null then 'none' else 'done' end end, @CreatedAt)
+        values (@Id, @Owner, @Origin, @Name, @MediaType, @SizeBytes, @Blob, @Width, @Height, @Extracted, @Transcript, @CreatedAt)
         on conflict (attachment_id) do nothing
         """;
 
@@ -110,6 +111,7 @@ internal sealed class ImportFiles(IBlobStore blobs, TimeProvider clock)
             file.File.Width,
             file.File.Height,
             file.File.Extracted,
+            Transcript = !MediaTypes.IsSound(file.MediaType) ? null : file.File.Extracted is null ? TranscriptView.None : TranscriptView.Done,
             CreatedAt = file.File.CreatedAt ?? (message.CreatedAt < clock.GetUtcNow() ? message.CreatedAt : clock.GetUtcNow()),
         }, cancel);
         return true;
