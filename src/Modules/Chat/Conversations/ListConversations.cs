@@ -38,16 +38,12 @@ internal static class ListConversations
     const string ProjectSql = ConversationSql.Select + " where c.project_id = @Project and " + ChatAccess.View + InView + Named + OnePage;
 
     // Titles and tags are looked for among the newest first, where common ones are found at once; what is rarer, the index of words finds. It knows no
-    // order: of a word that thousands of titles hold it gives thousands, which costs more than to look on for a while.
-    const int FirstLooked = 600;
-    const int ThenLooked = 2_000;
-
-    /// <summary>As many among the first looked at make it likely that the next ones fill the page.</summary>
-    const int WorthLooking = 14;
+    // order, and gives all of a word that thousands of titles hold.
+    const int Looked = 600;
 
     const string RecentBegin = "recent as materialized (select c.* from chat.conversation c where ";
     // The offset keeps each look at the words a look-up by key: joined, the planner prefers to read them all.
-    const string RecentEnd = Before + NewestFirst + "limit @Looked offset @Skipped) select r.conversation_id from recent r cross join lateral ("
+    const string RecentEnd = Before + NewestFirst + "limit @Looked) select r.conversation_id from recent r cross join lateral ("
         + "select from chat.conversation_words w where w.conversation_id = r.conversation_id and w.words @@ chat.words_query(@Owner, @Title, @Tag) offset 0) w"
         + " order by r.updated_at desc, r.conversation_id desc limit @Take";
 
@@ -102,25 +98,21 @@ internal static class ListConversations
 
     static async Task<IReadOnlyList<ConversationRow>> FindAsync(Db db, string recentSql, object values, int take, CancellationToken cancel)
     {
-        var ids = await RecentAsync(0, FirstLooked);
-        if (ids.Count >= WorthLooking && ids.Count < take)
-            ids.AddRange((await RecentAsync(FirstLooked, ThenLooked)).Take(take - ids.Count));
+        var ids = await db.QueryAsync<Guid>(recentSql, With(new { Looked }), cancel);
         if (ids.Count < take)
         {
             // Row security keeps a person's statements from using an index of words. This one gives ids of the owner's alone.
             using (RowScope.Server())
-                ids = (await db.QueryAsync<Guid>(IndexSql, values, cancel)).AsList();
+                ids = await db.QueryAsync<Guid>(IndexSql, values, cancel);
         }
 
-        var args = new DynamicParameters(values);
-        args.Add("Ids", ids.ToArray());
-        return await db.QueryAsync<ConversationRow>(ReadSql, args, cancel);
+        return await db.QueryAsync<ConversationRow>(ReadSql, With(new { Ids = ids.ToArray() }), cancel);
 
-        async Task<List<Guid>> RecentAsync(int skipped, int looked)
+        DynamicParameters With(object more)
         {
-            var place = new DynamicParameters(values);
-            place.AddDynamicParams(new { Skipped = skipped, Looked = looked });
-            return (await db.QueryAsync<Guid>(recentSql, place, cancel)).AsList();
+            var all = new DynamicParameters(values);
+            all.AddDynamicParams(more);
+            return all;
         }
     }
 }
