@@ -1,12 +1,10 @@
 import type { Call } from "../../shared/dist/calls.js";
-import { Recording, SAMPLE_RATE } from "./audio.js";
+import { SAMPLE_RATE } from "./audio.js";
+import { feed } from "./feeding.js";
 import type { OnlineRecogniser } from "./sherpa.js";
 
 /** Silence after the end, in seconds: the model gives a chunk's words only when the whole of it is there. */
 const TAIL_SECONDS = 1.6;
-
-/** Samples given to the model at once, so that a large piece does not put off the first words. */
-const STEP = SAMPLE_RATE / 5;
 
 /** In seconds from the beginning of all. What is not final is said again, until it is. */
 interface Heard {
@@ -39,7 +37,6 @@ export async function runTranscribeOnline(recogniser: OnlineRecogniser, call: Ca
 
 async function write(recogniser: OnlineRecogniser, call: Call, tell: (heard: Heard) => Promise<boolean>): Promise<unknown> {
   const stream = recogniser.createStream();
-  const recording = new Recording();
   const texts: string[] = [];
   /** Where the words that are not final begin, at the earliest. */
   let began = 0;
@@ -71,23 +68,14 @@ async function write(recogniser: OnlineRecogniser, call: Call, tell: (heard: Hea
     }
   };
 
-  for await (const piece of call.input()) {
-    recording.append(piece);
-    while (fed < recording.end && !call.cancelled) {
-      const samples = recording.slice(fed, Math.min(fed + STEP, recording.end));
-      stream.acceptWaveform({ samples, sampleRate: SAMPLE_RATE });
-      fed += samples.length;
-      await decode();
-    }
-    recording.forgetBefore(fed);
-  }
+  for await (fed of feed(stream, call)) await decode();
   if (call.cancelled) return {};
   stream.acceptWaveform({ samples: new Float32Array(TAIL_SECONDS * SAMPLE_RATE), sampleRate: SAMPLE_RATE });
   stream.inputFinished();
   await decode();
   if (call.cancelled) return {};
   await result(true);
-  return { body: { text: texts.join(" "), seconds: round(recording.end / SAMPLE_RATE) } };
+  return { body: { text: texts.join(" "), seconds: round(fed / SAMPLE_RATE) } };
 }
 
 function round(seconds: number): number {
