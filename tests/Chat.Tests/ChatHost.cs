@@ -109,6 +109,10 @@ internal sealed class ChatHost : IAsyncDisposable
         return await response.Content.ReadFromJsonAsync<JsonElement>();
     }
 
+    /// <summary>Waits until all that was said can be found.</summary>
+    public Task IndexedAsync() => Eventually.BeTrueAsync(
+        async () => await Host.Db.FindAsync<int>("select count(*)::int from chat.unindexed", null, default) == 0, "everything is indexed", TimeSpan.FromMinutes(3));
+
     /// <summary>The shown branch, oldest first.</summary>
     public async Task<JsonElement[]> MessagesAsync(Guid conversation)
         => [.. (await GetAsync($"/api/chat/conversations/{conversation}/messages")).GetProperty("items").EnumerateArray().Reverse()];

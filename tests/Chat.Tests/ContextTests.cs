@@ -76,11 +76,11 @@ public sealed class ContextTests : IAsyncLifetime
         await SayAsync(conversation, First, "A fine name.");
         for (var round = 0; round < 4; round++)
             await SayAsync(conversation, $"Round {round}. {Long}", $"Noted {round}. {Long}");
-        await IndexedAsync();
+        await chat.IndexedAsync();
         await SayAsync(conversation, "And how is the weather?", "Fair.");
         chat.Model.Asked[^1].ShouldNotContain(message => message.Text == First, "nothing of it is asked for");
 
-        await IndexedAsync();
+        await chat.IndexedAsync();
         await SayAsync(conversation, "Where are the berths again?", "At the second.");
         var told = chat.Model.Asked[^1].Select(message => message.Text).ToList();
         told.ShouldContain(First);
@@ -107,7 +107,7 @@ public sealed class ContextTests : IAsyncLifetime
             where conversation_id = @Conversation
             """,
             new { Conversation = conversation }, default);
-        await IndexedAsync();
+        await chat.IndexedAsync();
 
         await SayAsync(conversation, "What is the lighthouse keeper called?", "Ottokar.");
 
@@ -183,8 +183,6 @@ public sealed class ContextTests : IAsyncLifetime
         told.ShouldContain("more characters are left out]");
         told.Length.ShouldBeInRange(2_000, 8_000);
     }
-
-    Task IndexedAsync() => Eventually.BeTrueAsync(async () => await chat.Host.Db.FindAsync<int>("select count(*)::int from chat.unindexed", null, default) == 0, "everything is indexed");
 
     async Task SayAsync(Guid conversation, string text, string answer)
     {

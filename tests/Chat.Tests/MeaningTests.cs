@@ -128,7 +128,7 @@ public sealed class MeaningTests
         await using var reader = await chat.SayAsync(conversation, text);
         var id = (await reader.TurnAsync()).GetProperty("userMessageId").GetGuid();
         await reader.UntilAsync("done");
-        await Eventually.BeTrueAsync(async () => await chat.Host.Db.FindAsync<int>("select count(*)::int from chat.unindexed", null, default) == 0, "everything is indexed");
+        await chat.IndexedAsync();
         return id;
     }
 

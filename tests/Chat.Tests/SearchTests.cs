@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
-using JeanTrail.Testing;
 
 namespace JeanTrail.Chat.Tests;
 
@@ -57,7 +56,7 @@ public sealed class SearchTests : IClassFixture<ChatFixture>
         await chat.TellAsync(hidden, "The quartermaster hides the spyglass", "Where?");
         var shared = await chat.NewConversationAsync();
         await chat.TellAsync(shared, "The quartermaster polishes the spyglass", "Good.");
-        await IndexedAsync();
+        await chat.IndexedAsync();
         using var mia = await Guest.JoinAsync(chat, shared, "view");
         using var own = await mia.Client.PostAsJsonAsync("/api/chat/conversations", new { title = "Mine" });
         using var bruno = await chat.Host.PersonAsync();
@@ -126,7 +125,7 @@ public sealed class SearchTests : IClassFixture<ChatFixture>
         var project = (await chat.PostAsync("/api/chat/projects", new { name = "Sought" })).GetProperty("id").GetGuid();
         await chat.PutAsync($"/api/chat/conversations/{conversation}/project", new { projectId = project });
         await chat.PutAsync($"/api/chat/conversations/{conversation}/tags", new { tags = new[] { "Harbour's own" } });
-        await IndexedAsync();
+        await chat.IndexedAsync();
 
         async Task<string[]> Roles(string filter) => [.. (await FindAsync("q=qq13" + filter)).Select(each => each.GetProperty("role").GetString()!).Order(StringComparer.Ordinal)];
         string[] both = ["assistant", "user"];
@@ -163,7 +162,7 @@ public sealed class SearchTests : IClassFixture<ChatFixture>
             from generate_series(1, @Count) n
             """,
             new { Id = conversation, Count }, default);
-        await IndexedAsync(chat);
+        await chat.IndexedAsync();
 
         var times = new List<DateTimeOffset>();
         var ids = new HashSet<Guid>();
@@ -195,7 +194,7 @@ public sealed class SearchTests : IClassFixture<ChatFixture>
             select gen_random_uuid(), @Id, 'user', 'qq15 ' || n, 'complete', '2026-01-02T00:00:00Z'::timestamptz + n * interval '1 second' from generate_series(1, 300) n
             """,
             new { Id = conversation }, default);
-        await IndexedAsync();
+        await chat.IndexedAsync();
 
         var many = await chat.GetAsync("/api/chat/search?q=qq15&limit=10");
         many.GetProperty("found").GetInt32().ShouldBe(200);
@@ -210,7 +209,7 @@ public sealed class SearchTests : IClassFixture<ChatFixture>
     {
         var id = await SayAsync("qq16 before");
         await chat.Host.Db.ExecuteAsync("update chat.message set text = 'qq16 afterwards' where message_id = @Id", new { Id = id }, default);
-        await IndexedAsync();
+        await chat.IndexedAsync();
         (await FindIdsAsync("q=qq16 before ")).ShouldBeEmpty();
         (await FindIdsAsync("q=qq16 afterwards ")).ShouldBe([id]);
 
@@ -229,12 +228,12 @@ public sealed class SearchTests : IClassFixture<ChatFixture>
         await using var reader = await chat.SayAsync(conversation, "begin");
         var answer = (await reader.TurnAsync()).GetProperty("assistantMessageId").GetGuid();
         await reader.UntilTextAsync("qq17 first half");
-        await IndexedAsync();
+        await chat.IndexedAsync();
         (await FindIdsAsync("q=qq17")).ShouldBeEmpty();
 
         chat.Model.Say(", second half").End();
         await reader.UntilAsync("done");
-        await IndexedAsync();
+        await chat.IndexedAsync();
         (await FindIdsAsync("q=qq17 second")).ShouldBe([answer]);
     }
 
@@ -260,7 +259,7 @@ public sealed class SearchTests : IClassFixture<ChatFixture>
         using var pruned = await chat.Client.DeleteAsync(new Uri($"/api/chat/conversations/{conversation}/messages/{second}", UriKind.Relative));
         var moved = (await pruned.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("conversationId").GetGuid();
         using var restored = await chat.Client.PostAsync(new Uri($"/api/chat/conversations/{moved}/restore", UriKind.Relative), null);
-        await IndexedAsync();
+        await chat.IndexedAsync();
 
         var found = (await FindAsync("q=qq19spoonbill")).ShouldHaveSingleItem();
         found.GetProperty("conversationId").GetGuid().ShouldBe(moved);
@@ -296,14 +295,9 @@ public sealed class SearchTests : IClassFixture<ChatFixture>
         await using var reader = await chat.SayAsync(conversation, text);
         var id = (await reader.TurnAsync()).GetProperty("userMessageId").GetGuid();
         await reader.UntilAsync("done");
-        await IndexedAsync();
+        await chat.IndexedAsync();
         return id;
     }
-
-    Task IndexedAsync() => IndexedAsync(chat);
-
-    static Task IndexedAsync(ChatHost chat) => Eventually.BeTrueAsync(
-        async () => await chat.Host.Db.FindAsync<int>("select count(*)::int from chat.unindexed", null, default) == 0, "everything is indexed", TimeSpan.FromMinutes(3));
 
     async Task<JsonElement[]> FindAsync(string query) => [.. (await chat.GetAsync($"/api/chat/search?{query}")).GetProperty("items").EnumerateArray()];
 

@@ -13,61 +13,87 @@ public sealed partial class PrivateTests(Chromium chromium)
     const string Passphrase = "seven herons on a quiet lake";
 
     [Fact]
-    public async Task What_is_said_privately_is_read_only_with_the_passphrase_or_the_code()
+    public Task What_is_said_privately_is_read_only_with_the_passphrase_or_the_code() => AsOwnerAsync(async (server, olga, code) =>
     {
-        var data = JeanTrailProcess.NewDataFolder();
-        var settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["JEAN_Gateway__Discovery"] = "false" };
-        try
-        {
-            await using var server = await JeanTrailProcess.StartAsync(data, settings: settings);
-            await using var olga = await chromium.OpenAsync(server.Address);
-            await olga.CreateOwnerAsync(await server.SetupCodeAsync());
-            await olga.GoAsync("/chat");
-            await olga.Page.GetByRole(AriaRole.Link, new() { Name = "New private conversation" }).First.ClickAsync();
-            var code = await SetUpAsync(olga);
+        await SayAsync(olga, "What is 12 * 12?");
+        await Expect(olga.Answers.Last).ToContainTextAsync("144");
+        await Expect(olga.Page).ToHaveURLAsync(Address());
+        await SayAsync(olga, "And what is 13 * 13?");
+        await Expect(olga.Answers.Last).ToContainTextAsync("169");
+        var row = olga.Page.GetByRole(AriaRole.Link, new() { Name = "What is 12 * 12?" });
+        await Expect(row.First).ToBeVisibleAsync();
+        (await olga.AxeAsync()).ShouldBeEmpty();
 
-            await SayAsync(olga, "What is 12 * 12?");
-            await Expect(olga.Answers.Last).ToContainTextAsync("144");
-            await Expect(olga.Page).ToHaveURLAsync(Address());
-            await SayAsync(olga, "And what is 13 * 13?");
-            await Expect(olga.Answers.Last).ToContainTextAsync("169");
-            var row = olga.Page.GetByRole(AriaRole.Link, new() { Name = "What is 12 * 12?" });
-            await Expect(row.First).ToBeVisibleAsync();
-            (await olga.AxeAsync()).ShouldBeEmpty();
+        await olga.Page.ReloadAsync();
+        await Expect(olga.Page.GetByText("Private conversations are locked")).ToBeVisibleAsync();
+        await Expect(row).ToHaveCountAsync(0);
+        await Expect(olga.Page.GetByText("144")).ToHaveCountAsync(0);
+        (await olga.AxeAsync()).ShouldBeEmpty();
+        await UnlockAsync(olga, "eight herons on a quiet lake");
+        await Expect(olga.Page.GetByText("This is not the passphrase.")).ToBeVisibleAsync();
+        await UnlockAsync(olga, Passphrase);
+        await Expect(olga.Answers).ToHaveCountAsync(2);
+        await Expect(olga.Answers.Last).ToContainTextAsync("169");
+        await Expect(row.First).ToBeVisibleAsync();
 
-            await olga.Page.ReloadAsync();
-            await Expect(olga.Page.GetByText("Private conversations are locked")).ToBeVisibleAsync();
-            await Expect(row).ToHaveCountAsync(0);
-            await Expect(olga.Page.GetByText("144")).ToHaveCountAsync(0);
-            (await olga.AxeAsync()).ShouldBeEmpty();
-            await UnlockAsync(olga, "eight herons on a quiet lake");
-            await Expect(olga.Page.GetByText("This is not the passphrase.")).ToBeVisibleAsync();
-            await UnlockAsync(olga, Passphrase);
-            await Expect(olga.Answers).ToHaveCountAsync(2);
-            await Expect(olga.Answers.Last).ToContainTextAsync("169");
-            await Expect(row.First).ToBeVisibleAsync();
+        await Page(olga).GetByRole(AriaRole.Button, new() { Name = "Lock", Exact = true }).ClickAsync();
+        await Expect(olga.Answers).ToHaveCountAsync(0);
+        await Page(olga).GetByRole(AriaRole.Button, new() { Name = "Use the recovery code" }).ClickAsync();
+        await Page(olga).GetByLabel("Recovery code").FillAsync(code.ToLowerInvariant());
+        await Page(olga).GetByRole(AriaRole.Button, new() { Name = "Unlock", Exact = true }).ClickAsync();
+        await Expect(olga.Answers).ToHaveCountAsync(2);
 
-            await Page(olga).GetByRole(AriaRole.Button, new() { Name = "Lock", Exact = true }).ClickAsync();
-            await Expect(olga.Answers).ToHaveCountAsync(0);
-            await Page(olga).GetByRole(AriaRole.Button, new() { Name = "Use the recovery code" }).ClickAsync();
-            await Page(olga).GetByLabel("Recovery code").FillAsync(code.ToLowerInvariant());
-            await Page(olga).GetByRole(AriaRole.Button, new() { Name = "Unlock", Exact = true }).ClickAsync();
-            await Expect(olga.Answers).ToHaveCountAsync(2);
-
-            await ReadElsewhereAsync(server.Address, new Uri(olga.Page.Url).AbsolutePath);
-            (await olga.Page.EvaluateAsync<string>("JSON.stringify({ ...localStorage, ...sessionStorage })")).ShouldNotContain("12 * 12");
-            olga.Complaints.ShouldBeEmpty();
-        }
-        finally
-        {
-            Directory.Delete(data, recursive: true);
-        }
-    }
+        await ReadElsewhereAsync(server.Address, new Uri(olga.Page.Url).AbsolutePath);
+        (await olga.Page.EvaluateAsync<string>("JSON.stringify({ ...localStorage, ...sessionStorage })")).ShouldNotContain("12 * 12");
+    });
 
     [Fact]
-    public async Task Titles_copies_and_the_key_are_in_the_persons_hands()
+    public Task Titles_copies_and_the_key_are_in_the_persons_hands() => AsOwnerAsync(async (_, olga, code) =>
     {
         const string Newer = "nine herons on a frozen lake";
+        await SayAsync(olga, "What is 12 * 12?");
+        await Expect(olga.Answers.Last).ToContainTextAsync("144");
+
+        await ChooseAsync(olga, "What is 12 * 12?", "Rename");
+        await Dialog(olga).GetByLabel("Title").FillAsync("Sums of mine");
+        await Dialog(olga).GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        await Expect(olga.Page.GetByRole(AriaRole.Link, new() { Name = "Sums of mine" }).First).ToBeVisibleAsync();
+        (await DownloadAsync(olga, "Sums of mine", "Download as Markdown")).ShouldContain("144");
+        JsonElement.Parse(await DownloadAsync(olga, "Sums of mine", "Download as JSON")).GetRawText().ShouldContain("12 * 12");
+
+        // By the recovery code, as somebody who forgot the passphrase.
+        await olga.Page.GetByRole(AriaRole.Button, new() { Name = "Passphrase and recovery code" }).First.ClickAsync();
+        await Dialog(olga).GetByRole(AriaRole.Button, new() { Name = "Use the recovery code" }).ClickAsync();
+        await Dialog(olga).GetByLabel("Recovery code").FillAsync(code);
+        await Dialog(olga).GetByRole(AriaRole.Button, new() { Name = "Continue" }).ClickAsync();
+        await Dialog(olga).GetByLabel("New passphrase").FillAsync(Newer);
+        await Dialog(olga).GetByLabel("The passphrase again").FillAsync(Newer);
+        (await olga.AxeAsync()).ShouldBeEmpty();
+        await Dialog(olga).GetByRole(AriaRole.Button, new() { Name = "Continue" }).ClickAsync();
+        (await Dialog(olga).Locator("code[data-secret]").TextContentAsync()).ShouldNotBe(code);
+        await Dialog(olga).GetByLabel("I have kept the code in a safe place").CheckAsync();
+        await Dialog(olga).GetByRole(AriaRole.Button, new() { Name = "Done" }).ClickAsync();
+        await Expect(Dialog(olga)).ToHaveCountAsync(0);
+
+        await olga.Page.ReloadAsync();
+        await UnlockAsync(olga, Passphrase);
+        await Expect(olga.Page.GetByText("This is not the passphrase.")).ToBeVisibleAsync();
+        await UnlockAsync(olga, Newer);
+        await Expect(olga.Answers.Last).ToContainTextAsync("144");
+        await Expect(olga.Page.GetByRole(AriaRole.Link, new() { Name = "Sums of mine" }).First).ToBeVisibleAsync();
+
+        await olga.Page.GetByRole(AriaRole.Button, new() { Name = "Passphrase and recovery code" }).First.ClickAsync();
+        await Dialog(olga).GetByRole(AriaRole.Button, new() { Name = "Forget the key" }).ClickAsync();
+        await Dialog(olga).GetByRole(AriaRole.Button, new() { Name = "Delete everything private" }).ClickAsync();
+        await Expect(olga.Page.GetByRole(AriaRole.Link, new() { Name = "Sums of mine" })).ToHaveCountAsync(0);
+        await olga.GoAsync("/chat");
+        await olga.Page.GetByRole(AriaRole.Link, new() { Name = "New private conversation" }).First.ClickAsync();
+        await Expect(Page(olga).GetByText("They are not found by search.")).ToBeVisibleAsync();
+    });
+
+    /// <summary>The owner of a new server, who has just set up private conversations and has the recovery code.</summary>
+    async Task AsOwnerAsync(Func<JeanTrailProcess, Screen, string, Task> test)
+    {
         var data = JeanTrailProcess.NewDataFolder();
         var settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["JEAN_Gateway__Discovery"] = "false" };
         try
@@ -77,45 +103,7 @@ public sealed partial class PrivateTests(Chromium chromium)
             await olga.CreateOwnerAsync(await server.SetupCodeAsync());
             await olga.GoAsync("/chat");
             await olga.Page.GetByRole(AriaRole.Link, new() { Name = "New private conversation" }).First.ClickAsync();
-            var code = await SetUpAsync(olga);
-            await SayAsync(olga, "What is 12 * 12?");
-            await Expect(olga.Answers.Last).ToContainTextAsync("144");
-
-            await ChooseAsync(olga, "What is 12 * 12?", "Rename");
-            await Dialog(olga).GetByLabel("Title").FillAsync("Sums of mine");
-            await Dialog(olga).GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
-            await Expect(olga.Page.GetByRole(AriaRole.Link, new() { Name = "Sums of mine" }).First).ToBeVisibleAsync();
-            (await DownloadAsync(olga, "Sums of mine", "Download as Markdown")).ShouldContain("144");
-            JsonElement.Parse(await DownloadAsync(olga, "Sums of mine", "Download as JSON")).GetRawText().ShouldContain("12 * 12");
-
-            // By the recovery code, as somebody who forgot the passphrase.
-            await olga.Page.GetByRole(AriaRole.Button, new() { Name = "Passphrase and recovery code" }).First.ClickAsync();
-            await Dialog(olga).GetByRole(AriaRole.Button, new() { Name = "Use the recovery code" }).ClickAsync();
-            await Dialog(olga).GetByLabel("Recovery code").FillAsync(code);
-            await Dialog(olga).GetByRole(AriaRole.Button, new() { Name = "Continue" }).ClickAsync();
-            await Dialog(olga).GetByLabel("New passphrase").FillAsync(Newer);
-            await Dialog(olga).GetByLabel("The passphrase again").FillAsync(Newer);
-            (await olga.AxeAsync()).ShouldBeEmpty();
-            await Dialog(olga).GetByRole(AriaRole.Button, new() { Name = "Continue" }).ClickAsync();
-            (await Dialog(olga).Locator("code[data-secret]").TextContentAsync()).ShouldNotBe(code);
-            await Dialog(olga).GetByLabel("I have kept the code in a safe place").CheckAsync();
-            await Dialog(olga).GetByRole(AriaRole.Button, new() { Name = "Done" }).ClickAsync();
-            await Expect(Dialog(olga)).ToHaveCountAsync(0);
-
-            await olga.Page.ReloadAsync();
-            await UnlockAsync(olga, Passphrase);
-            await Expect(olga.Page.GetByText("This is not the passphrase.")).ToBeVisibleAsync();
-            await UnlockAsync(olga, Newer);
-            await Expect(olga.Answers.Last).ToContainTextAsync("144");
-            await Expect(olga.Page.GetByRole(AriaRole.Link, new() { Name = "Sums of mine" }).First).ToBeVisibleAsync();
-
-            await olga.Page.GetByRole(AriaRole.Button, new() { Name = "Passphrase and recovery code" }).First.ClickAsync();
-            await Dialog(olga).GetByRole(AriaRole.Button, new() { Name = "Forget the key" }).ClickAsync();
-            await Dialog(olga).GetByRole(AriaRole.Button, new() { Name = "Delete everything private" }).ClickAsync();
-            await Expect(olga.Page.GetByRole(AriaRole.Link, new() { Name = "Sums of mine" })).ToHaveCountAsync(0);
-            await olga.GoAsync("/chat");
-            await olga.Page.GetByRole(AriaRole.Link, new() { Name = "New private conversation" }).First.ClickAsync();
-            await Expect(Page(olga).GetByText("They are not found by search.")).ToBeVisibleAsync();
+            await test(server, olga, await SetUpAsync(olga));
             olga.Complaints.ShouldBeEmpty();
         }
         finally

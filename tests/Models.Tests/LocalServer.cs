@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using JeanTrail.Models.Fit;
+using JeanTrail.Models.Library;
 using JeanTrail.Testing;
 using JeanTrail.Testing.Simulators;
 using Microsoft.Extensions.DependencyInjection;
@@ -19,6 +20,9 @@ public sealed class LocalServer : IAsyncLifetime
 
     internal Memory Machine { get; } = new();
 
+    /// <summary>The folder of its models.</summary>
+    internal string Place { get; private set; } = "";
+
     public async Task InitializeAsync()
     {
         Files = await ModelFileServer.StartAsync();
@@ -36,6 +40,7 @@ public sealed class LocalServer : IAsyncLifetime
             },
             services: services => services.Replace(ServiceDescriptor.Singleton<IMachineMemory>(Machine)));
         Owner = await Host.CreateOwnerAsync();
+        Place = await Host.Services.GetRequiredService<ModelFolder>().GetAsync(default);
     }
 
     public async Task DisposeAsync()

@@ -3,7 +3,6 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using JeanTrail.Contracts.Models;
-using JeanTrail.Models.Library;
 using JeanTrail.Models.Speech;
 using JeanTrail.Testing;
 using JeanTrail.Testing.Onnx;
@@ -17,17 +16,11 @@ namespace JeanTrail.Models.Tests.Speech;
 public sealed class DenoiserTests : IAsyncLifetime
 {
     readonly LocalServer server = new();
-    string place = "";
-
     ILocalDenoiser Denoiser => server.Host.Services.GetRequiredService<ILocalDenoiser>();
 
     SpeechEngine Engine => server.Host.Services.GetRequiredService<SpeechEngine>();
 
-    public async Task InitializeAsync()
-    {
-        await server.InitializeAsync();
-        place = await server.Host.Services.GetRequiredService<ModelFolder>().GetAsync(default);
-    }
+    public Task InitializeAsync() => server.InitializeAsync();
 
     public Task DisposeAsync() => server.DisposeAsync();
 
@@ -49,7 +42,7 @@ public sealed class DenoiserTests : IAsyncLifetime
     {
         (await Denoiser.IsThereAsync(default)).ShouldBeFalse();
         (await Should.ThrowAsync<LocalModelException>(() => CleanAsync(new byte[3_200], 3_200))).Error.Code.ShouldBe("models.denoiser_missing");
-        TinyDenoiser.Write(place, "clean");
+        TinyDenoiser.Write(server.Place, "clean");
         (await Denoiser.IsThereAsync(default)).ShouldBeTrue();
 
         var low = await CleanAsync(TinySpeakers.ToPcm(Tone(500, 2)), 3_333);
@@ -65,7 +58,7 @@ public sealed class DenoiserTests : IAsyncLifetime
     [Fact]
     public async Task It_goes_along_with_what_is_said_and_two_do_not_hear_each_other()
     {
-        TinyDenoiser.Write(place, "clean");
+        TinyDenoiser.Write(server.Place, "clean");
         var wait = new TaskCompletionSource();
 
         async IAsyncEnumerable<ReadOnlyMemory<byte>> Slowly([EnumeratorCancellation] CancellationToken cancel = default)
@@ -85,7 +78,7 @@ public sealed class DenoiserTests : IAsyncLifetime
         await slow.DisposeAsync();
         bytes.ShouldBe(64_000);
 
-        // Leaving frees the place, and a killed one is begun anew.
+        // Leaving frees the server.Place, and a killed one is begun anew.
         await foreach (var _ in Denoiser.CleanAsync(Spoken.InPieces(new byte[320_000]), live: true, default))
             break;
         await Eventually.BeTrueAsync(() => Engine.Loaded.All(worker => worker.Running == 0));
@@ -96,12 +89,12 @@ public sealed class DenoiserTests : IAsyncLifetime
     [Fact]
     public async Task A_dictation_is_heard_without_its_noise_when_the_person_asks_for_that()
     {
-        TinyListening.WriteCtc(place, "ear");
+        TinyListening.WriteCtc(server.Place, "ear");
         // Loud where the recogniser hears letters, and nothing else: without noise nothing is left to write.
         var noise = TinySpeakers.ToPcm(Tone(4_000, 2));
         (await DictateAsync(noise, denoise: true)).ShouldBe("models.denoiser_missing");
         (await server.GetAsync("/api/voice/local")).GetProperty("denoises").GetBoolean().ShouldBeFalse();
-        TinyDenoiser.Write(place, "clean");
+        TinyDenoiser.Write(server.Place, "clean");
         (await server.GetAsync("/api/voice/local")).GetProperty("denoises").GetBoolean().ShouldBeTrue();
 
         (await DictateAsync(noise, denoise: false)).ShouldNotBeEmpty();

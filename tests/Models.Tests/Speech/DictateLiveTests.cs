@@ -1,23 +1,19 @@
 using System.Net.WebSockets;
-using JeanTrail.Models.Library;
 using JeanTrail.Testing.Onnx;
 using JeanTrail.Testing.Speech;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace JeanTrail.Models.Tests.Speech;
 
 /// <summary>Dictating word by word in the whole server, with the real engine.</summary>
 public sealed class DictateLiveTests(LocalServer server) : IClassFixture<LocalServer>
 {
-    async Task<string> PlaceAsync() => await server.Host.Services.GetRequiredService<ModelFolder>().GetAsync(default);
-
     Task<DictationClient> ConnectAsync(string recogniser) => DictationClient.ConnectAsync(server.Host.Address, recogniser, server.Owner);
 
     [Fact]
     public async Task Words_show_while_one_speaks()
     {
-        TinyListening.WriteTransducer(await PlaceAsync(), "listens");
-        TinySpeech.WriteRecogniser(await PlaceAsync(), "waits");
+        TinyListening.WriteTransducer(server.Place, "listens");
+        TinySpeech.WriteRecogniser(server.Place, "waits");
         var offered = (await server.GetAsync("/api/voice/local")).GetProperty("recognisers").EnumerateArray()
             .ToDictionary(one => one.GetProperty("name").GetString()!, one => one.GetProperty("streams").GetBoolean());
         (offered["listens"], offered["waits"]).ShouldBe((true, false));
@@ -43,8 +39,8 @@ public sealed class DictateLiveTests(LocalServer server) : IClassFixture<LocalSe
     [InlineData("patient", "models.wrong_purpose")]
     public async Task What_does_not_listen_is_said(string recogniser, string code)
     {
-        TinySpeech.WriteVoice(await PlaceAsync(), "deaf");
-        TinySpeech.WriteRecogniser(await PlaceAsync(), "patient");
+        TinySpeech.WriteVoice(server.Place, "deaf");
+        TinySpeech.WriteRecogniser(server.Place, "patient");
         using var line = await ConnectAsync(recogniser);
         (await line.ReadAllAsync())[^1].GetProperty("code").GetString().ShouldBe(code);
     }

@@ -1,9 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text.Json;
-using JeanTrail.Models.Library;
 using JeanTrail.Testing.Onnx;
 using JeanTrail.Testing.Speech;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace JeanTrail.Models.Tests.Speech;
 
@@ -11,8 +9,6 @@ namespace JeanTrail.Models.Tests.Speech;
 public sealed class JeanHearsAndSpeaksTests(LocalServer server) : IClassFixture<LocalServer>
 {
     const string Sentence = "That is great news my friend!";
-
-    async Task<string> PlaceAsync() => await server.Host.Services.GetRequiredService<ModelFolder>().GetAsync(default);
 
     async Task<JsonElement> PerformAsync(string text, string? language, string voice)
     {
@@ -33,8 +29,8 @@ public sealed class JeanHearsAndSpeaksTests(LocalServer server) : IClassFixture<
     [Fact]
     public async Task What_can_speak_and_listen_is_offered_to_whoever_is_signed_in()
     {
-        TinySpeech.WriteVoice(await PlaceAsync(), "offered-voice", "en-us");
-        TinySpeech.WriteRecogniser(await PlaceAsync(), "offered-ear");
+        TinySpeech.WriteVoice(server.Place, "offered-voice", "en-us");
+        TinySpeech.WriteRecogniser(server.Place, "offered-ear");
         var offered = await server.GetAsync("/api/voice/local");
         var voice = offered.GetProperty("voices").EnumerateArray().First(one => one.GetProperty("name").GetString() == "offered-voice");
         (voice.GetProperty("kind").GetString(), voice.GetProperty("language").GetString()).ShouldBe(("vits", "en"));
@@ -49,7 +45,7 @@ public sealed class JeanHearsAndSpeaksTests(LocalServer server) : IClassFixture<
     [Fact]
     public async Task Jean_speaks_with_the_local_voice_and_her_face_follows()
     {
-        TinySpeech.WriteVoice(await PlaceAsync(), "jean-voice", "en-us");
+        TinySpeech.WriteVoice(server.Place, "jean-voice", "en-us");
 
         var made = await PerformAsync(Sentence, "en", "jean-voice");
 
@@ -68,7 +64,7 @@ public sealed class JeanHearsAndSpeaksTests(LocalServer server) : IClassFixture<
 
         // What it does not read, and what is not there any more, Jean reads as always.
         (await PerformAsync("Привет, мой друг.", null, "jean-voice")).GetProperty("sampleRate").GetInt32().ShouldBe(22_050);
-        Directory.Delete(Path.Combine(await PlaceAsync(), "jean-voice"), recursive: true);
+        Directory.Delete(Path.Combine(server.Place, "jean-voice"), recursive: true);
         var fallen = await PerformAsync(Sentence, "en", "jean-voice");
         (fallen.GetProperty("sampleRate").GetInt32(), fallen.GetProperty("fallbackCode").GetString()).ShouldBe((22_050, "models.unknown"));
     }
@@ -76,7 +72,7 @@ public sealed class JeanHearsAndSpeaksTests(LocalServer server) : IClassFixture<
     [Fact]
     public async Task Streamed_speech_comes_from_the_local_voice_too()
     {
-        TinySpeech.WriteVoice(await PlaceAsync(), "streamed");
+        TinySpeech.WriteVoice(server.Place, "streamed");
         using var response = await server.Owner.PostAsync("/api/voice/speech", System.Net.Http.Json.JsonContent.Create(new { text = "Hello.", language = "en", localVoice = "streamed", format = "pcm" }));
         (await response.Content.ReadAsByteArrayAsync()).Length.ShouldBe("Hello.".Length * TinySpeech.LetterSamples * sizeof(short));
         response.Headers.Contains("Voice-Fallback").ShouldBeFalse();
@@ -89,7 +85,7 @@ public sealed class JeanHearsAndSpeaksTests(LocalServer server) : IClassFixture<
     [Fact]
     public async Task A_recording_is_written_down_and_none_of_it_is_kept()
     {
-        TinySpeech.WriteRecogniser(await PlaceAsync(), "ear");
+        TinySpeech.WriteRecogniser(server.Place, "ear");
         var spoken = await Spoken.SayAsync("en-us", "The harbour is quiet this morning.", "Please bring the blue book.");
         using var recording = new ByteArrayContent(spoken.ToPcm());
 
@@ -109,7 +105,7 @@ public sealed class JeanHearsAndSpeaksTests(LocalServer server) : IClassFixture<
     [Fact]
     public async Task A_recording_whose_length_nobody_tells_is_stopped_where_it_is_too_long()
     {
-        TinySpeech.WriteRecogniser(await PlaceAsync(), "bounded");
+        TinySpeech.WriteRecogniser(server.Place, "bounded");
         using var endless = new StreamContent(new Zeroes(32_000L * 60 * 6));
         var (status, body) = await HearAsync(endless, "bounded");
         (status, CodeOf(body)).ShouldBe((413, "voice.recording_too_long"));
@@ -125,7 +121,7 @@ public sealed class JeanHearsAndSpeaksTests(LocalServer server) : IClassFixture<
     [Fact]
     public async Task A_recogniser_that_is_not_there_or_is_a_voice_is_refused()
     {
-        TinySpeech.WriteVoice(await PlaceAsync(), "no-ear");
+        TinySpeech.WriteVoice(server.Place, "no-ear");
         using var one = new ByteArrayContent(new byte[32_000]);
         CodeOf((await HearAsync(one, "nobody")).Body).ShouldBe("models.unknown");
         using var two = new ByteArrayContent(new byte[32_000]);

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using JeanTrail.Contracts.Models;
-using JeanTrail.Models.Library;
 using JeanTrail.Models.Speech;
 using JeanTrail.Testing;
 using JeanTrail.Testing.Onnx;
@@ -17,17 +16,11 @@ public sealed class LiveAndWholeTests : IAsyncLifetime
     const int Recordings = 4;
 
     readonly LocalServer server = new();
-    string place = "";
-
     ILocalSpeech Speech => server.Host.Services.GetRequiredService<ILocalSpeech>();
 
     SpeechEngine Engine => server.Host.Services.GetRequiredService<SpeechEngine>();
 
-    public async Task InitializeAsync()
-    {
-        await server.InitializeAsync();
-        place = await server.Host.Services.GetRequiredService<ModelFolder>().GetAsync(default);
-    }
+    public Task InitializeAsync() => server.InitializeAsync();
 
     public Task DisposeAsync() => server.DisposeAsync();
 
@@ -45,7 +38,7 @@ public sealed class LiveAndWholeTests : IAsyncLifetime
     [Fact]
     public async Task Who_speaks_is_written_down_while_recordings_are_still_being_read()
     {
-        TinyListening.WriteTransducer(place, "both");
+        TinyListening.WriteTransducer(server.Place, "both");
         var pcm = (await Spoken.SayAsync("en-us", "The harbour is quiet this morning.")).ToPcm();
         var enough = new TaskCompletionSource();
         var recordings = Enumerable.Range(0, Recordings).Select(_ => AllAsync(Speech.TranscribeAsync("both", EndlessAsync(pcm, enough.Task), default))).ToList();
@@ -64,7 +57,7 @@ public sealed class LiveAndWholeTests : IAsyncLifetime
     [Fact]
     public async Task A_dictation_is_cleaned_while_recordings_still_are()
     {
-        TinyDenoiser.Write(place, "clean");
+        TinyDenoiser.Write(server.Place, "clean");
         var denoiser = server.Host.Services.GetRequiredService<ILocalDenoiser>();
         var pcm = (await Spoken.SayAsync("en-us", "Please bring the blue book.")).ToPcm();
         var enough = new TaskCompletionSource();
@@ -81,7 +74,7 @@ public sealed class LiveAndWholeTests : IAsyncLifetime
     [Fact]
     public async Task Where_there_is_memory_for_one_process_only_they_share_it()
     {
-        TinyListening.WriteCtc(place, "small");
+        TinyListening.WriteCtc(server.Place, "small");
         var pcm = (await Spoken.SayAsync("en-us", "Please bring the blue book.")).ToPcm();
         var read = await AllAsync(Speech.TranscribeAsync("small", Spoken.InPieces(pcm), default));
         server.Machine.AvailableBytes = 1L << 20;

@@ -22,8 +22,6 @@ public sealed class PullSpeechTests(LocalServer server) : IClassFixture<LocalSer
 
     IModelAdministration Console => server.Host.Services.GetRequiredService<IModelAdministration>();
 
-    async Task<string> PlaceAsync() => await server.Host.Services.GetRequiredService<ModelFolder>().GetAsync(default);
-
     async Task<JsonElement> ModelAsync(string name)
         => (await server.GetAsync("/api/models/speech")).GetProperty("items").EnumerateArray().FirstOrDefault(model => model.GetProperty("name").GetString() == name);
 
@@ -32,7 +30,7 @@ public sealed class PullSpeechTests(LocalServer server) : IClassFixture<LocalSer
         server.Files.Offer(file, content);
         var pull = await server.StartPullAsync(server.Files.Hub(file), name);
         await server.UntilAsync(pull, "failed");
-        Directory.GetFileSystemEntries(await PlaceAsync(), $"*{pull:N}*").ShouldBeEmpty();
+        Directory.GetFileSystemEntries(server.Place, $"*{pull:N}*").ShouldBeEmpty();
         return (await server.PullOfAsync(pull)).GetProperty("errorCode").GetString();
     }
 
@@ -56,7 +54,7 @@ public sealed class PullSpeechTests(LocalServer server) : IClassFixture<LocalSer
         (await server.SendAsync(HttpMethod.Post, $"/api/models/speech/{name}/verify")).Body.GetProperty("whole").GetBoolean().ShouldBeTrue();
 
         // One byte is another: it is used no more, until it is as it was.
-        var tokens = Path.Combine(await PlaceAsync(), name, "tokens.txt");
+        var tokens = Path.Combine(server.Place, name, "tokens.txt");
         var before = await File.ReadAllBytesAsync(tokens);
         await File.WriteAllBytesAsync(tokens, [.. before[..^1], (byte)'x']);
         (await server.SendAsync(HttpMethod.Post, $"/api/models/speech/{name}/verify")).Body.GetProperty("whole").GetBoolean().ShouldBeFalse();
@@ -70,7 +68,7 @@ public sealed class PullSpeechTests(LocalServer server) : IClassFixture<LocalSer
         // Removed while it is loaded.
         (await server.SendAsync(HttpMethod.Delete, $"/api/models/speech/{name}")).Status.ShouldBe(204);
         (await CodeOfAsync(() => SayAsync(name))).ShouldBe("models.unknown");
-        Directory.GetFileSystemEntries(await PlaceAsync(), $"*{name}*").ShouldBeEmpty();
+        Directory.GetFileSystemEntries(server.Place, $"*{name}*").ShouldBeEmpty();
         (await server.SendAsync(HttpMethod.Delete, $"/api/models/speech/{name}")).Status.ShouldBe(404);
     }
 
@@ -87,7 +85,7 @@ public sealed class PullSpeechTests(LocalServer server) : IClassFixture<LocalSer
         (await Console.PullAsync(path, name: null, (_, _) => { }, default)).Error!.Code.ShouldBe("models.name_taken");
         (await Console.RemoveAsync("tiny-ear", default)).Succeeded.ShouldBeTrue();
         (await Console.RemoveAsync("tiny-ear", default)).Error!.Code.ShouldBe("models.unknown");
-        TinySpeech.WriteVoice(await PlaceAsync(), "by-hand");
+        TinySpeech.WriteVoice(server.Place, "by-hand");
         (await Console.VerifyAsync("by-hand", (_, _) => { }, default)).Error!.Code.ShouldBe("models.unverifiable");
         Console.Offers.ShouldContain(offer => offer.Purpose == "voice" && offer.Languages.Contains("vi"));
         Console.Terms("whisper-tiny").Value.Licence.ShouldBe("MIT");
@@ -102,7 +100,7 @@ public sealed class PullSpeechTests(LocalServer server) : IClassFixture<LocalSer
         var files = Directory.GetFiles(voice).Select(file => Packed.File($"m/{Path.GetFileName(file)}", File.ReadAllBytes(file)));
         (await FailsAsync("link.tar.gz", Packed.Pack(Packed.Tar([.. files, Packed.Link(System.Formats.Tar.TarEntryType.SymbolicLink, "m/lexicon.txt", "/etc/passwd")]), ".tar.gz"))).ShouldBe("models.unreadable");
         (await FailsAsync("out.zip", Packed.Zip([("../../owned.txt", [1])]))).ShouldBe("models.unreadable");
-        File.Exists(Path.Combine(await PlaceAsync(), "..", "owned.txt")).ShouldBeFalse();
+        File.Exists(Path.Combine(server.Place, "..", "owned.txt")).ShouldBeFalse();
     }
 
     [Fact]
@@ -125,7 +123,7 @@ public sealed class PullSpeechTests(LocalServer server) : IClassFixture<LocalSer
         var first = await server.StartPullAsync(server.Files.Hub("twin.zip"));
         (await server.SendAsync(HttpMethod.Post, "/api/models/pulls", new { source = server.Files.Hub("twin.zip"), acceptLicence = true })).Body.GetProperty("code").GetString().ShouldBe("models.pull_running");
         // Meanwhile somebody puts one there by hand.
-        TinySpeech.WriteRecogniser(await PlaceAsync(), "twin");
+        TinySpeech.WriteRecogniser(server.Place, "twin");
         gate.Release(10);
         await server.UntilAsync(first, "failed");
 
@@ -174,7 +172,7 @@ public sealed class PullSpeechTests(LocalServer server) : IClassFixture<LocalSer
 
         (await AddAsync(here + (1 << 20))).ShouldBe("models.library_full");
         File.Exists(archive).ShouldBeFalse("nothing of it stays");
-        Directory.Exists(Path.Combine(await PlaceAsync(), "big")).ShouldBeFalse();
+        Directory.Exists(Path.Combine(server.Place, "big")).ShouldBeFalse();
         (await AddAsync(here + (3 << 20))).ShouldBeNull();
         told[^1].Done.ShouldBe(told[^1].All);
         (await services.GetRequiredService<Arrivals>().TotalBytesAsync(default)).ShouldBeGreaterThan(here + (1 << 20), "also of what is no part of the model by name");
@@ -190,7 +188,7 @@ public sealed class PullSpeechTests(LocalServer server) : IClassFixture<LocalSer
         await server.UntilAsync(pull, "running");
         (await server.SendAsync(HttpMethod.Delete, $"/api/models/pulls/{pull}")).Status.ShouldBe(204);
         gate.Release(10);
-        await Eventually.BeTrueAsync(async () => Directory.GetFileSystemEntries(await PlaceAsync(), $"*{pull:N}*").Length == 0);
-        Directory.Exists(Path.Combine(await PlaceAsync(), "off")).ShouldBeFalse();
+        await Eventually.BeTrueAsync(async () => Directory.GetFileSystemEntries(server.Place, $"*{pull:N}*").Length == 0);
+        Directory.Exists(Path.Combine(server.Place, "off")).ShouldBeFalse();
     }
 }

@@ -1,5 +1,4 @@
 using JeanTrail.Contracts.Models;
-using JeanTrail.Models.Library;
 using JeanTrail.Models.Speech;
 using JeanTrail.Testing.Onnx;
 using JeanTrail.Testing.Speech;
@@ -17,13 +16,7 @@ public sealed class SpeakersTests : IAsyncLifetime
 
     SpeechEngine Engine => server.Host.Services.GetRequiredService<SpeechEngine>();
 
-    string place = "";
-
-    public async Task InitializeAsync()
-    {
-        await server.InitializeAsync();
-        place = await server.Host.Services.GetRequiredService<ModelFolder>().GetAsync(default);
-    }
+    public Task InitializeAsync() => server.InitializeAsync();
 
     public Task DisposeAsync() => server.DisposeAsync();
 
@@ -39,10 +32,10 @@ public sealed class SpeakersTests : IAsyncLifetime
         (await CodeOfAsync(() => Speakers.EnrolAsync(Audio(), default))).ShouldBe("models.speakers_missing");
         (await CodeOfAsync(() => Speakers.LanguageOfAsync(Audio(), default))).ShouldBe("models.speakers_missing");
 
-        TinySpeakers.WriteSegmentation(place, "turns");
+        TinySpeakers.WriteSegmentation(server.Place, "turns");
         (await Speakers.AbilitiesAsync(default)).Speakers.ShouldBeFalse("that somebody speaks does not tell who");
-        TinySpeakers.WriteEmbedding(place, "voices");
-        TinySpeakers.WriteWhisper(place, "whisper");
+        TinySpeakers.WriteEmbedding(server.Place, "voices");
+        TinySpeakers.WriteWhisper(server.Place, "whisper");
         (await Speakers.AbilitiesAsync(default)).ShouldBe(new SpeakerAbilities(Speakers: true, Voices: true, Languages: true));
         var listed = (await Engine.ListAsync(default)).ToDictionary(model => model.Name, model => (model.Purpose, model.Kind));
         listed["turns"].ShouldBe((SpeechPurpose.Speakers, "speaker-segmentation"));
@@ -52,8 +45,8 @@ public sealed class SpeakersTests : IAsyncLifetime
     [Fact]
     public async Task Who_spoke_when_is_found_also_over_the_borders_of_what_the_model_sees_at_once()
     {
-        TinySpeakers.WriteSegmentation(place, "turns");
-        TinySpeakers.WriteEmbedding(place, "voices");
+        TinySpeakers.WriteSegmentation(server.Place, "turns");
+        TinySpeakers.WriteEmbedding(server.Place, "voices");
 
         var turns = await AllAsync(Speakers.DiariseAsync(
             Audio(
@@ -81,7 +74,7 @@ public sealed class SpeakersTests : IAsyncLifetime
     [Fact]
     public async Task A_voice_is_known_again_and_a_strangers_is_not()
     {
-        TinySpeakers.WriteEmbedding(place, "voices");
+        TinySpeakers.WriteEmbedding(server.Place, "voices");
         var low = new EnrolledVoice("Low", [await Speakers.EnrolAsync(Audio(TinySpeakers.LowVoice(2)), default)]);
         var high = new EnrolledVoice("High", [await Speakers.EnrolAsync(Audio(TinySpeakers.HighVoice(2)), default)]);
         low.Voiceprints[0].Values.Count.ShouldBe(80);
@@ -103,7 +96,7 @@ public sealed class SpeakersTests : IAsyncLifetime
     [Fact]
     public async Task The_language_is_told_by_Whisper_which_writes_too()
     {
-        TinySpeakers.WriteWhisper(place, "whisper");
+        TinySpeakers.WriteWhisper(server.Place, "whisper");
         (await Speakers.LanguageOfAsync(Audio(TinySpeakers.LowVoice(3)), default)).ShouldBe("en");
         (await Speakers.LanguageOfAsync(Audio(TinySpeakers.HighVoice(40)), default)).ShouldBe("ru");
 
@@ -116,8 +109,8 @@ public sealed class SpeakersTests : IAsyncLifetime
     [Fact]
     public async Task Who_leaves_before_it_is_known_who_spoke_frees_the_place()
     {
-        TinySpeakers.WriteSegmentation(place, "turns");
-        TinySpeakers.WriteEmbedding(place, "voices");
+        TinySpeakers.WriteSegmentation(server.Place, "turns");
+        TinySpeakers.WriteEmbedding(server.Place, "voices");
         using var cancel = new CancellationTokenSource();
 
         async IAsyncEnumerable<ReadOnlyMemory<byte>> Endless([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken stop = default)

@@ -1,17 +1,13 @@
 using System.Net.WebSockets;
 using System.Text.Json;
-using JeanTrail.Models.Library;
 using JeanTrail.Testing.Onnx;
 using JeanTrail.Testing.Speech;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace JeanTrail.Models.Tests.Speech;
 
 /// <summary>Waiting for Jean's name in the whole server, with the real engine.</summary>
 public sealed class WaitForNameTests(LocalServer server) : IClassFixture<LocalServer>
 {
-    async Task<string> PlaceAsync() => await server.Host.Services.GetRequiredService<ModelFolder>().GetAsync(default);
-
     Task<DictationClient> WaitAsync(string spotter) => DictationClient.WaitAsync(server.Host.Address, spotter, server.Owner);
 
     static string? TypeOf(JsonElement message) => message.GetProperty("type").GetString();
@@ -19,7 +15,7 @@ public sealed class WaitForNameTests(LocalServer server) : IClassFixture<LocalSe
     [Fact]
     public async Task A_call_is_told_each_time_and_what_else_is_said_is_not()
     {
-        TinySpotter.Write(await PlaceAsync(), "waits");
+        TinySpotter.Write(server.Place, "waits");
         var local = await server.GetAsync("/api/voice/local");
         local.GetProperty("spotters").EnumerateArray().Select(one => one.GetProperty("name").GetString()).ShouldContain("waits");
         local.GetProperty("recognisers").EnumerateArray().Select(one => one.GetProperty("name").GetString()).ShouldNotContain("waits");
@@ -42,8 +38,8 @@ public sealed class WaitForNameTests(LocalServer server) : IClassFixture<LocalSe
     [InlineData("sounds", "models.unreadable", 422)]
     public async Task What_cannot_wait_for_her_name_is_said(string spotter, string code, int status)
     {
-        TinyListening.WriteTransducer(await PlaceAsync(), "writes");
-        TinySpotter.Write(await PlaceAsync(), "sounds", [.. TinySpotter.Pieces.Select((_, at) => $"s{at}")]);
+        TinyListening.WriteTransducer(server.Place, "writes");
+        TinySpotter.Write(server.Place, "sounds", [.. TinySpotter.Pieces.Select((_, at) => $"s{at}")]);
         using var line = await WaitAsync(spotter);
         var last = (await line.ReadAllAsync())[^1];
         (TypeOf(last), last.GetProperty("code").GetString(), last.GetProperty("status").GetInt32()).ShouldBe(("failed", code, status));
