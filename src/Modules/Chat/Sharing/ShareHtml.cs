@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using JeanTrail.Chat.Attachments;
 using JeanTrail.Chat.Messages;
 using JeanTrail.Chat.Transfer.Export;
 
@@ -89,6 +90,10 @@ internal static class ShareHtml
             var (path, name) = ($"{SharePage.Prefix}/{token}/files/{file.Id.Value}", RenderedText.Plain(file.Name));
             var size = file is { Width: { } width, Height: { } height } ? $" width=\"{Number(width)}\" height=\"{Number(height)}\"" : "";
             html.Append(part.Kind == "image" ? $"<img alt=\"{name}\" src=\"{path}\" loading=\"lazy\"{size}>" : $"<p><a href=\"{path}\"><bdi>{name}</bdi></a></p>");
+            if (MediaTypes.IsSound(file.MediaType))
+                html.Append($"<audio controls preload=\"none\" aria-label=\"{name}\" src=\"{path}\"></audio>");
+            if (part.Text is { } said)
+                html.Append($"<blockquote class=\"said\" dir=\"auto\">{RenderedText.Plain(said)}</blockquote>");
         }
         else if (part.Url is { } url && Uri.TryCreate(url, UriKind.Absolute, out var elsewhere) && elsewhere.Scheme == Uri.UriSchemeHttps)
             html.Append($"<p><a rel=\"nofollow noopener noreferrer\" href=\"{RenderedText.Plain(elsewhere.AbsoluteUri)}\"><bdi dir=\"ltr\">{RenderedText.Plain(elsewhere.Host)}</bdi></a></p>");

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace JeanTrail.Chat.Sharing;
 
-/// <summary>How public pages look, and the policy that lets browsers apply this style, show pictures of this server, and nothing else.</summary>
+/// <summary>How public pages look, and the policy that lets browsers apply this style, show pictures and play sounds of this server, and nothing else.</summary>
 internal static class ShareStyle
 {
     // The client's colours by day and by night, as sRGB; the page needs nothing of the client's files.
@@ -31,6 +31,7 @@ internal static class ShareStyle
         .table { overflow-x: auto; } table { display: block; max-width: 100%; overflow-x: auto; border-collapse: collapse; } td, th { border: 1px solid var(--line); padding: .375rem .625rem; vertical-align: top; }
         blockquote { margin-inline: 0; padding-inline-start: 1rem; border-inline-start: 3px solid var(--line); color: var(--soft); }
         img { display: block; max-width: 100%; height: auto; border-radius: 10px; margin-block: .75rem; background: var(--code); }
+        audio { display: block; width: 24rem; max-width: 100%; } .said { white-space: pre-wrap; margin-block: .75rem; }
         a { color: var(--accent); } summary { cursor: pointer; min-height: 2.75rem; display: list-item; padding-block: .625rem; color: var(--soft); font-size: .875rem; }
         .quiet { color: var(--soft); font-size: .875rem; white-space: pre-wrap; unicode-bidi: plaintext; overflow-wrap: anywhere; }
         .comments { list-style: none; margin: .75rem 0 0; padding: 0 0 0 0; padding-inline-start: 1rem; border-inline-start: 3px solid var(--jean); }
@@ -44,6 +45,6 @@ internal static class ShareStyle
 
     /// <summary>The Content-Security-Policy of the page. Source: W3C Content Security Policy Level 3.</summary>
     public static string Policy { get; } =
-        $"default-src 'none'; style-src 'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(Css.ReplaceLineEndings("\n"))))}'; img-src 'self'; "
+        $"default-src 'none'; style-src 'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(Css.ReplaceLineEndings("\n"))))}'; img-src 'self'; media-src 'self'; "
         + "object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 }

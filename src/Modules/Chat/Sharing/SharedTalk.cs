@@ -33,7 +33,7 @@ internal sealed record SharedMessage(
     MessageId Id, string Role, string Text, string? ModelId, DateTimeOffset CreatedAt, IReadOnlyList<SharedPart> Parts, IReadOnlyList<Comment> Comments);
 
 /// <param name="Kind"><c>reasoning tool image file</c>.</param>
-/// <param name="Text">Of reasoning.</param>
+/// <param name="Text">Of reasoning; of a recording, what is said in it.</param>
 /// <param name="Name">Of a tool.</param>
 /// <param name="File">Of an image or a file; null for one that is kept no more, or that is elsewhere.</param>
 /// <param name="Url">Of an image that stayed where it is: https. Never loaded by itself.</param>
@@ -130,7 +130,7 @@ internal sealed class SharedTalks(Db db, ExportSource source, IUserDirectory peo
             return new SharedPart(part.Kind, Name: payload.Name, Arguments: payload.Arguments, Result: payload.Result);
         var file = part.AttachmentId is { } id
             ? new AttachmentView(new AttachmentId(id), part.Name ?? "", part.MediaType ?? "", part.SizeBytes ?? 0, part.Width, part.Height, HasThumbnail: false) : null;
-        return new SharedPart(part.Kind, File: file, Url: payload.Url);
+        return new SharedPart(part.Kind, part.Said, File: file, Url: payload.Url);
     }
 
     /// <summary>So many characters as PostgreSQL counts them.</summary>

@@ -1,3 +1,4 @@
+using JeanTrail.Chat.Attachments;
 using JeanTrail.Chat.Marks;
 
 namespace JeanTrail.Chat.Transfer.Export;
@@ -39,6 +40,9 @@ internal sealed record ExportedPart(
 {
     /// <summary>Where the file is in an archive.</summary>
     public string ArchivePath => $"files/{AttachmentId}{Extension}";
+
+    /// <summary>What is said in it, where it is a recording that was written down.</summary>
+    public string? Said => MediaTypes.IsSound(MediaType ?? "") && Extracted is { Length: > 0 } ? Extracted : null;
 
     public bool IsImage => MediaType?.StartsWith("image/", StringComparison.Ordinal) == true;
 

@@ -38,6 +38,7 @@ internal sealed class HtmlExport(ExportSource source, IBlobStore blobs, ExportFo
         table { border-collapse: collapse; width: 100%; margin-block: 3mm; } td, th { border: 0.2mm solid #cfcbc2; padding: 1.2mm 2mm; vertical-align: top; }
         tr, img { break-inside: avoid; } img { max-width: 100%; max-height: 200mm; display: block; margin-block: 3mm; }
         blockquote { margin-inline: 0; padding-inline-start: 4mm; border-inline-start: 0.6mm solid #b9b4a8; color: #444b59; }
+        .said { white-space: pre-wrap; overflow-wrap: anywhere; }
         .note { background: #fdf3dc; border-radius: 2mm; padding: 2mm 3mm; white-space: pre-wrap; unicode-bidi: plaintext; } .file { color: #5b6270; }
         a { color: #a2341d; }
         """;
@@ -78,6 +79,8 @@ internal sealed class HtmlExport(ExportSource source, IBlobStore blobs, ExportFo
             }
             else
                 await page.WriteAsync($"<p class=\"file\"><bdi>{RenderedText.Plain(part.Name ?? "")}</bdi></p>");
+            if (part.Said is { } said)
+                await page.WriteAsync($"<blockquote class=\"said\">{RenderedText.Plain(said)}</blockquote>");
         }
 
         foreach (var note in message.Marks.Where(mark => mark.Kind == "note"))

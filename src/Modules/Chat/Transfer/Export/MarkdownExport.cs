@@ -55,6 +55,9 @@ internal sealed class MarkdownExport(ExportSource source, IBlobStore blobs)
                     files[part.ArchivePath] = blob;
                     await text.WriteAsync($"\n{(part.IsImage ? "!" : "")}[{name}]({part.ArchivePath})\n");
                 }
+
+                if (part.Said is { } said)
+                    await text.WriteAsync($"\n> {said.ReplaceLineEndings("\n> ")}\n");
             }
 
             foreach (var note in message.Marks.Where(mark => mark.Kind == "note"))

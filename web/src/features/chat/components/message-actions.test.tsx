@@ -88,3 +88,14 @@ describe("the versions of a message", () => {
     expect(useSwitched.getState().id).toBeNull();
   });
 });
+
+describe("on a phone", () => {
+  it("the first ones stand in one line, and the others come when they are asked for", async () => {
+    await show(message("a"), true);
+    const row = button("More").parentElement!;
+    expect([button("More").getAttribute("aria-expanded"), row.className.includes("max-sm:")]).toEqual(["false", true]);
+    expect(row.lastElementChild).toBe(button("More"));
+    fireEvent.click(button("More"));
+    expect([button("More").getAttribute("aria-expanded"), row.className.includes("max-sm:")]).toEqual(["true", false]);
+  });
+});

@@ -1,4 +1,4 @@
-import { Square, Volume2 } from "lucide-react";
+import { Ellipsis, Square, Volume2 } from "lucide-react";
 import { startTransition, Suspense, use, useEffect, useRef, useState } from "react";
 import type { Message } from "@/shared/api/types";
 import { interruptSpeech, say, unlockSpeech, useSpeech } from "@/shared/jean/speech";
@@ -21,6 +21,9 @@ const ShareHere = lazyPart(() => import("../sharing/share-here"));
 
 const small = "size-8! pointer-coarse:size-11!";
 
+/** On a phone the first of them take one line; the others come when they are asked for. */
+const firstOnPhone = "max-sm:[&>*:nth-child(n+6):not(:last-child)]:hidden";
+
 interface MessageActionsProps {
   message: Message;
   /** Null while the conversation has no place on the server. */
@@ -36,11 +39,12 @@ export function MessageActions({ message, conversationId, last, onEdit }: Messag
   const mayEdit = role !== "view";
   const tools = use(ToolsContext);
   const rested = useRested() || last;
+  const [all, setAll] = useState(false);
   return (
     <div className="mt-1 -ms-1.5 flex items-center text-ink-3">
       {conversationId && <Siblings message={message} conversationId={conversationId} />}
       {tools?.(message)}
-      <div className={cx("flex min-h-8 flex-wrap items-center transition-opacity pointer-coarse:min-h-11", !last && "opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 pointer-coarse:opacity-100")}>
+      <div className={cx("flex min-h-8 flex-wrap items-center transition-opacity pointer-coarse:min-h-11", !last && "opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 pointer-coarse:opacity-100", !all && firstOnPhone)}>
         {rested && (
           <>
             {message.text && <CopyButton text={message.text} label={t("message.copy")} />}
@@ -49,6 +53,7 @@ export function MessageActions({ message, conversationId, last, onEdit }: Messag
             {conversationId && mayEdit && <VersionButtons message={message} conversationId={conversationId} {...(onEdit ? { onEdit } : {})} />}
             {conversationId && <MarkButtons message={message} conversationId={conversationId} />}
             {conversationId && role === "owner" && message.text && message.status !== "streaming" && <Suspense><ShareHere message={message} conversationId={conversationId} className={small} /></Suspense>}
+            {conversationId && <IconButton label={t("message.more")} aria-expanded={all} className={cx(small, "sm:hidden")} onClick={() => setAll(!all)}><Ellipsis className="size-4" aria-hidden="true" /></IconButton>}
           </>
         )}
       </div>

@@ -95,12 +95,17 @@ function Aside({ part }: { part: SharedPart }) {
   );
 }
 
-function File({ part: { kind, file, url }, token }: { part: SharedPart; token: string }) {
+function File({ part: { kind, file, url, text }, token }: { part: SharedPart; token: string }) {
   if (!file) return url ? <p className="mt-3"><a href={url} target="_blank" rel="noreferrer nofollow" dir="ltr" className="underline">{new URL(url).host}</a></p> : null;
   const address = `/share/${token}/files/${file.id}`;
-  return kind === "image"
-    ? <img src={address} alt={file.name} width={file.width ?? undefined} height={file.height ?? undefined} loading="lazy" className="mt-3 h-auto max-w-full rounded-md bg-surface-2" />
-    : <p className="mt-3"><a href={address} download={file.name} className="inline-flex min-h-11 items-center underline"><bdi>{file.name}</bdi></a></p>;
+  if (kind === "image") return <img src={address} alt={file.name} width={file.width ?? undefined} height={file.height ?? undefined} loading="lazy" className="mt-3 h-auto max-w-full rounded-md bg-surface-2" />;
+  return (
+    <>
+      <p className="mt-3"><a href={address} download={file.name} className="inline-flex min-h-11 items-center underline"><bdi>{file.name}</bdi></a></p>
+      {file.mediaType.startsWith("audio/") && <audio controls preload="none" aria-label={file.name} src={address} className="w-96 max-w-full" />}
+      {text && <blockquote dir="auto" className="trail mt-2 ps-4 text-start whitespace-pre-wrap wrap-anywhere text-ink-2">{text}</blockquote>}
+    </>
+  );
 }
 
 function CommentForm({ token, messageId }: { token: string; messageId: string }) {
