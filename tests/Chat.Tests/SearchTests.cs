@@ -197,7 +197,7 @@ public sealed class SearchTests : IClassFixture<ChatFixture>
         await chat.IndexedAsync();
 
         var many = await chat.GetAsync("/api/chat/search?q=qq15&limit=10");
-        many.GetProperty("found").GetInt32().ShouldBe(200);
+        many.GetProperty("found").GetInt32().ShouldBe(100);
         many.GetProperty("foundAll").GetBoolean().ShouldBeFalse();
         var one = await chat.GetAsync("/api/chat/search?q=qq15 299&limit=10");
         one.GetProperty("found").GetInt32().ShouldBe(1);

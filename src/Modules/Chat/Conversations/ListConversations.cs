@@ -37,11 +37,16 @@ internal static class ListConversations
     // Of a team's, what each of its people began.
     const string ProjectSql = ConversationSql.Select + " where c.project_id = @Project and " + ChatAccess.View + InView + Named + OnePage;
 
-    // Titles and tags are looked for among the newest first, where common ones are found at once; what is rarer, the index of words finds. It knows no
-    // order, and gives all of a word that thousands of titles hold.
-    const int Looked = 600;
+    // Words of titles, and tags. The index of words knows no order: of a word that very many titles hold it would give thousands, all to be read and sorted.
+    // Such a word is among the newest soon.
+    const int Common = 1_500;
+    const int Looked = 6_000;
 
-    const string RecentBegin = "recent as materialized (select c.* from chat.conversation c where ";
+    const string CountSql = """
+        select count(*)::int from (select from chat.conversation_words w where w.words @@ chat.words_query(@Owner, @Title, @Tag) limit @Common) found
+        """;
+
+    const string RecentBegin = "recent as materialized (select c.conversation_id, c.updated_at from chat.conversation c where ";
     // The offset keeps each look at the words a look-up by key: joined, the planner prefers to read them all.
     const string RecentEnd = Before + NewestFirst + "limit @Looked) select r.conversation_id from recent r cross join lateral ("
         + "select from chat.conversation_words w where w.conversation_id = r.conversation_id and w.words @@ chat.words_query(@Owner, @Title, @Tag) offset 0) w"
@@ -98,11 +103,13 @@ internal static class ListConversations
 
     static async Task<IReadOnlyList<ConversationRow>> FindAsync(Db db, string recentSql, object values, int take, CancellationToken cancel)
     {
-        var ids = await db.QueryAsync<Guid>(recentSql, With(new { Looked }), cancel);
-        if (ids.Count < take)
+        IReadOnlyList<Guid> ids;
+        // Row security keeps a person's statements from using an index of words. These give ids of the owner's alone.
+        using (RowScope.Server())
         {
-            // Row security keeps a person's statements from using an index of words. This one gives ids of the owner's alone.
-            using (RowScope.Server())
+            var common = await db.FindAsync<int>(CountSql, With(new { Common }), cancel) == Common;
+            ids = common ? await db.QueryAsync<Guid>(recentSql, With(new { Looked }), cancel) : [];
+            if (ids.Count < take)
                 ids = await db.QueryAsync<Guid>(IndexSql, values, cancel);
         }
 

@@ -14,7 +14,7 @@ internal sealed class MessageSearch(
     IOptions<ChatOptions> options, TimeProvider clock)
 {
     /// <summary>As much as is counted.</summary>
-    const int MostCounted = 200;
+    const int MostCounted = 100;
 
     static readonly Task<IReadOnlyList<Guid>?> NoMeaning = Task.FromResult<IReadOnlyList<Guid>?>(null);
 

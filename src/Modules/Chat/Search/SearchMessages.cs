@@ -23,7 +23,7 @@ internal static class SearchMessages
     public sealed record Range(int Start, int Length);
 
     /// <param name="NextCursor">Ask with it for what is older; null when there is nothing.</param>
-    /// <param name="Found">How many were found among what was looked at; no more than 200 are counted.</param>
+    /// <param name="Found">How many were found among what was looked at; no more than 100 are counted.</param>
     /// <param name="FoundAll">Whether that is all there is.</param>
     /// <param name="SearchedTo">Everything newer was looked at; null when everything was.</param>
     /// <param name="Meaning">Whether the meaning was looked at too, as far as an embedding model is connected.</param>
