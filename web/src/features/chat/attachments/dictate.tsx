@@ -130,7 +130,10 @@ function Microphone({ hearing, onText, onSaid }: DictateProps & { hearing: strin
       {/* Not announced: it changes with every word, and what is final stands in the box. */}
       {state !== "idle" && (saying || speakNow) !== "" && (
         <p dir={saying === "" ? undefined : "auto"} className="pointer-events-none absolute inset-x-0 bottom-full z-10 mb-1.5 flex max-h-24 flex-col justify-end overflow-hidden wrap-anywhere rounded-xl border border-line-strong bg-surface-2 px-4 py-2 text-ink-2">
-          <span>{saying || speakNow}</span>
+          <span>
+            {saying || speakNow}
+            {saying === "" && <span className="pointer-coarse:hidden"> {t("dictate.escape")}</span>}
+          </span>
         </p>
       )}
       {state === "idle" || state === "opening"
