@@ -22,12 +22,18 @@ public sealed class Chromium : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        var path = Environment.GetEnvironmentVariable("CHROME_PATH") ?? Places.FirstOrDefault(File.Exists)
-            ?? throw new InvalidOperationException("No Chromium is installed: see ./jean doctor.");
         // Machines without a graphics card draw a page in seconds.
         Assertions.SetDefaultExpectTimeout(20_000);
         playwright = await Playwright.CreateAsync();
-        browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = path, Args = Arguments });
+        browser = await LaunchAsync();
+    }
+
+    /// <summary>Another process, where something is tried that a whole browser has or has not.</summary>
+    internal Task<IBrowser> LaunchAsync(params string[] more)
+    {
+        var path = Environment.GetEnvironmentVariable("CHROME_PATH") ?? Places.FirstOrDefault(File.Exists)
+            ?? throw new InvalidOperationException("No Chromium is installed: see ./jean doctor.");
+        return playwright!.Chromium.LaunchAsync(new() { ExecutablePath = path, Args = [.. Arguments, .. more] });
     }
 
     public async Task DisposeAsync()
@@ -38,9 +44,10 @@ public sealed class Chromium : IAsyncLifetime
     }
 
     /// <summary>A browser profile of its own that collects what the page complains about.</summary>
-    internal async Task<Screen> OpenAsync(Uri address, bool phone = false, string? storageState = null)
+    /// <param name="other">One of <see cref="LaunchAsync"/>.</param>
+    internal async Task<Screen> OpenAsync(Uri address, bool phone = false, string? storageState = null, IBrowser? other = null)
     {
-        var context = await browser!.NewContextAsync(new()
+        var context = await (other ?? browser!).NewContextAsync(new()
         {
             BaseURL = address.ToString(),
             ViewportSize = phone ? new() { Width = 390, Height = 844 } : new() { Width = 1280, Height = 800 },

@@ -48,7 +48,11 @@ public static class TinySpotter
 
     /// <summary>The pieces one after the other as tones, and silence around them; an empty one is half a second of silence.</summary>
     /// <returns>16-bit samples at 16 kHz.</returns>
-    public static byte[] Say(params string[] pieces)
+    public static byte[] Say(params string[] pieces) => Say(0.4, pieces);
+
+    /// <param name="loudness">Of the tones, 1 at most. What goes through a browser's automatic gain has to be quiet: that begins high, and as loud as can be the tones run into each other.</param>
+    /// <param name="pieces">As above.</param>
+    public static byte[] Say(double loudness, params string[] pieces)
     {
         const int Rate = 16_000;
         const int Length = Rate / 5;
@@ -58,7 +62,7 @@ public static class TinySpotter
         {
             var tone = piece.Length == 0 ? 0 : ToneOf(piece);
             // It swells and fades: a tone that breaks off is heard at every frequency.
-            samples.AddRange(piece.Length == 0 ? new float[Rate / 2] : Enumerable.Range(0, Length).Select(at => (float)(0.4 * Swell(at) * Math.Sin(2 * Math.PI * tone * at / Rate))));
+            samples.AddRange(piece.Length == 0 ? new float[Rate / 2] : Enumerable.Range(0, Length).Select(at => (float)(loudness * Swell(at) * Math.Sin(2 * Math.PI * tone * at / Rate))));
         }
 
         samples.AddRange(new float[Rate]);

@@ -9,6 +9,8 @@ export interface Listening {
 export interface Listener {
   /** BCP 47, of the page. */
   language: string;
+  /** Nobody presses a button at the end: it is over when one has spoken and is quiet, or says nothing at all. */
+  endsByItself?: boolean;
   /** Something that was said; may come several times. */
   heard: (text: string) => void;
   /** What is being said: the next of these takes its place, and so does what is `heard`. Not every recogniser tells it. */

@@ -3,8 +3,15 @@ import { persist } from "zustand/middleware";
 import { useSpeech } from "./speech";
 import { useJean } from "./store";
 
-/** Whether Jean may be called by her name here: of this device alone, as it is its microphone. */
-export const useWakeWord = create<{ on: boolean }>()(persist<{ on: boolean }>(() => ({ on: false }), { name: "jt:wake", version: 1 }));
+interface WakeWord {
+  /** Whether Jean may be called by her name here. */
+  on: boolean;
+  /** Whether what is said after that goes to her by itself. */
+  sends: boolean;
+}
+
+/** Of this device alone, as it is its microphone. */
+export const useWakeWord = create<WakeWord>()(persist<WakeWord>(() => ({ on: false, sends: false }), { name: "jt:wake", version: 1 }));
 
 /** What is heard of being called: `off` also while she may not listen, as the page is hidden or she speaks. */
 export type WakeState = "off" | "opening" | "listening" | "failed";

@@ -1,10 +1,10 @@
 import { AudioLines, Square } from "lucide-react";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useEffectEvent, useRef, useState } from "react";
 import { ApiError } from "@/shared/api/error";
 import { intlTag, useLocale } from "@/shared/i18n/locale";
 import { browserHears, hear, MicrophoneError, type Listening } from "@/shared/jean/hearing";
 import { interruptSpeech } from "@/shared/jean/speech";
-import { holdWake, whenCalled } from "@/shared/jean/wake";
+import { holdWake, useWakeWord, whenCalled } from "@/shared/jean/wake";
 import { usePreferences } from "@/shared/theme/store";
 import { IconButton, Spinner } from "@/shared/ui/button";
 import { showToast } from "@/shared/ui/toast";
@@ -13,13 +13,19 @@ import { useT } from "./text";
 
 type State = "idle" | "opening" | "listening" | "writing";
 
-/** Speaks a message instead of typing it, with what the person chose in the settings of the voice; nothing before they chose. */
-export function Dictate({ onText }: { onText: (text: string) => void }) {
-  const hearing = usePreferences((s) => s.hearing);
-  return hearing === null || (hearing === "browser" && !browserHears()) ? null : <Microphone key={hearing} hearing={hearing} onText={onText} />;
+interface DictateProps {
+  onText: (text: string) => void;
+  /** All that was handed over since Jean was called, when that has ended by itself. */
+  onSaid?: (said: string) => void;
 }
 
-function Microphone({ hearing, onText }: { hearing: string; onText: (text: string) => void }) {
+/** Speaks a message instead of typing it, with what the person chose in the settings of the voice; nothing before they chose. */
+export function Dictate(props: DictateProps) {
+  const hearing = usePreferences((s) => s.hearing);
+  return hearing === null || (hearing === "browser" && !browserHears()) ? null : <Microphone key={hearing} hearing={hearing} {...props} />;
+}
+
+function Microphone({ hearing, onText, onSaid }: DictateProps & { hearing: string }) {
   const t = useT();
   const locale = useLocale();
   const [state, setState] = useState<State>("idle");
@@ -27,8 +33,12 @@ function Microphone({ hearing, onText }: { hearing: string; onText: (text: strin
   const [saying, setSaying] = useState("");
   const listening = useRef<Listening | null>(null);
   const cancelled = useRef(false);
-  const words = useRef(onText);
-  useEffect(() => { words.current = onText; });
+  const byHand = useRef(false);
+  /** Whether a call began it: then it ends by itself. */
+  const [called, setCalled] = useState(false);
+  const sends = useWakeWord((s) => s.sends);
+  const tell = useRef({ onText, onSaid });
+  useEffect(() => { tell.current = { onText, onSaid }; });
   useEffect(() => {
     if (state !== "listening") return undefined;
     const began = Date.now();
@@ -49,19 +59,22 @@ function Microphone({ hearing, onText }: { hearing: string; onText: (text: strin
     else if (error instanceof ApiError && error.code === "models.unknown") showToast({ text: t("dictate.gone"), tone: "bad" });
     else showToast({ text: t("dictate.failed"), tone: "bad" });
   };
-  const begin = async (): Promise<void> => {
+  const isCalledOff = (): boolean => gone.current || cancelled.current;
+  const begin = async (endsByItself: boolean): Promise<void> => {
     interruptSpeech();
-    cancelled.current = false;
+    cancelled.current = byHand.current = false;
+    setCalled(endsByItself);
     setSeconds(0);
     setSaying("");
     setState("opening");
-    const told = { heard: false, over: false };
+    const told = { heard: [] as string[], over: false };
     try {
       const started = await hear(hearing, {
         language: intlTag(locale),
+        endsByItself,
         heard: (text) => {
-          told.heard = true;
-          if (!gone.current) words.current(text);
+          told.heard.push(text);
+          if (!gone.current) tell.current.onText(text);
         },
         saying: setSaying,
         writing: () => setState("writing"),
@@ -71,10 +84,12 @@ function Microphone({ hearing, onText }: { hearing: string; onText: (text: strin
           setSaying("");
           setState("idle");
           if (error !== null) say(error);
-          else if (!told.heard && !cancelled.current) showToast({ text: t("dictate.nothing") });
+          else if (isCalledOff()) return;
+          else if (told.heard.length === 0) showToast({ text: t("dictate.nothing") });
+          else if (endsByItself && !byHand.current) tell.current.onSaid?.(told.heard.join(" "));
         },
       });
-      if (gone.current) return started.cancel();
+      if (isCalledOff()) return started.cancel();
       if (told.over) return;
       listening.current = started;
       setState("listening");
@@ -83,28 +98,50 @@ function Microphone({ hearing, onText }: { hearing: string; onText: (text: strin
       say(error);
     }
   };
-  const called = useRef(begin);
-  useEffect(() => { called.current = begin; });
-  useEffect(() => (state === "idle" ? whenCalled(() => void called.current()) : holdWake()), [state]);
+  const beginCalled = useRef(begin);
+  useEffect(() => { beginCalled.current = begin; });
+  useEffect(() => (state === "idle" ? whenCalled(() => void beginCalled.current(true)) : holdWake()), [state]);
+  const stop = (): void => {
+    byHand.current = true;
+    listening.current?.stop();
+  };
   const cancel = (): void => {
     cancelled.current = true;
     listening.current?.cancel();
   };
+  const running = called && state !== "idle";
+  const callOff = useEffectEvent(cancel);
+  useEffect(() => {
+    if (!running) return undefined;
+    // Nobody's hands are on its button: wherever the focus is, before anything below it.
+    const press = (e: KeyboardEvent): void => {
+      if (e.key !== "Escape" || e.isComposing || document.querySelector("dialog[open]")) return;
+      e.preventDefault();
+      e.stopPropagation();
+      callOff();
+    };
+    document.addEventListener("keydown", press, { capture: true });
+    return () => document.removeEventListener("keydown", press, { capture: true });
+  }, [running]);
+  const speakNow = called && state === "listening" ? t(sends ? "dictate.calledSends" : "dictate.called") : "";
   return (
     <>
-      <span role="status" className="sr-only">{state === "listening" ? t("dictate.listening") : state === "writing" ? t("dictate.writing") : ""}</span>
+      <span role="status" className="sr-only">{state === "listening" ? speakNow || t("dictate.listening") : state === "writing" ? t("dictate.writing") : ""}</span>
       {/* Not announced: it changes with every word, and what is final stands in the box. */}
-      {saying !== "" && state !== "idle" && (
-        <p dir="auto" className="pointer-events-none absolute inset-x-0 bottom-full z-10 mb-1.5 flex max-h-24 flex-col justify-end overflow-hidden wrap-anywhere rounded-xl border border-line-strong bg-surface-2 px-4 py-2 text-ink-2">
-          <span>{saying}</span>
+      {state !== "idle" && (saying || speakNow) !== "" && (
+        <p dir={saying === "" ? undefined : "auto"} className="pointer-events-none absolute inset-x-0 bottom-full z-10 mb-1.5 flex max-h-24 flex-col justify-end overflow-hidden wrap-anywhere rounded-xl border border-line-strong bg-surface-2 px-4 py-2 text-ink-2">
+          <span>
+            {saying || speakNow}
+            {saying === "" && <span className="pointer-coarse:hidden"> {t("dictate.escape")}</span>}
+          </span>
         </p>
       )}
       {state === "idle" || state === "opening"
-        ? <IconButton label={t("dictate")} className="size-11!" disabled={state === "opening"} onClick={() => void begin()}><AudioLines className="size-5" aria-hidden="true" /></IconButton>
+        ? <IconButton label={t("dictate")} className="size-11!" disabled={state === "opening"} onClick={() => void begin(false)}><AudioLines className="size-5" aria-hidden="true" /></IconButton>
         : state === "listening"
           ? (
             <IconButton
-              label={t("dictate.stop", { time: clock(seconds * 1_000) })} className="size-11! text-bad-ink!" aria-pressed onClick={() => listening.current?.stop()}
+              label={t("dictate.stop", { time: clock(seconds * 1_000) })} className="size-11! text-bad-ink!" aria-pressed onClick={stop}
               onKeyDown={(e) => { if (e.key === "Escape") { e.stopPropagation(); cancel(); } }}
             >
               <Square className="size-4 animate-pulse fill-current motion-reduce:animate-none" aria-hidden="true" />

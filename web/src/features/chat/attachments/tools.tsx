@@ -11,10 +11,12 @@ interface ToolsProps {
   onFiles: (files: { name: string; file: Blob }[]) => void;
   /** What was dictated. */
   onText: (text: string) => void;
+  /** All that was dictated after a call, when that has ended by itself. */
+  onSaid: (said: string) => void;
 }
 
 /** Ways to attach something, from the disk and from the microphone, and to speak instead of writing. */
-export default function AttachTools({ onFiles, onText }: ToolsProps) {
+export default function AttachTools({ onFiles, onText, onSaid }: ToolsProps) {
   const t = useT();
   const input = useRef<HTMLInputElement>(null);
   return (
@@ -29,7 +31,7 @@ export default function AttachTools({ onFiles, onText }: ToolsProps) {
         }}
       />
       <Recorder onFiles={onFiles} />
-      <Dictate onText={onText} />
+      <Dictate onText={onText} onSaid={onSaid} />
     </>
   );
 }

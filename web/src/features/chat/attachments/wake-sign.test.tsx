@@ -2,7 +2,7 @@ import { act, cleanup, fireEvent, render, screen } from "@testing-library/react"
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { ApiError } from "@/shared/api/error";
 import { commonText } from "@/shared/i18n/common";
-import { MicrophoneError, provideHearing } from "@/shared/jean/hearing";
+import { MicrophoneError, provideHearing, type Listener } from "@/shared/jean/hearing";
 import { provideWake, useWake, useWakeWord, type WakeState } from "@/shared/jean/wake";
 import { usePreferences } from "@/shared/theme/store";
 import { Toasts } from "@/shared/ui/toast";
@@ -62,7 +62,7 @@ describe("WakeSign", () => {
     const hear = vi.fn();
     provideHearing(() => Promise.resolve((hearing, listener) => {
       hear(hearing);
-      ended.mockImplementation(() => listener.ended(null));
+      ended.mockImplementation(() => { listener.heard("water"); listener.ended(null); });
       return Promise.resolve({ stop: vi.fn(), cancel: vi.fn() });
     }));
     render(<><Toasts /><Dictate onText={() => undefined} /><WakeSign /></>);
@@ -76,5 +76,80 @@ describe("WakeSign", () => {
     act(() => ended());
     await settle();
     expect(listen).toHaveBeenLastCalledWith(true);
+  });
+
+  describe("a dictation that a call began", () => {
+    let listener: Listener;
+    const stop = vi.fn(), cancel = vi.fn(), onSaid = vi.fn(), onText = vi.fn();
+    const opened = { now: (): void => undefined, later: false };
+    const call = async (): Promise<void> => {
+      cancel.mockImplementation(() => listener.ended(null));
+      provideHearing(() => Promise.resolve(async (_, told) => {
+        listener = told;
+        if (opened.later) await new Promise<void>((resolve) => { opened.now = resolve; });
+        return { stop, cancel };
+      }));
+      render(<><Toasts /><input aria-label="Elsewhere" /><Dictate onText={onText} onSaid={onSaid} /></>);
+      await settle();
+      act(() => tell.called());
+      await settle();
+    };
+    const escape = (): void => { fireEvent.keyDown(screen.getByLabelText("Elsewhere"), { key: "Escape" }); };
+    afterEach(() => { opened.later = false; });
+
+    it("says that it ends by itself, and tells what was said when it has", async () => {
+      await call();
+      expect(listener.endsByItself).toBe(true);
+      expect(screen.getAllByText(/It ends when you are quiet/u)[0]!.getAttribute("role")).toBe("status");
+      act(() => { useWakeWord.setState({ sends: true }); });
+      expect(screen.getAllByText(/It is sent when you are quiet/u).length).toBe(2);
+      act(() => listener.saying("water"));
+      expect(screen.getByText("water")).toBeTruthy();
+      act(() => { listener.heard("water the plants"); listener.heard("and the herbs"); listener.ended(null); });
+      expect(onSaid).toHaveBeenCalledExactlyOnceWith("water the plants and the herbs");
+      act(() => { useWakeWord.setState({ sends: false }); });
+    });
+
+    it("is the person's own again once they end it by hand", async () => {
+      await call();
+      fireEvent.click(screen.getByRole("button", { name: /Stop and write it down/u }));
+      expect(stop).toHaveBeenCalledOnce();
+      act(() => { listener.heard("water the plants"); listener.ended(null); });
+      expect(onText).toHaveBeenCalledExactlyOnceWith("water the plants");
+      expect(onSaid).not.toHaveBeenCalled();
+    });
+
+    it("is called off with Escape wherever the focus is, and while the microphone is being opened", async () => {
+      await call();
+      act(escape);
+      expect(cancel).toHaveBeenCalledOnce();
+      expect(screen.queryByText("No speech was heard.")).toBeNull();
+      act(escape);
+      expect(cancel).toHaveBeenCalledOnce();
+      cleanup();
+
+      opened.later = true;
+      await call();
+      act(escape);
+      expect(cancel).toHaveBeenCalledOnce();
+      act(() => opened.now());
+      await settle();
+      expect(cancel).toHaveBeenCalledTimes(2);
+      expect(screen.getByRole("button", { name: "Dictate" })).toBeTruthy();
+      expect(onSaid).not.toHaveBeenCalled();
+    });
+
+    it("is not one that a press began", async () => {
+      await call();
+      act(escape);
+      fireEvent.click(screen.getByRole("button", { name: "Dictate" }));
+      await settle();
+      expect(listener.endsByItself).toBe(false);
+      expect(screen.queryByText(/It ends when you are quiet/u)).toBeNull();
+      act(escape);
+      expect(cancel).toHaveBeenCalledOnce();
+      act(() => { listener.heard("water the plants"); listener.ended(null); });
+      expect(onSaid).not.toHaveBeenCalled();
+    });
   });
 });

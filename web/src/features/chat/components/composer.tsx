@@ -1,5 +1,6 @@
 import { ArrowUp, Square } from "lucide-react";
 import { Suspense, useEffect, useImperativeHandle, useMemo, useRef, useState, type Ref } from "react";
+import { flushSync } from "react-dom";
 import type { Attachment } from "@/shared/api/types";
 import { interruptSpeech } from "@/shared/jean/speech";
 import { useWakeWord } from "@/shared/jean/wake";
@@ -111,7 +112,9 @@ export function Composer({ draftKey, conversationId = null, running, held = fals
   const dictated = (said: string): void => {
     if (!box.current) return;
     const { value, selectionStart } = box.current;
-    change(insert(box.current, selectionStart > 0 && !/\s$/u.test(value.slice(0, selectionStart)) ? ` ${said}` : said));
+    const added = insert(box.current, selectionStart > 0 && !/\s$/u.test(value.slice(0, selectionStart)) ? ` ${said}` : said);
+    // At once: what is said next, or its end, may come before the box is drawn again.
+    flushSync(() => change(added));
     box.current.focus();
   };
 
@@ -131,6 +134,8 @@ export function Composer({ draftKey, conversationId = null, running, held = fals
     onSend(text, takeUploads(draftKey));
     box.current?.focus();
   };
+  /** Not with something else that stands there: that was not meant to go yet. */
+  const sendSaid = (said: string): void => { if (useWakeWord.getState().sends && text === said) send(); };
   return (
     <>
       {/* Beside the form and not in it: what it asks is sent by forms of its own. */}
@@ -147,7 +152,7 @@ export function Composer({ draftKey, conversationId = null, running, held = fals
       >
         {uploads.length > 0 && <Suspense><Chips uploads={uploads} /></Suspense>}
         <div className={cx("relative flex items-end gap-1 rounded-xl border bg-surface-1 p-1.5 transition-shadow focus-within:border-jean focus-within:ring-3 focus-within:ring-jean-soft", dragging ? "border-dashed border-jean ring-3 ring-jean-soft" : "border-line-strong")}>
-          <Suspense fallback={<span className="size-11" />}><AttachTools onFiles={attach} onText={dictated} /></Suspense>
+          <Suspense fallback={<span className="size-11" />}><AttachTools onFiles={attach} onText={dictated} onSaid={sendSaid} /></Suspense>
           <textarea
             data-region-start
             ref={box} rows={1} value={words} dir={words ? "auto" : undefined} aria-label={t("composer.label")} placeholder={t("composer.placeholder")}

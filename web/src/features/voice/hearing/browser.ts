@@ -1,4 +1,5 @@
 import { MicrophoneError, type Listener, type Listening } from "@/shared/jean/hearing";
+import { untilQuiet } from "./until-quiet";
 
 // Source: W3C Web Speech API; not among TypeScript's own types, as browsers differ.
 interface Recognition extends EventTarget {
@@ -15,6 +16,8 @@ interface RecognitionResults extends Event {
 }
 type RecognitionClass = new () => Recognition;
 
+const tickMs = 250;
+
 /** The browser's own recogniser, which in most browsers is a service of its maker. */
 export function listenInBrowser(listener: Listener): Promise<Listening> {
   const known = window as unknown as { SpeechRecognition?: RecognitionClass; webkitSpeechRecognition?: RecognitionClass };
@@ -24,10 +27,18 @@ export function listenInBrowser(listener: Listener): Promise<Listening> {
   Object.assign(recognition, { lang: listener.language, continuous: true, interimResults: true });
   let error: unknown = null;
   let cancelled = false;
+  const stop = (): void => {
+    listener.writing();
+    recognition.stop();
+  };
+  // It hands over no audio: its words alone tell that one speaks.
+  const quiet = untilQuiet(listener, true, stop);
+  const timer = setInterval(() => quiet.silence(tickMs / 1_000), tickMs);
   recognition.addEventListener("result", (event) => {
     const { results, resultIndex } = event as RecognitionResults;
     if (cancelled) return;
     const saying: string[] = [];
+    quiet.words(results[results.length - 1]?.isFinal ?? false);
     for (let i = resultIndex; i < results.length; i++) {
       const text = results[i]![0]!.transcript.trim();
       if (!results[i]!.isFinal) saying.push(text);
@@ -41,13 +52,13 @@ export function listenInBrowser(listener: Listener): Promise<Listening> {
     if (code === "no-speech" || code === "aborted") return;
     error = code === "not-allowed" || code === "audio-capture" || code === "service-not-allowed" ? new MicrophoneError() : new Error(code);
   });
-  recognition.addEventListener("end", () => listener.ended(error));
+  recognition.addEventListener("end", () => {
+    clearInterval(timer);
+    listener.ended(error);
+  });
   recognition.start();
   return Promise.resolve({
-    stop: () => {
-      listener.writing();
-      recognition.stop();
-    },
+    stop,
     cancel: () => {
       cancelled = true;
       recognition.abort();

@@ -9,18 +9,27 @@ const least = 0.0015;
 /** How quickly the quiet of a room is believed to have become louder: by a tenth in a second or so. */
 const rise = 1.008;
 
+/** Tells a sound from the quiet of the room. */
+export class Room {
+  #quiet = Number.POSITIVE_INFINITY;
+
+  isSound(piece: Float32Array): boolean {
+    const loudness = Math.sqrt(piece.reduce((sum, sample) => sum + sample * sample, 0) / piece.length);
+    const heard = loudness > Math.max(least, this.#quiet * above);
+    this.#quiet = Math.min(this.#quiet * rise, Math.max(loudness, least / above));
+    return heard;
+  }
+}
+
 /** Lets through what is louder than the quiet of the room, so that silence is sent nowhere. */
 export class Gate {
-  #quiet = Number.POSITIVE_INFINITY;
+  readonly #room = new Room();
   #kept: Float32Array[] = [];
   #left = 0;
 
   /** The pieces to send now; none in silence. */
   take(piece: Float32Array): Float32Array[] {
-    const loudness = Math.sqrt(piece.reduce((sum, sample) => sum + sample * sample, 0) / piece.length);
-    const heard = loudness > Math.max(least, this.#quiet * above);
-    this.#quiet = Math.min(this.#quiet * rise, Math.max(loudness, least / above));
-    if (heard) this.#left = after;
+    if (this.#room.isSound(piece)) this.#left = after;
     if (this.#left > 0) {
       this.#left--;
       const all = [...this.#kept, piece];

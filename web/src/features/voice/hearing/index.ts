@@ -5,6 +5,7 @@ import { listenInBrowser } from "./browser";
 import { useDenoise } from "./denoise";
 import { listenLive } from "./live";
 import { record } from "./microphone";
+import { untilQuiet } from "./until-quiet";
 import { resample, toPcm } from "./samples";
 
 /** A little less than the server takes, so that a last piece does not go over. */
@@ -26,7 +27,9 @@ async function listenHere(recogniser: string, listener: Listener): Promise<Liste
 async function recordAndWrite(recogniser: string, denoise: boolean, longestSeconds: number, listener: Listener): Promise<Listening> {
   const abort = new AbortController();
   let over = false;
-  const microphone = await record(longestSeconds, () => stop());
+  // Silence is not written down: recognisers are known to make words of it.
+  const quiet = untilQuiet(listener, false, (spoken) => (spoken ? stop() : cancel()));
+  const microphone = await record(longestSeconds, () => stop(), quiet.audio, true);
   const write = async (): Promise<void> => {
     listener.writing();
     try {

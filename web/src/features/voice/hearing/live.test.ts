@@ -75,6 +75,28 @@ describe("words while they are spoken", () => {
     expect(listener.ended).toHaveBeenCalledOnce();
   });
 
+  it("ends by itself after words and silence, where that is wanted", async () => {
+    const silence = (seconds: number): void => { for (let passed = 0; passed < seconds; passed += 0.25) microphone.piece(new Float32Array(4_000)); };
+    await listenLive("ear", false, 300, { ...listener, endsByItself: true });
+    Line.made.open();
+    Line.made.tell({ type: "heard", text: "water", final: false });
+    silence(3);
+    expect(listener.writing).not.toHaveBeenCalled();
+    Line.made.tell({ type: "heard", text: "water", final: true });
+    silence(1.5);
+    expect(listener.writing).not.toHaveBeenCalled();
+    silence(1);
+    expect(listener.writing).toHaveBeenCalledOnce();
+    await settle();
+    expect(Line.made.sent.at(-1)).toBe("end");
+
+    vi.clearAllMocks();
+    await listenLive("ear", false, 300, listener);
+    Line.made.tell({ type: "heard", text: "water", final: true });
+    silence(60);
+    expect(listener.writing).not.toHaveBeenCalled();
+  });
+
   it("throws away what was said when it is called off", async () => {
     const listening = await listenLive("ear", true, 300, listener);
     Line.made.tell({ type: "heard", text: "never mind", final: false });

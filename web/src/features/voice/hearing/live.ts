@@ -2,6 +2,7 @@ import { ApiError } from "@/shared/api/error";
 import type { Listener, Listening } from "@/shared/jean/hearing";
 import { record } from "./microphone";
 import { Resampler, toPcm } from "./samples";
+import { untilQuiet } from "./until-quiet";
 
 /** What the server says while one speaks. */
 type Told =
@@ -23,7 +24,11 @@ export async function listenLive(recogniser: string, denoise: boolean, longestSe
     else if (!ended) waiting.push(message);
   };
   let socket: WebSocket | null = null;
-  const microphone = await record(longestSeconds, () => stop(), (piece, rate) => send(toPcm((samples.resampler ??= new Resampler(rate)).push(piece))));
+  const quiet = untilQuiet(listener, true, () => stop());
+  const microphone = await record(longestSeconds, () => stop(), (piece, rate) => {
+    send(toPcm((samples.resampler ??= new Resampler(rate)).push(piece)));
+    quiet.audio(piece, rate);
+  });
 
   const end = (error: unknown): void => {
     if (ended) return;
@@ -41,6 +46,7 @@ export async function listenLive(recogniser: string, denoise: boolean, longestSe
     const told = JSON.parse(data) as Told;
     if (told.type === "done") return end(null);
     if (told.type === "failed") return end(new ApiError({ status: told.status, code: told.code, title: told.detail, detail: told.detail }));
+    quiet.words(told.final);
     saying = told.final ? "" : told.text;
     if (told.final) listener.heard(told.text);
     listener.saying(saying);

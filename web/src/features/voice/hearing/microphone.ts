@@ -14,8 +14,8 @@ export interface Microphone {
   finish: () => Promise<Recording>;
 }
 
-/** Asks for the microphone and records; `full` is called once when it has recorded for so long. With `heard` each piece is handed over as it comes, and none is kept. */
-export async function record(longestSeconds: number, full: () => void, heard?: (piece: Float32Array, rate: number) => void): Promise<Microphone> {
+/** Asks for the microphone and records; `full` is called once when it has recorded for so long. With `heard` each piece is handed over as it comes, and none is kept unless that is asked for. */
+export async function record(longestSeconds: number, full: () => void, heard?: (piece: Float32Array, rate: number) => void, kept = !heard): Promise<Microphone> {
   const context = new AudioContext();
   let stream: MediaStream | null = null;
   try {
@@ -35,8 +35,10 @@ export async function record(longestSeconds: number, full: () => void, heard?: (
     tap.port.onmessage = ({ data }: MessageEvent<Float32Array | null>) => {
       if (data === null) return resolve();
       const before = left;
-      if (left > 0 && heard) heard(data.subarray(0, left), context.sampleRate);
-      else if (left > 0) pieces.push(data.subarray(0, left));
+      if (left > 0) {
+        heard?.(data.subarray(0, left), context.sampleRate);
+        if (kept) pieces.push(data.subarray(0, left));
+      }
       left -= data.length;
       if (before > 0 && left <= 0) full();
     };

@@ -77,11 +77,14 @@ function Denoise() {
 function WakeWord() {
   const t = useT();
   const hearing = usePreferences((s) => s.hearing);
-  const on = useWakeWord((s) => s.on);
+  const { on, sends } = useWakeWord();
   return (
-    <div className="flex flex-col gap-1">
-      <Switch label={t("local.wake")} hint={t("local.wake.hint")} checked={on} onChange={(wanted) => useWakeWord.setState({ on: wanted })} />
-      {on && hearing === null && <p role="status" className="text-sm text-warn-ink">{t("local.wake.needsHearing")}</p>}
-    </div>
+    <>
+      <div className="flex flex-col gap-1">
+        <Switch label={t("local.wake")} hint={t("local.wake.hint")} checked={on} onChange={(wanted) => useWakeWord.setState({ on: wanted })} />
+        {on && hearing === null && <p role="status" className="text-sm text-warn-ink">{t("local.wake.needsHearing")}</p>}
+      </div>
+      {on && <Switch label={t("local.wake.sends")} hint={t("local.wake.sends.hint")} checked={sends} onChange={(wanted) => useWakeWord.setState({ sends: wanted })} />}
+    </>
   );
 }
