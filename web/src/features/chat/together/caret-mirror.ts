@@ -36,6 +36,19 @@ export function chosen<Rect extends { left: number; top: number }>(places: reado
   return meets(after, fromRight ? "right" : "left") ?? meets(before, fromRight ? "left" : "right") ?? places.at(-1);
 }
 
+const emptyWidth = 5;
+
+/** What touches on a line is one, and an empty line shows a little of itself. */
+export function joined(pieces: readonly Stretch[]): Stretch[] {
+  const lines: Stretch[] = [];
+  for (const { left, top, width, height } of [...pieces].sort((a, b) => a.top - b.top || a.left - b.left)) {
+    const last = lines.at(-1);
+    if (last && same(last.top, top) && left <= last.left + last.width + 0.5) last.width = Math.max(last.width, left + width - last.left);
+    else lines.push({ left, top, width, height });
+  }
+  return lines.filter(({ top, width }) => width > 0 || !lines.some((other) => other.width > 0 && same(other.top, top))).map((line) => ({ ...line, width: line.width || emptyWidth }));
+}
+
 /** The text of a box, set a second time where the browser tells the places of its letters. Unseen, and it has to stand beside the box in a layer of its own. */
 export class CaretMirror {
   readonly element = document.createElement("div");
@@ -70,13 +83,12 @@ export class CaretMirror {
     return place ? this.#stretch(place, 0) : null;
   }
 
-  /** What a selection covers, line by line; an empty line shows a little of itself. */
+  /** What a selection covers, line by line. */
   selection(from: number, to: number): Stretch[] {
     const lineHeight = parseFloat(this.element.style.lineHeight);
-    return this.#rects(from, Math.min(to, this.#box.value.length)).map((rect) => {
-      const stretch = this.#stretch(rect, rect.width);
-      const more = lineHeight > stretch.height ? lineHeight - stretch.height : 0;
-      return { ...stretch, top: stretch.top - more / 2, height: stretch.height + more };
+    return joined(this.#rects(from, Math.min(to, this.#box.value.length)).map((rect) => this.#stretch(rect, rect.width))).map((line) => {
+      const more = Math.max(0, lineHeight - line.height) || 0;
+      return { ...line, top: line.top - more / 2, height: line.height + more };
     });
   }
 

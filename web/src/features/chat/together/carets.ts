@@ -1,5 +1,5 @@
 import "./carets.css";
-import { hueOf } from "./caret-colour";
+import { huesOf } from "./caret-colour";
 import { CaretMirror } from "./caret-mirror";
 import { usePresence, type Caret } from "./presence";
 
@@ -8,8 +8,6 @@ const namedMs = 3_000;
 const barWidth = 2;
 /** A name is cut off beyond it. */
 const widestFlag = 176;
-/** Carets this close on one line have their names above it and below it. */
-const closeBy = 120;
 
 export interface CaretsOptions {
   box: HTMLTextAreaElement;
@@ -29,6 +27,13 @@ interface Shown {
   bands: HTMLElement[];
   caret: Caret;
   namedUntil: number;
+}
+
+/** Where a name is written. */
+interface Name {
+  from: number;
+  to: number;
+  top: number;
 }
 
 const part = (name: string, hue: number): HTMLElement => {
@@ -107,41 +112,45 @@ export class Carets {
     this.#text.style.transform = `translateY(${-box.scrollTop}px)`;
     this.#mirror.follow();
 
+    const colours = huesOf(Object.keys(names()));
     const now = Date.now();
-    const flags: { left: number; top: number }[] = [];
+    const named: Name[] = [];
     let next = Infinity;
     for (const { windowId, userId, state, name, caret, ends: [anchor, head] } of others) {
-      const shown = this.#shown.get(windowId) ?? this.#add(windowId, hueOf(userId), caret, now);
+      const hue = colours.get(userId)!;
+      const shown = this.#shown.get(windowId) ?? this.#add(windowId, hue, caret, now);
       if (shown.caret.anchor !== caret.anchor || shown.caret.head !== caret.head) shown.namedUntil = now + namedMs;
       shown.caret = caret;
       if (shown.namedUntil > now) next = Math.min(next, shown.namedUntil);
-      this.#band(shown, hueOf(userId), Math.min(anchor, head), Math.max(anchor, head));
+      this.#band(shown, hue, Math.min(anchor, head), Math.max(anchor, head));
       const at = this.#mirror.caret(head);
       const top = (at?.top ?? 0) - box.scrollTop;
       const inView = at !== null && top + at.height > 0 && top < box.clientHeight;
       shown.bar.hidden = !inView;
-      shown.flag.classList.toggle("shown", inView && (state === "typing" || shown.namedUntil > now));
+      const isNamed = inView && (state === "typing" || shown.namedUntil > now);
+      shown.flag.classList.toggle("shown", isNamed);
       if (!inView) continue;
       const left = Math.max(0, Math.min(at.left - barWidth / 2, box.clientWidth - barWidth));
       put(shown.bar, { left, top: at.top, height: at.height });
-      const below = shown.flag.classList.contains("shown") && flags.some((flag) => Math.abs(flag.top - top) < at.height / 2 && Math.abs(flag.left - left) < closeBy);
-      if (shown.flag.classList.contains("shown")) flags.push({ left, top });
-      this.#name(shown.flag, name, left, below ? top + at.height : top, below);
+      if (isNamed) named.push(this.#name(shown.flag, name, left, top, at.height, named));
     }
     if (next < Infinity) this.#timer = setTimeout(this.draw, next - now);
   }
 
-  /** To the side where there is more room. */
-  #name(flag: HTMLElement, name: string, left: number, top: number, below: boolean): void {
-    const width = this.#options.box.clientWidth;
-    const back = left > width / 2;
+  /** On the line, in the direction one reads; to the other side where there is no room, and under the line where somebody else's name is. */
+  #name(flag: HTMLElement, name: string, left: number, top: number, height: number, others: readonly Name[]): Name {
     if (flag.textContent !== name) flag.textContent = name;
+    const room = this.#options.box.clientWidth;
+    put(flag, { "max-width": Math.min(widestFlag, room) });
+    const width = flag.offsetWidth;
+    const fromRight = getComputedStyle(this.#options.layer).direction === "rtl";
+    const back = fromRight ? left + barWidth >= width : left + width > room;
+    const from = Math.max(0, Math.min(back ? left + barWidth - width : left, room - width));
+    const below = others.some((other) => Math.abs(other.top - top) < height / 2 && from < other.to && other.from < from + width);
     flag.classList.toggle("back", back);
     flag.classList.toggle("below", below);
-    flag.style.left = back ? "" : `${left}px`;
-    flag.style.right = back ? `${width - left - barWidth}px` : "";
-    flag.style.top = `${top}px`;
-    flag.style.maxWidth = `${Math.min(widestFlag, back ? left + barWidth : width - left)}px`;
+    put(flag, { left: from, top: below ? top + height : top });
+    return { from, to: from + width, top };
   }
 
   #band(shown: Shown, hue: number, from: number, to: number): void {
