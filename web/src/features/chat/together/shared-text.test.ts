@@ -7,10 +7,12 @@ const server = vi.hoisted(() => ({
   listeners: [] as ((name: string, data: unknown) => void)[],
   down: false,
   silent: false,
+  heard: [] as (() => void)[],
 }));
 vi.mock("@/shared/live/live", () => ({
-  subscribe: (_: string, handler: (name: string, data: unknown) => void) => {
+  subscribe: (_: string, handler: (name: string, data: unknown) => void, onHeard: () => void) => {
     server.listeners.push(handler);
+    server.heard.push(onHeard);
     return () => { server.listeners = server.listeners.filter((each) => each !== handler); };
   },
   onReturn: () => () => undefined,
@@ -40,7 +42,7 @@ function open(initial = "", typed = true) {
 
 beforeEach(() => {
   vi.useFakeTimers();
-  Object.assign(server, { pieces: [], listeners: [], down: false, silent: false });
+  Object.assign(server, { pieces: [], listeners: [], down: false, silent: false, heard: [] });
 });
 afterEach(() => vi.useRealTimers());
 
@@ -191,4 +193,28 @@ test("there is no caret of what the box does not show as it is, and nonsense is 
   expect(one.shared.caretAt("Hell", 1, 1)).toBeNull();
   // Cut off, no base64, of another text, of a letter nobody wrote.
   for (const place of ["AA==", "?", "AQVvdGhlcgA=", "AP///w8AAA=="]) expect(one.shared.find({ anchor: place, head: place }), place).toBeNull();
+});
+
+test("what was written after one had read and before one heard is read once one hears", async () => {
+  const [one, two] = [open(), open()];
+  await settle();
+  server.silent = true;
+  one.write("Where is it?");
+  await settle();
+  expect(two.seen.text).toBe("");
+  for (const heard of server.heard) heard();
+  await settle();
+  expect(two.seen.text).toBe("Where is it?");
+});
+
+test("one lost event does not keep back all that come after it", async () => {
+  const [one, two] = [open(), open()];
+  await settle();
+  server.silent = true;
+  one.write("Where ");
+  await settle();
+  server.silent = false;
+  one.write("Where is it?");
+  await settle();
+  expect(two.seen.text).toBe("Where is it?");
 });

@@ -73,7 +73,7 @@ export class SharedText {
     this.#stops = [
       subscribe(options.topic, (name, data) => {
         if (name === "chat.draft") this.#hear(data as Heard);
-      }),
+      }, () => void this.#catchUp()),
       onReturn(() => void this.#fetch()),
     ];
     void this.#fetch();
@@ -162,9 +162,17 @@ export class SharedText {
         if (known) this.#position = Math.max(this.#position, piece.position);
       }
     }, this);
+    // Something before it is missing: its event was lost.
+    if (!known && this.#doc.store.pendingStructs) void this.#catchUp();
     const after = this.#text.toJSON();
     const span = changedSpan(before, after);
     if (span && !this.#closed) this.#options.onText(after, span);
+  }
+
+  /** Reads what came after the reading that may be under way. */
+  async #catchUp(): Promise<void> {
+    await this.#reading;
+    if (!this.#closed) await this.#fetch();
   }
 
   #fetch(): Promise<void> {
