@@ -13,8 +13,8 @@ vi.mock("@/shared/live/live", () => ({
 }));
 vi.mock("@/shared/api/client", () => ({
   api: {
-    post: (_: string, body: Record<string, unknown>) => {
-      world.said.push(body);
+    post: (_: string, body: Record<string, unknown>, options: { keepalive: boolean }) => {
+      world.said.push({ ...body, ...options });
       return Promise.resolve();
     },
   },
@@ -180,4 +180,15 @@ test("the beats say it again, and leaving says that one is gone", async () => {
 test("what comes back from this window is not somebody's", () => {
   hear("mia", windowId, "here", at("1"));
   expect(usePresence.getState().windows).toEqual({});
+});
+
+test("that a page is left goes through, and is the last that is said", () => {
+  hear("olga", "1", "here");
+  window.dispatchEvent(new Event("pagehide"));
+  expect(world.said.at(-1)).toMatchObject({ state: "gone", caret: null, keepalive: true });
+  told();
+  vi.spyOn(document, "hidden", "get").mockReturnValue(true);
+  document.dispatchEvent(new Event("visibilitychange"));
+  expect(told()).toEqual([]);
+  vi.restoreAllMocks();
 });

@@ -91,7 +91,7 @@ function tell(state: Doing | "gone", ask = false): void {
   current.told = caret;
   const draft = caret && place ? place.draft : current.draft;
   // Nobody waits for it, and the next one says the same.
-  void api.post(`/api/chat/conversations/${current.conversationId}/presence`, { windowId, state, draft, ask, caret }).catch(() => undefined);
+  void api.post(`/api/chat/conversations/${current.conversationId}/presence`, { windowId, state, draft, ask, caret }, { keepalive: state === "gone" }).catch(() => undefined);
 }
 
 function become(state: Doing, draft: string | null = null): void {
@@ -142,8 +142,17 @@ export function enter(conversationId: string, topic: string, you: string): () =>
     if (said.ask) tell(current.state);
     else if (current.told === null && place) moved();
   });
-  const here = (): void => become(document.hidden ? "away" : "here");
-  const leave = (): void => tell("gone");
+  let left = false;
+  const here = (): void => {
+    // A page that is left is hidden after it said so.
+    if (left && document.hidden) return;
+    left = false;
+    become(document.hidden ? "away" : "here");
+  };
+  const leave = (): void => {
+    left = true;
+    tell("gone");
+  };
   const beat = setInterval(() => tell(current?.state ?? "here"), everyMs);
   const look = setInterval(() => usePresence.setState((now) => {
     const windows = remembered(now.windows, Date.now());
