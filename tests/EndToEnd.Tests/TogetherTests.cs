@@ -18,17 +18,9 @@ public sealed class TogetherTests(Chromium chromium)
     {
         await using var servers = await TwoServers.CreateAsync();
         await using var first = await servers.StartFirstAsync();
-        await using var olga = await chromium.OpenAsync(first.Address);
-        await olga.Page.SetViewportSizeAsync(390, 844);
-        await olga.CreateOwnerAsync(await first.SetupCodeAsync());
-        await servers.Database.Db.ExecuteAsync(MiaSql, null, default);
+        await using var olga = await BeginAsync(servers, first);
         await using var second = await servers.StartSecondAsync();
-
-        await olga.GoAsync("/chat");
-        await olga.SayAsync("What is 12 * 12?");
-        await Expect(olga.Answers.Last).ToContainTextAsync("144");
-        var mia = await JoinAsync(olga, second.Address);
-        await using var leaving = mia;
+        await using var mia = await JoinAsync(olga, second.Address);
         await Expect(mia.Answers.Last).ToContainTextAsync("144");
 
         // It is said for as long as somebody writes, which on a busy machine is over before it was seen.
@@ -58,6 +50,76 @@ public sealed class TogetherTests(Chromium chromium)
         await olga.Page.GetByRole(AriaRole.Button, new() { Name = "Remove Mia" }).ClickAsync();
         await Expect(mia.Answers).ToHaveCountAsync(0);
         olga.Complaints.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Each_sees_where_the_other_is_in_what_they_write_together()
+    {
+        await using var servers = await TwoServers.CreateAsync();
+        await using var first = await servers.StartFirstAsync();
+        await using var olga = await BeginAsync(servers, first);
+        await using var second = await servers.StartSecondAsync();
+        await using var mia = await JoinAsync(olga, second.Address);
+        await Expect(mia.Answers.Last).ToContainTextAsync("144");
+        await Expect(Carets(mia)).ToHaveCountAsync(0);
+
+        await Box(olga).FillAsync("where is it?");
+        await Expect(Box(mia)).ToHaveValueAsync("where is it?");
+        await Expect(Carets(mia)).ToHaveCountAsync(1);
+        await Expect(mia.Page.Locator(".caret-flag")).ToHaveTextAsync("Olga");
+        // The name is there for some seconds, which on a busy machine are over before it was seen.
+        await Eventually.PassAsync(async () =>
+        {
+            await Box(olga).PressAsync("Home");
+            await Box(olga).PressAsync("End");
+            await Box(olga).PressAsync("ArrowLeft");
+            (await mia.Page.Locator(".caret-flag").IsVisibleAsync()).ShouldBeTrue();
+        });
+        await mia.ShootAsync("caret-phone");
+
+        await Box(mia).PressAsync("Home");
+        var before = await EndOfAsync(mia, "where is it");
+        await Eventually.PassAsync(async () => (await CaretAsync(mia)).ShouldBe(before, 2));
+        await Box(mia).PressSequentiallyAsync("Oh, ");
+        await Expect(Box(olga)).ToHaveValueAsync("Oh, where is it?");
+        var after = await EndOfAsync(mia, "Oh, where is it");
+        after.ShouldBeGreaterThan(before + 10);
+        await Eventually.PassAsync(async () => (await CaretAsync(mia)).ShouldBe(after, 2));
+        (await Box(olga).EvaluateAsync<int>("box => box.selectionStart")).ShouldBe("Oh, where is it".Length, "hers stayed in its words as well");
+        await Expect(olga.Page.Locator(".caret-flag")).ToHaveTextAsync("Mia");
+
+        await Box(olga).PressAsync("ControlOrMeta+A");
+        await Expect(mia.Page.Locator(".caret-band")).ToHaveCountAsync(1);
+        await olga.GoAsync("/");
+        await Expect(Carets(mia)).ToHaveCountAsync(0);
+        await Expect(mia.Page.Locator(".caret-band")).ToHaveCountAsync(0);
+        await Expect(Box(mia)).ToHaveValueAsync("Oh, where is it?");
+        olga.Complaints.ShouldBeEmpty();
+        mia.Complaints.ShouldBeEmpty();
+    }
+
+    static ILocator Carets(Screen screen) => screen.Page.Locator(".caret-bar:visible");
+
+    /// <summary>Where the middle of the other's caret is drawn, from the side of the box.</summary>
+    static Task<double> CaretAsync(Screen screen)
+        => Box(screen).EvaluateAsync<double>("box => { const bar = document.querySelector('.caret-bar').getBoundingClientRect(); return bar.left + bar.width / 2 - box.getBoundingClientRect().left; }");
+
+    /// <summary>How far these words reach in the letters of the box, measured apart from the page's own way.</summary>
+    static Task<double> EndOfAsync(Screen screen, string words)
+        => Box(screen).EvaluateAsync<double>(
+            "(box, words) => { const pen = document.createElement('canvas').getContext('2d'); const style = getComputedStyle(box); pen.font = `${style.fontWeight} ${style.fontSize} ${style.fontFamily}`; return pen.measureText(words).width; }", words);
+
+    /// <summary>The owner's first question, answered; Mia has an account.</summary>
+    async Task<Screen> BeginAsync(TwoServers servers, JeanTrailProcess first)
+    {
+        var olga = await chromium.OpenAsync(first.Address);
+        await olga.Page.SetViewportSizeAsync(390, 844);
+        await olga.CreateOwnerAsync(await first.SetupCodeAsync());
+        await servers.Database.Db.ExecuteAsync(MiaSql, null, default);
+        await olga.GoAsync("/chat");
+        await olga.SayAsync("What is 12 * 12?");
+        await Expect(olga.Answers.Last).ToContainTextAsync("144");
+        return olga;
     }
 
     async Task<Screen> JoinAsync(Screen host, Uri door)

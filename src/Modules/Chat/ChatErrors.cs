@@ -13,6 +13,7 @@ internal static class ChatErrors
     public static readonly Error TooManyInvitations = new("chat.too_many_invitations", 409, "Fifty invitations of this conversation are open. End one to make another.");
     public static readonly Error TooManyPeople = new("chat.too_many_people", 409, "There is no room for another person in this conversation.");
     public static readonly Error DraftTooLong = new("chat.draft_too_long", 409, "This text is too long to be written together. Shorten it.");
+    public static readonly Error CaretWithoutDraft = new("chat.caret_without_draft", 400, "A caret is a place in a text. Say in which, as draft.");
     public static readonly Error ChangeNotFound = new("chat.change_not_found", 404, "This change is not known any more.");
     public static readonly Error NothingToRestore = new("chat.nothing_to_restore", 409, "There is nothing to bring back about this change.");
     public static readonly Error MessageNotFound = new("chat.message_not_found", 404, "This message is not part of the conversation.");

@@ -7,6 +7,8 @@ export interface CallOptions {
   body?: unknown;
   signal?: AbortSignal | undefined;
   headers?: Readonly<Record<string, string>>;
+  /** Goes through although the page is left. */
+  keepalive?: boolean;
   /** The server then performs the call once, however often it is sent. */
   idempotencyKey?: string;
 }
@@ -45,6 +47,7 @@ export async function send(method: Method, path: string, options: CallOptions = 
       credentials: "same-origin",
       ...(options.body === undefined ? {} : { body: blob ?? JSON.stringify(options.body) }),
       ...(options.signal ? { signal: options.signal } : {}),
+      ...(options.keepalive ? { keepalive: true } : {}),
     });
   } catch (error) {
     if (options.signal?.aborted) throw error;

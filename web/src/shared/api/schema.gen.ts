@@ -6511,6 +6511,12 @@ export interface components {
             hearing: null | string;
             recordingsModel: null | string;
         };
+        PresenceCaret: {
+            /** Format: byte */
+            anchor: string;
+            /** Format: byte */
+            head: string;
+        };
         PresenceRequest: {
             /** Format: uuid */
             windowId: string;
@@ -6519,6 +6525,7 @@ export interface components {
             draft?: null | string;
             /** @default false */
             ask: boolean;
+            caret?: null | components["schemas"]["PresenceCaret"];
         };
         PriceLinesLine: {
             pattern: string;
@@ -18978,7 +18985,11 @@ export interface operations {
                  *       "windowId": "019cebae-6310-7e6a-8c0b-94d7f2a5e3b8",
                  *       "state": "typing",
                  *       "draft": "019cebae-5b1d-7c40-9a51-3f6f0d2b7e11",
-                 *       "ask": false
+                 *       "ask": false,
+                 *       "caret": {
+                 *         "anchor": "AbPX/QkEAA==",
+                 *         "head": "AbPX/QkJAA=="
+                 *       }
                  *     }
                  */
                 "application/json": components["schemas"]["PresenceRequest"];

@@ -20,6 +20,8 @@ export class Hub {
   readonly #connection: HubConnection;
   readonly #topics = new Set<string>();
   readonly #callbacks: HubCallbacks;
+  #begun: () => void = () => undefined;
+  readonly #first = new Promise<void>((resolve) => { this.#begun = resolve; });
   #stopped = false;
   #wake: (() => void) | undefined;
 
@@ -61,9 +63,11 @@ export class Hub {
     await this.#connection.stop();
   }
 
-  subscribe(topic: string): void {
+  /** Ends when events come; while the connection is lost at once, as its return is told apart. */
+  async subscribe(topic: string): Promise<void> {
     this.#topics.add(topic);
-    void this.#invoke("Subscribe", topic);
+    await this.#invoke("Subscribe", topic);
+    await this.#first;
   }
 
   unsubscribe(topic: string): void {
@@ -73,6 +77,7 @@ export class Hub {
 
   async #restore(): Promise<void> {
     await Promise.all([...this.#topics].map((topic) => this.#invoke("Subscribe", topic)));
+    this.#begun();
     this.#callbacks.state("connected");
   }
 

@@ -9,24 +9,33 @@ type Handler = (name: string, data: unknown) => void;
 
 export const useLive = create<{ state: LiveState }>()(() => ({ state: "off" }));
 
-const topics = new Map<string, Set<Handler>>();
+interface Topic {
+  handlers: Set<Handler>;
+  heard: Promise<void>;
+}
+const topics = new Map<string, Topic>();
 const returned = new Set<() => void>();
 let hub: Promise<Hub> | null = null;
 let wasLost = false;
 
-/** Listens to a topic of the server for as long as somebody does. */
-export function subscribe(topic: string, handler: Handler): () => void {
-  let handlers = topics.get(topic);
-  if (!handlers) {
-    topics.set(topic, (handlers = new Set()));
-    void connected().then((h) => {
-      if (topics.has(topic)) h.subscribe(topic);
+/**
+ * Listens to a topic of the server for as long as somebody does. `onHeard` is called once events come: what happened before has to be read,
+ * and what was read before may lack what happened since.
+ */
+export function subscribe(topic: string, handler: Handler, onHeard?: () => void): () => void {
+  let known = topics.get(topic);
+  if (!known) {
+    const heard = connected().then(async (h) => {
+      if (topics.has(topic)) await h.subscribe(topic);
     });
+    topics.set(topic, (known = { handlers: new Set(), heard }));
   }
+  const { handlers, heard } = known;
   handlers.add(handler);
+  if (onHeard) void heard.then(() => { if (handlers.has(handler)) onHeard(); });
   return () => {
     handlers.delete(handler);
-    if (handlers.size > 0 || topics.get(topic) !== handlers) return;
+    if (handlers.size > 0 || topics.get(topic)?.handlers !== handlers) return;
     topics.delete(topic);
     void hub?.then((h) => h.unsubscribe(topic));
   };
@@ -59,7 +68,7 @@ function connected(): Promise<Hub> {
 }
 
 function dispatch({ topic, name, data }: LiveEvent): void {
-  for (const handler of topics.get(topic) ?? []) handler(name, data);
+  for (const handler of topics.get(topic)?.handlers ?? []) handler(name, data);
 }
 
 function changed(state: "connecting" | "connected" | "reconnecting"): void {

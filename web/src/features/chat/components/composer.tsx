@@ -75,7 +75,8 @@ export function Composer({ draftKey, conversationId = null, running, held = fals
   }), [draftKey]);
 
   // What is written together is kept by the server; what it has not got yet, here.
-  const share = useSharedText({ box, conversationId, draft: conversationId, words, setWords, onKept: () => { unsaved.current = null; setDraft(draftKey, ""); } });
+  const carets = useRef<HTMLDivElement>(null);
+  const share = useSharedText({ box, layer: carets, conversationId, draft: conversationId, words, setWords, onKept: () => { unsaved.current = null; setDraft(draftKey, ""); } });
   const change = (next: string): void => {
     unsaved.current = next;
     setWords(next);
@@ -168,6 +169,7 @@ export function Composer({ draftKey, conversationId = null, running, held = fals
             }}
             className="max-h-[40dvh] min-h-11 flex-1 resize-none field-sizing-content bg-transparent py-2.5 leading-6 outline-none"
           />
+          {share && <div ref={carets} aria-hidden="true" className="pointer-events-none absolute" />}
           {running && !text && uploads.length === 0
             ? (
               <button type="button" onClick={onStop} aria-label={t("composer.stop")} title={t("composer.stop")} className="grid size-11 shrink-0 place-items-center rounded-full bg-ink-1 text-surface-0 transition-opacity hover:opacity-85">

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { createContext, use, useMemo } from "react";
-import type { ConversationRole, ConversationSummary } from "@/shared/api/types";
+import type { ConversationPeople, ConversationRole, ConversationSummary } from "@/shared/api/types";
 import { peopleQuery } from "./queries";
 
 /** What the person is in the open conversation, and whether others are in it. */
@@ -10,9 +10,14 @@ export interface Company {
   together: boolean;
   /** Where the others are heard; null while nobody else is in it, or it is not known yet. */
   topic: string | null;
+  you: string | null;
+  /** Of everybody in it, by their ids. */
+  names: Readonly<Record<string, string>>;
 }
 
-const alone: Company = { role: "owner", together: false, topic: null };
+const unknown = { topic: null, you: null, names: {} };
+const alone: Company = { role: "owner", together: false, ...unknown };
+const known = ({ topic, you, items }: ConversationPeople) => ({ topic, you, names: Object.fromEntries(items.map(({ userId, name }) => [userId, name])) });
 
 /** One for all messages of the page: none of them asks by itself. */
 export const CompanyContext = createContext(alone);
@@ -21,6 +26,6 @@ export const useCompany = (): Company => use(CompanyContext);
 export function useCompanyOf(conversation: ConversationSummary | undefined): Company {
   const together = (conversation?.people ?? 1) > 1;
   const role = conversation?.role ?? "owner";
-  const { data: topic = null } = useQuery({ ...peopleQuery(conversation?.id ?? ""), enabled: together, select: (people) => people.topic });
-  return useMemo(() => ({ role, together, topic: together ? topic : null }), [role, together, topic]);
+  const { data: people } = useQuery({ ...peopleQuery(conversation?.id ?? ""), enabled: together, select: known });
+  return useMemo(() => ({ role, together, ...(together && people ? people : unknown) }), [role, together, people]);
 }

@@ -7,10 +7,12 @@ const server = vi.hoisted(() => ({
   listeners: [] as ((name: string, data: unknown) => void)[],
   down: false,
   silent: false,
+  heard: [] as (() => void)[],
 }));
 vi.mock("@/shared/live/live", () => ({
-  subscribe: (_: string, handler: (name: string, data: unknown) => void) => {
+  subscribe: (_: string, handler: (name: string, data: unknown) => void, onHeard: () => void) => {
     server.listeners.push(handler);
+    server.heard.push(onHeard);
     return () => { server.listeners = server.listeners.filter((each) => each !== handler); };
   },
   onReturn: () => () => undefined,
@@ -40,7 +42,7 @@ function open(initial = "", typed = true) {
 
 beforeEach(() => {
   vi.useFakeTimers();
-  Object.assign(server, { pieces: [], listeners: [], down: false, silent: false });
+  Object.assign(server, { pieces: [], listeners: [], down: false, silent: false, heard: [] });
 });
 afterEach(() => vi.useRealTimers());
 
@@ -123,4 +125,96 @@ test("while letters are put together the box stays as it is", async () => {
   expect(two.seen.text).toBe("tiếng");
   two.shared.release();
   expect(two.seen.text).toBe("tiếng Việt");
+});
+
+test("a caret stays in its words when others write before it, behind it and at it", async () => {
+  const [one, two] = [open(), open()];
+  await settle();
+  one.write("Where is the lighthouse?");
+  await settle();
+  const caret = one.shared.caretAt("Where is the lighthouse?", 9, 9)!;
+  expect(two.shared.find(caret)).toEqual([9, 9]);
+
+  two.write("Please: Where is the lighthouse?");
+  expect(two.shared.find(caret), "before").toEqual([17, 17]);
+  two.write("Please: Where is the lighthouse, Jean?");
+  expect(two.shared.find(caret), "behind").toEqual([17, 17]);
+  two.write("Please: is the lighthouse, Jean?");
+  expect(two.shared.find(caret), "letters before it are gone").toEqual([11, 11]);
+  two.write("Please: Jean?");
+  expect(two.shared.find(caret), "its own letters are gone").toEqual([8, 8]);
+  await settle();
+  expect(one.shared.find(caret)).toEqual([8, 8]);
+});
+
+test("a caret goes on before what is typed at it, also at the end, without being told again", async () => {
+  const [one, two] = [open(), open()];
+  await settle();
+  for (const [before, at, after, then] of [["ab", 1, "aXYb", 3], ["aXYb", 4, "aXYbZ", 5]] as const) {
+    one.write(before);
+    await settle();
+    const caret = one.shared.caretAt(before, at, at)!;
+    one.write(after);
+    await settle();
+    expect(two.shared.find(caret)).toEqual([then, then]);
+    expect(one.shared.caretAt(after, then, then)).toEqual(caret);
+  }
+});
+
+test.each([["forward", 6, 8], ["backward", 8, 6]])("a selection made %s keeps to its own letters", async (_, anchor, head) => {
+  const [one, two] = [open(), open()];
+  await settle();
+  one.write("Where is it?");
+  await settle();
+  const caret = one.shared.caretAt("Where is it?", anchor, head)!;
+  two.write("Where >is it?");
+  two.write("Where >is< it?");
+  expect(two.shared.find(caret)!.map((at) => at - 1), "what is written at its ends is not in it").toEqual([anchor, head]);
+  two.write("Where >iiis< it?");
+  const [from, to] = [...two.shared.find(caret)!].sort((a, b) => a - b);
+  expect("Where >iiis< it?".slice(from, to), "what is written in it is").toBe("iiis");
+});
+
+test("a caret at letters that have not come yet is nowhere until they are there", async () => {
+  const [one, two] = [open(), open()];
+  await settle();
+  one.write("ab");
+  const caret = one.shared.caretAt("ab", 1, 1)!;
+  expect(two.shared.find(caret)).toBeNull();
+  await settle();
+  expect(two.shared.find(caret)).toEqual([1, 1]);
+});
+
+test("there is no caret of what the box does not show as it is, and nonsense is none", async () => {
+  const one = open("Hello");
+  expect(one.shared.caretAt("Hello", 1, 1), "nothing was read yet").toBeNull();
+  await settle();
+  expect(one.shared.caretAt("Hello", 1, 1)).not.toBeNull();
+  expect(one.shared.caretAt("Hell", 1, 1)).toBeNull();
+  // Cut off, no base64, of another text, of a letter nobody wrote.
+  for (const place of ["AA==", "?", "AQVvdGhlcgA=", "AP///w8AAA=="]) expect(one.shared.find({ anchor: place, head: place }), place).toBeNull();
+});
+
+test("what was written after one had read and before one heard is read once one hears", async () => {
+  const [one, two] = [open(), open()];
+  await settle();
+  server.silent = true;
+  one.write("Where is it?");
+  await settle();
+  expect(two.seen.text).toBe("");
+  for (const heard of server.heard) heard();
+  await settle();
+  expect(two.seen.text).toBe("Where is it?");
+});
+
+test("one lost event does not keep back all that come after it", async () => {
+  const [one, two] = [open(), open()];
+  await settle();
+  server.silent = true;
+  one.write("Where ");
+  await settle();
+  server.silent = false;
+  one.write("Where is it?");
+  await settle();
+  expect(two.seen.text).toBe("Where is it?");
 });

@@ -4,7 +4,7 @@ import { ApiError } from "@/shared/api/error";
 import type { SharedDraft } from "@/shared/api/types";
 import { onReturn, subscribe } from "@/shared/live/live";
 import { changedSpan, type ChangedSpan } from "./changed-span";
-import { windowId } from "./presence";
+import { windowId, type Caret } from "./presence";
 
 // Loaded only where a conversation has several people: Yjs is too heavy for the others.
 
@@ -42,11 +42,13 @@ const encode = (bytes: Uint8Array): string => {
 };
 const decode = (text: string): Uint8Array => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
 
+const name = "text";
+
 /** A text that several people write at once. What is typed here is there at once, goes out in a moment, and is kept until it is through. */
 export class SharedText {
   readonly #options: SharedTextOptions;
   readonly #doc = new Y.Doc();
-  readonly #text = this.#doc.getText("text");
+  readonly #text = this.#doc.getText(name);
   readonly #path: string;
   readonly #stops: (() => void)[];
   #position = 0;
@@ -71,7 +73,7 @@ export class SharedText {
     this.#stops = [
       subscribe(options.topic, (name, data) => {
         if (name === "chat.draft") this.#hear(data as Heard);
-      }),
+      }, () => void this.#catchUp()),
       onReturn(() => void this.#fetch()),
     ];
     void this.#fetch();
@@ -85,6 +87,36 @@ export class SharedText {
       if (span.removed > 0) this.#text.delete(span.at, span.removed);
       if (span.added) this.#text.insert(span.at, span.added);
     });
+  }
+
+  /**
+   * Where somebody is, so that it stays there in the words whatever the others do. Null while the box shows something else.
+   * A caret goes on before what is typed at it; a selection keeps to its own letters and takes none in at its ends.
+   */
+  caretAt(shown: string, anchor: number, head: number): Caret | null {
+    if (shown !== this.#text.toJSON()) return null;
+    const place = (at: number, end: boolean): string => encode(Y.encodeRelativePosition(Y.createRelativePositionFromTypeIndex(this.#text, at, end ? -1 : 0)));
+    return { anchor: place(anchor, anchor > head), head: place(head, head > anchor) };
+  }
+
+  /** Where somebody else's caret is in the text now; null when it is at letters that have not come yet, or is none. */
+  find(caret: Caret): readonly [anchor: number, head: number] | null {
+    const anchor = this.#offset(caret.anchor);
+    const head = this.#offset(caret.head);
+    return anchor === null || head === null ? null : [anchor, head];
+  }
+
+  #offset(place: string): number | null {
+    try {
+      const relative = Y.decodeRelativePosition(decode(place));
+      // Asked for a text of another name, the document would make one.
+      if (relative.item === null && relative.tname !== name) return null;
+      const absolute = Y.createAbsolutePositionFromRelativePosition(relative, this.#doc);
+      return absolute?.type === this.#text ? absolute.index : null;
+    } catch {
+      // Somebody's program wrote nonsense.
+      return null;
+    }
   }
 
   /** While letters are put together the box must not change under them: what the others write waits. */
@@ -130,9 +162,17 @@ export class SharedText {
         if (known) this.#position = Math.max(this.#position, piece.position);
       }
     }, this);
+    // Something before it is missing: its event was lost.
+    if (!known && this.#doc.store.pendingStructs) void this.#catchUp();
     const after = this.#text.toJSON();
     const span = changedSpan(before, after);
     if (span && !this.#closed) this.#options.onText(after, span);
+  }
+
+  /** Reads what came after the reading that may be under way. */
+  async #catchUp(): Promise<void> {
+    await this.#reading;
+    if (!this.#closed) await this.#fetch();
   }
 
   #fetch(): Promise<void> {

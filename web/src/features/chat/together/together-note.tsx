@@ -14,7 +14,8 @@ export default function TogetherNote({ conversation }: { conversation: Conversat
   const locale = useLocale();
   const { data: people } = useQuery(peopleQuery(conversation.id));
   const topic = people?.topic;
-  useEffect(() => (topic ? enter(conversation.id, topic) : undefined), [conversation.id, topic]);
+  const you = people?.you;
+  useEffect(() => (topic && you ? enter(conversation.id, topic, you) : undefined), [conversation.id, topic, you]);
   const windows = usePresence((s) => s.windows);
   const doing = byPerson(windows);
   const writing = people?.items.filter((person) => person.userId !== people.you && doing.get(person.userId) === "typing").map((person) => person.name) ?? [];

@@ -15,7 +15,8 @@ export default function EditQuestion({ message, conversationId, onClose }: { mes
   const common = useCommon();
   const box = useRef<HTMLTextAreaElement>(null);
   const [words, setWords] = useState(message.text);
-  const share = useSharedText({ box, conversationId, draft: message.id, words, setWords });
+  const carets = useRef<HTMLDivElement>(null);
+  const share = useSharedText({ box, layer: carets, conversationId, draft: message.id, words, setWords });
   const typing = useTyping();
   const attachments = message.parts.flatMap((part) => part.attachment ?? []);
   const ready = (words.trim() !== "" || attachments.length > 0) && words.length <= longest;
@@ -26,7 +27,7 @@ export default function EditQuestion({ message, conversationId, onClose }: { mes
     onClose();
   };
   return (
-    <form className="w-full max-w-[85%] rounded-xl rounded-ee-sm border border-jean bg-surface-1 p-2" onSubmit={(e) => { e.preventDefault(); send(); }}>
+    <form className="relative w-full max-w-[85%] rounded-xl rounded-ee-sm border border-jean bg-surface-1 p-2" onSubmit={(e) => { e.preventDefault(); send(); }}>
       <textarea
         ref={box} autoFocus value={words} dir={words ? "auto" : undefined} aria-label={t("edit.words")}
         onFocus={(e) => e.currentTarget.setSelectionRange(words.length, words.length)}
@@ -40,6 +41,7 @@ export default function EditQuestion({ message, conversationId, onClose }: { mes
         }}
         className="max-h-[50dvh] min-h-11 w-full resize-none field-sizing-content bg-transparent px-2 py-1.5 leading-6 outline-none"
       />
+      {share && <div ref={carets} aria-hidden="true" className="pointer-events-none absolute" />}
       <p className="px-2 pb-1 text-sm text-ink-2">{t("edit.stays")}</p>
       <div className="flex flex-wrap items-center justify-end gap-2">
         <Button look="plain" onClick={onClose}>{common("action.cancel")}</Button>
