@@ -39,8 +39,8 @@ internal static class ListConversations
 
     // Words of titles, and tags. The index of words knows no order: of a word that very many titles hold it would give thousands, all to be read and sorted.
     // Such a word is among the newest soon.
-    const int Common = 1_500;
-    const int Looked = 6_000;
+    const int Common = 1_000;
+    const int Looked = 7_000;
 
     const string CountSql = """
         select count(*)::int from (select from chat.conversation_words w where w.words @@ chat.words_query(@Owner, @Title, @Tag) limit @Common) found
@@ -56,9 +56,11 @@ internal static class ListConversations
     const string ArchivedRecentSql = "with " + RecentBegin + Archived + RecentEnd;
     const string DeletedRecentSql = "with " + RecentBegin + Deleted + RecentEnd;
 
+    // The words first, then what they found by its key: the planner would rather look through the newest, or read all.
     const string IndexSql = """
-        select c.conversation_id from chat.conversation_words w join chat.conversation c on c.conversation_id = w.conversation_id
-        where w.words @@ chat.words_query(@Owner, @Title, @Tag) and c.owner_id = @Owner
+        with found as materialized (select w.conversation_id from chat.conversation_words w where w.words @@ chat.words_query(@Owner, @Title, @Tag))
+        select c.conversation_id from found f cross join lateral (select * from chat.conversation c where c.conversation_id = f.conversation_id offset 0) c
+        where c.owner_id = @Owner
         """ + InView + OnePage;
 
     const string ReadSql = ConversationSql.Select + " where c.conversation_id = any(@Ids::uuid[]) and c.owner_id = @Owner" + NewestFirst;
