@@ -51,7 +51,7 @@ export default defineConfig({
         shortcuts: [{ name: "Chat", url: "/chat" }],
       },
       workbox: {
-        importScripts: ["outbox-sync.js"],
+        importScripts: ["outbox-sync.js", "straight.js"],
         // Precache the shell only; heavy feature chunks are cached when first used.
         globPatterns: ["index.html", "assets/{index,boot,rolldown-runtime,words}-*.js", "icon.svg"],
         navigateFallbackDenylist: [/^\/api\//, /^\/hubs\//, /^\/docs/, /^\/openapi\//, /^\/health\//, /^\/metrics/, /^\/share\//],

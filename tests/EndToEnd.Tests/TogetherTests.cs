@@ -90,7 +90,7 @@ public sealed class TogetherTests(Chromium chromium)
 
         await Box(olga).PressAsync("ControlOrMeta+A");
         await Expect(mia.Page.Locator(".caret-band")).ToHaveCountAsync(1);
-        await olga.Page.GetByRole(AriaRole.Link, new() { Name = "Today" }).ClickAsync();
+        await olga.GoAsync("/");
         await Expect(Carets(mia)).ToHaveCountAsync(0);
         await Expect(mia.Page.Locator(".caret-band")).ToHaveCountAsync(0);
         await Expect(Box(mia)).ToHaveValueAsync("Oh, where is it?");

@@ -21,12 +21,14 @@ internal static class Presence
     /// <param name="State"><c>here typing away gone</c>.</param>
     /// <param name="Draft">Which text they are writing: the id of a message, or that of the conversation for the question to come.</param>
     /// <param name="Ask">Whether the others shall say what they are doing.</param>
+    /// <param name="Number">Counts what the window says. Requests overtake each other, and what it said before is passed over by whoever knows a later one.</param>
     /// <param name="Caret">Where they are in that text, without which it means nothing. Of somebody who may only read it is not told.</param>
     public sealed record Request(
         [property: Required] Guid WindowId,
         [property: Required, RegularExpression("^(here|typing|away|gone)$")] string State,
         Guid? Draft = null,
         bool Ask = false,
+        int Number = 0,
         Caret? Caret = null);
 
     /// <summary>Two places in a text, which stay where they are in its words whatever is written around them.</summary>
@@ -61,6 +63,7 @@ internal static class Presence
                 state = request.State,
                 draft = request.Draft,
                 ask = request.Ask,
+                number = request.Number,
                 // Dropped and not refused: whose role was just taken back is still here, and their window learns of it a moment later.
                 caret = found.MayWrite ? request.Caret : null,
             },

@@ -6525,6 +6525,11 @@ export interface components {
             draft?: null | string;
             /** @default false */
             ask: boolean;
+            /**
+             * Format: int32
+             * @default 0
+             */
+            number: number;
             caret?: null | components["schemas"]["PresenceCaret"];
         };
         PriceLinesLine: {
@@ -18986,6 +18991,7 @@ export interface operations {
                  *       "state": "typing",
                  *       "draft": "019cebae-5b1d-7c40-9a51-3f6f0d2b7e11",
                  *       "ask": false,
+                 *       "number": 0,
                  *       "caret": {
                  *         "anchor": "AbPX/QkEAA==",
                  *         "head": "AbPX/QkJAA=="

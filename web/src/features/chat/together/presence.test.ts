@@ -192,3 +192,23 @@ test("that a page is left goes through, and is the last that is said", () => {
   expect(told()).toEqual([]);
   vi.restoreAllMocks();
 });
+
+test("what a window said before it left is passed over, and what it says when it is back is not", () => {
+  const tell = (state: "here" | "gone", number: number): void => world.hear!("chat.presence", { ...said("olga", "7", state), number });
+  const there = (): boolean => "7" in usePresence.getState().windows;
+  tell("here", 3);
+  tell("gone", 5);
+  tell("here", 4);
+  expect(there(), "it was on its way for longer").toBe(false);
+  tell("here", 6);
+  expect(there()).toBe(true);
+});
+
+test("each thing that is said has a higher number", async () => {
+  typing("d");
+  await wait(5_000);
+  const numbers = world.said.map(({ number }) => number as number);
+  expect(numbers.length).toBeGreaterThan(1);
+  expect(numbers).toEqual([...numbers].sort((a, b) => a - b));
+  expect(new Set(numbers).size).toBe(numbers.length);
+});

@@ -28,6 +28,7 @@ interface Said {
   draft: string | null;
   /** Not there where an older server says it. */
   caret?: Caret | null;
+  number?: number;
   ask: boolean;
 }
 
@@ -73,6 +74,8 @@ export function taken(windows: Windows, { windowId: id, userId, state, draft, ca
 
 let current: { conversationId: string; you: string; state: Doing; draft: string | null; told: Caret | null } | null = null;
 let place: Place | null = null;
+/** How much this window has said. */
+let count = 0;
 let resting: ReturnType<typeof setTimeout> | undefined;
 let moving: ReturnType<typeof setTimeout> | undefined;
 
@@ -91,7 +94,7 @@ function tell(state: Doing | "gone", ask = false): void {
   current.told = caret;
   const draft = caret && place ? place.draft : current.draft;
   // Nobody waits for it, and the next one says the same.
-  void api.post(`/api/chat/conversations/${current.conversationId}/presence`, { windowId, state, draft, ask, caret }, { keepalive: state === "gone" }).catch(() => undefined);
+  void api.post(`/api/chat/conversations/${current.conversationId}/presence`, { windowId, state, draft, ask, number: ++count, caret }, { keepalive: state === "gone" }).catch(() => undefined);
 }
 
 function become(state: Doing, draft: string | null = null): void {
@@ -133,10 +136,14 @@ export function standIn(here: Place): () => void {
 export function enter(conversationId: string, topic: string, you: string): () => void {
   current = { conversationId, you, state: document.hidden ? "away" : "here", draft: null, told: null };
   usePresence.setState({ windows: {} });
+  const latest = new Map<string, number>();
   const stop = subscribe(topic, (name, data) => {
     if (name !== "chat.presence") return;
     const said = data as Said;
-    if (said.windowId === windowId) return;
+    // What it said before is on its way still: a window that is gone stays gone.
+    const { number = 0 } = said;
+    if (said.windowId === windowId || number < (latest.get(said.windowId) ?? 0)) return;
+    latest.set(said.windowId, number);
     usePresence.setState(({ windows }) => ({ windows: taken(windows, said, Date.now()) }));
     if (!current) return;
     if (said.ask) tell(current.state);
