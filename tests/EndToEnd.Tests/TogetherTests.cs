@@ -14,15 +14,8 @@ public sealed class TogetherTests(Chromium chromium)
         """;
 
     [Fact]
-    public async Task They_write_one_question_together_and_read_the_answer_and_who_is_let_out_is_out()
+    public Task They_write_one_question_together_and_read_the_answer_and_who_is_let_out_is_out() => TogetherAsync(async (olga, mia) =>
     {
-        await using var servers = await TwoServers.CreateAsync();
-        await using var first = await servers.StartFirstAsync();
-        await using var olga = await BeginAsync(servers, first);
-        await using var second = await servers.StartSecondAsync();
-        await using var mia = await JoinAsync(olga, second.Address);
-        await Expect(mia.Answers.Last).ToContainTextAsync("144");
-
         // It is said for as long as somebody writes, which on a busy machine is over before it was seen.
         await Eventually.PassAsync(async () =>
         {
@@ -50,17 +43,11 @@ public sealed class TogetherTests(Chromium chromium)
         await olga.Page.GetByRole(AriaRole.Button, new() { Name = "Remove Mia" }).ClickAsync();
         await Expect(mia.Answers).ToHaveCountAsync(0);
         olga.Complaints.ShouldBeEmpty();
-    }
+    });
 
     [Fact]
-    public async Task Each_sees_where_the_other_is_in_what_they_write_together()
+    public Task Each_sees_where_the_other_is_in_what_they_write_together() => TogetherAsync(async (olga, mia) =>
     {
-        await using var servers = await TwoServers.CreateAsync();
-        await using var first = await servers.StartFirstAsync();
-        await using var olga = await BeginAsync(servers, first);
-        await using var second = await servers.StartSecondAsync();
-        await using var mia = await JoinAsync(olga, second.Address);
-        await Expect(mia.Answers.Last).ToContainTextAsync("144");
         await Expect(Carets(mia)).ToHaveCountAsync(0);
 
         await Box(olga).FillAsync("where is it?");
@@ -96,7 +83,7 @@ public sealed class TogetherTests(Chromium chromium)
         await Expect(Box(mia)).ToHaveValueAsync("Oh, where is it?");
         olga.Complaints.ShouldBeEmpty();
         mia.Complaints.ShouldBeEmpty();
-    }
+    });
 
     static ILocator Carets(Screen screen) => screen.Page.Locator(".caret-bar:visible");
 
@@ -108,6 +95,18 @@ public sealed class TogetherTests(Chromium chromium)
     static Task<double> EndOfAsync(Screen screen, string words)
         => Box(screen).EvaluateAsync<double>(
             "(box, words) => { const pen = document.createElement('canvas').getContext('2d'); const style = getComputedStyle(box); pen.font = `${style.fontWeight} ${style.fontSize} ${style.fontFamily}`; return pen.measureText(words).width; }", words);
+
+    /// <summary>Olga, who began the conversation, and Mia, who joined it at the other server.</summary>
+    async Task TogetherAsync(Func<Screen, Screen, Task> test)
+    {
+        await using var servers = await TwoServers.CreateAsync();
+        await using var first = await servers.StartFirstAsync();
+        await using var olga = await BeginAsync(servers, first);
+        await using var second = await servers.StartSecondAsync();
+        await using var mia = await JoinAsync(olga, second.Address);
+        await Expect(mia.Answers.Last).ToContainTextAsync("144");
+        await test(olga, mia);
+    }
 
     /// <summary>The owner's first question, answered; Mia has an account.</summary>
     async Task<Screen> BeginAsync(TwoServers servers, JeanTrailProcess first)

@@ -218,3 +218,40 @@ test("one lost event does not keep back all that come after it", async () => {
   await settle();
   expect(two.seen.text).toBe("Where is it?");
 });
+
+test("what is typed before the text was read takes the place of what stood in the box", async () => {
+  const one = open("…");
+  one.write("Where is it?");
+  await settle();
+  expect(one.seen.text).toBe("Where is it?");
+  const two = open();
+  await settle();
+  expect(two.seen.text).toBe("Where is it?");
+});
+
+test("what is typed before the text was read is not lost to what others wrote, nor is theirs", async () => {
+  const one = open();
+  await settle();
+  one.write("Theirs");
+  await settle();
+  const two = open("Mi");
+  two.write("Mine");
+  await settle();
+  expect([one.seen.text, two.seen.text]).toEqual(["Theirs\nMine", "Theirs\nMine"]);
+});
+
+test("a message that is reworded before its text was read stands there once", async () => {
+  const one = open("What is 12 * 12?", false);
+  await settle();
+  const two = open("What is 12 * 12?", false);
+  two.write("What is 13 * 13?");
+  await settle();
+  expect([one.seen.text, two.seen.text]).toEqual(["What is 13 * 13?", "What is 13 * 13?"]);
+});
+
+test("what was emptied before the text was read stays empty", async () => {
+  const one = open("…");
+  one.write("");
+  await settle();
+  expect([one.seen.text, server.pieces]).toEqual(["", []]);
+});

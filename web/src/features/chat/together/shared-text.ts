@@ -58,6 +58,8 @@ export class SharedText {
   #failures = 0;
   #closed = false;
   #read = false;
+  /** What the person has made of the text before it was known what stands there. */
+  #early: string | null = null;
   #reading: Promise<void> | null = null;
   #held = false;
   #heldBack: SharedDraft["items"] = [];
@@ -81,6 +83,10 @@ export class SharedText {
 
   /** What the person made of the text. */
   write(text: string): void {
+    if (!this.#read) {
+      this.#early = text;
+      return;
+    }
     const span = changedSpan(this.#text.toJSON(), text);
     if (!span) return;
     this.#doc.transact(() => {
@@ -193,10 +199,14 @@ export class SharedText {
 
   #begin(pieces: number): void {
     const { initial, typed } = this.#options;
+    const early = this.#early;
+    const own = early ?? initial;
+    const there = this.#text.toJSON();
+    if (early !== null && there === initial) this.write(early);
     // What one had written before is not lost to what the others wrote.
-    if (initial && (this.#text.length === 0 || (typed && !this.#text.toJSON().includes(initial)))) this.#doc.transact(() => this.#text.insert(this.#text.length, (this.#text.length > 0 ? "\n" : "") + initial));
+    else if (own && (there === "" || ((typed || early !== null) && !there.includes(own)))) this.#doc.transact(() => this.#text.insert(this.#text.length, (this.#text.length > 0 ? "\n" : "") + own));
     if (this.#unsent.length === 0) this.#options.onKept();
-    if (initial) this.#options.onText(this.#text.toJSON(), { at: 0, removed: 0, added: "" });
+    if (own || early !== null) this.#options.onText(this.#text.toJSON(), { at: 0, removed: 0, added: "" });
     if (pieces > manyUpdates) void this.#send(Y.encodeStateAsUpdate(this.#doc), this.#position).catch(() => undefined);
   }
 
