@@ -86,6 +86,17 @@ public sealed class SearchTests : IClassFixture<ChatFixture>
     }
 
     [Fact]
+    public async Task What_lies_in_the_bin_takes_no_place_among_what_is_found_by_letters()
+    {
+        var kept = await SayAsync("error code WW41-ZORBLUXIAN-7");
+        await SayAsync("error code WW42-ZORBLUXIAN-8");
+        await chat.Host.Db.ExecuteAsync(
+            "update chat.conversation c set deleted_at = now() from chat.message m where m.conversation_id = c.conversation_id and m.text like '%WW42-%'", null, default);
+
+        (await FindIdsAsync("q=rbluxia&limit=1")).ShouldBe([kept]);
+    }
+
+    [Fact]
     public async Task A_vietnamese_word_with_its_accents_finds_only_itself()
     {
         var with = await SayAsync("qq88 bán nhà cũ");

@@ -35,7 +35,8 @@ internal sealed class FoundMessages(Db db)
         select m.message_id from (
             select i.message_id from chat.message_index i where i.owner_id = @Owner order by i.created_at desc, i.message_id desc limit @Most) recent
             join chat.message m on m.message_id = recent.message_id
-        where position(lower(@Letters) in lower(m.text)) > 0
+            join chat.conversation c on c.conversation_id = m.conversation_id
+        where c.deleted_at is null and position(lower(@Letters) in lower(m.text)) > 0
         order by m.created_at desc, m.message_id desc limit @Take
         """;
 
