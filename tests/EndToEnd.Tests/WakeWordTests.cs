@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
+using JeanTrail.Contracts.Voice;
 using JeanTrail.Testing;
 using JeanTrail.Testing.Onnx;
-using JeanTrail.Testing.Speech;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -52,7 +52,8 @@ public sealed partial class WakeWordTests(Chromium chromium)
     static string WriteSound(string folder)
     {
         var path = Path.Combine(folder, "microphone.wav");
-        WavFile.Write(path, [.. TinySpotter.Say(Loudness, Speech), .. new byte[8 * Spoken.SampleRate * sizeof(short)], .. TinySpotter.Say(Loudness, "▁HE", "Y", "▁JE", "AN")]);
+        byte[] pcm = [.. TinySpotter.Say(Loudness, Speech), .. new byte[8 * HeardSamples.BytesPerSecond], .. TinySpotter.Say(Loudness, "▁HE", "Y", "▁JE", "AN")];
+        File.WriteAllBytes(path, [.. WavHeader.For(HeardSamples.Rate, pcm.Length), .. pcm]);
         return path;
     }
 

@@ -8,7 +8,7 @@ namespace JeanTrail.Chat.Tests.Recordings;
 /// <summary>Recordings as browsers, phones and people make them.</summary>
 internal static class Recorded
 {
-    public static byte[] Wav(byte[] pcm) => [.. WavHeader.For(16_000, pcm.Length), .. pcm];
+    public static byte[] Wav(byte[] pcm) => [.. WavHeader.For(HeardSamples.Rate, pcm.Length), .. pcm];
 
     /// <summary>A second of a tone, which is enough to be a recording.</summary>
     public static byte[] Tone { get; } = Wav([.. Enumerable.Range(0, 16_000).SelectMany(at => BitConverter.GetBytes((short)(8000 * Math.Sin(at * 0.17))))]);

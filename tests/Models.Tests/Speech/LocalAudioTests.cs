@@ -2,10 +2,8 @@ using System.Buffers.Binary;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
-using JeanTrail.Models.Library;
 using JeanTrail.Testing.Onnx;
 using JeanTrail.Testing.Speech;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace JeanTrail.Models.Tests.Speech;
 
@@ -153,7 +151,7 @@ public sealed class LocalAudioTests(LocalAudioTests.Server server) : IClassFixtu
         public async Task InitializeAsync()
         {
             await local.InitializeAsync();
-            var place = await local.Host.Services.GetRequiredService<ModelFolder>().GetAsync(default);
+            var place = local.Place;
             TinySpeech.WriteVoice(place, "mouth");
             TinySpeech.WriteRecogniser(place, "ear");
             TinyListening.WriteCtc(place, "stream");

@@ -1,5 +1,4 @@
 using JeanTrail.Contracts.Models;
-using JeanTrail.Models.Library;
 using JeanTrail.Testing;
 using JeanTrail.Testing.Onnx;
 using Microsoft.Extensions.DependencyInjection;
@@ -17,7 +16,7 @@ public sealed class MoveSpeechTests(LocalServer server) : IClassFixture<LocalSer
     public async Task Speech_models_move_with_the_others_and_speak_from_where_they_are_then()
     {
         var speech = server.Host.Services.GetRequiredService<ILocalSpeech>();
-        var old = TinySpeech.WriteVoice(await server.Host.Services.GetRequiredService<ModelFolder>().GetAsync(default), "mover");
+        var old = TinySpeech.WriteVoice(server.Place, "mover");
         File.WriteAllText(Path.Combine(Directory.CreateDirectory(Path.Combine(old, "notes", "lang")).FullName, "en"), "english");
         await AllAsync(speech.SpeakAsync("mover", new SynthesisRequest("Here."), default));
 

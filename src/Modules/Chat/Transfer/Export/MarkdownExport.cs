@@ -57,16 +57,18 @@ internal sealed class MarkdownExport(ExportSource source, IBlobStore blobs)
                 }
 
                 if (part.Said is { } said)
-                    await text.WriteAsync($"\n> {said.ReplaceLineEndings("\n> ")}\n");
+                    await text.WriteAsync(Quoted(said));
             }
 
             foreach (var note in message.Marks.Where(mark => mark.Kind == "note"))
-                await text.WriteAsync($"\n> **{words.Note}:** {note.Words.ReplaceLineEndings("\n> ")}\n");
+                await text.WriteAsync(Quoted($"**{words.Note}:** {note.Words}"));
             await text.FlushAsync(cancel);
         }
 
         await text.FlushAsync(cancel);
     }
+
+    static string Quoted(string text) => $"\n> {text.ReplaceLineEndings("\n> ")}\n";
 
     static string OneLine(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 }

@@ -98,9 +98,8 @@ function Microphone({ hearing, onText, onSaid }: DictateProps & { hearing: strin
       say(error);
     }
   };
-  const beginCalled = useRef(begin);
-  useEffect(() => { beginCalled.current = begin; });
-  useEffect(() => (state === "idle" ? whenCalled(() => void beginCalled.current(true)) : holdWake()), [state]);
+  const beginCalled = useEffectEvent(() => void begin(true));
+  useEffect(() => (state === "idle" ? whenCalled(() => beginCalled()) : holdWake()), [state]);
   const stop = (): void => {
     byHand.current = true;
     listening.current?.stop();

@@ -42,13 +42,13 @@ const encode = (bytes: Uint8Array): string => {
 };
 const decode = (text: string): Uint8Array => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
 
-const name = "text";
+const textName = "text";
 
 /** A text that several people write at once. What is typed here is there at once, goes out in a moment, and is kept until it is through. */
 export class SharedText {
   readonly #options: SharedTextOptions;
   readonly #doc = new Y.Doc();
-  readonly #text = this.#doc.getText(name);
+  readonly #text = this.#doc.getText(textName);
   readonly #path: string;
   readonly #stops: (() => void)[];
   #position = 0;
@@ -116,7 +116,7 @@ export class SharedText {
     try {
       const relative = Y.decodeRelativePosition(decode(place));
       // Asked for a text of another name, the document would make one.
-      if (relative.item === null && relative.tname !== name) return null;
+      if (relative.item === null && relative.tname !== textName) return null;
       const absolute = Y.createAbsolutePositionFromRelativePosition(relative, this.#doc);
       return absolute?.type === this.#text ? absolute.index : null;
     } catch {
