@@ -95,8 +95,8 @@ public sealed partial class WakeWordTests(Chromium chromium)
         await Switch(page, "Speak replies aloud").ClickAsync();
         await Expect(Switch(page, "Call Jean by her name")).Not.ToBeCheckedAsync();
         await Expect(Switch(page, "Send what I say after calling Jean")).ToHaveCountAsync(0);
-        await page.RunAndWaitForResponseAsync(() => page.GetByLabel("Hearing").SelectOptionAsync("local/writes"), answer => answer.Request.Method == "PUT");
-
+        // The page is left at once, before a choice is sent.
+        await page.GetByLabel("Hearing").SelectOptionAsync("local/writes");
         await screen.GoAsync("/chat");
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Dictate", Exact = true })).ToBeVisibleAsync();
         await Expect(Waiting(page)).ToHaveCountAsync(0);

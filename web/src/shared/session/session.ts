@@ -20,7 +20,7 @@ export const sessionQuery = queryOptions({
 
 async function adopt(session: Session): Promise<void> {
   setCsrfToken(session.csrfToken);
-  await adoptPreferences(session.preferences);
+  await adoptPreferences(session.user.id, session.preferences);
 }
 
 type Said = "signed-in" | "signed-out";
