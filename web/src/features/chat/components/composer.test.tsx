@@ -113,6 +113,13 @@ describe("Composer", () => {
     expect(again.box.value).toBe("Half a thou");
   });
 
+  it("keeps what was typed at the very moment the page is left", async () => {
+    const { box } = await open();
+    fireEvent.change(box, { target: { value: "Half a thou" } });
+    fireEvent(window, new Event("pagehide"));
+    expect(JSON.parse(localStorage.getItem("jt:drafts")!)).toMatchObject({ state: { drafts: { c: "Half a thou" } } });
+  });
+
   it("makes a file of a long paste, waits for it and sends it along", async () => {
     let arrive = (): void => undefined;
     sendFile.mockReturnValueOnce(new Promise((resolve) => { arrive = () => resolve({ id: "f", name: "pasted text.txt", mediaType: "text/plain", sizeBytes: 5_000, width: null, height: null, hasThumbnail: false, transcript: null }); }));

@@ -1,5 +1,5 @@
 import { ArrowUp, Square } from "lucide-react";
-import { Suspense, useEffect, useImperativeHandle, useMemo, useRef, useState, type Ref } from "react";
+import { Suspense, useEffect, useEffectEvent, useImperativeHandle, useMemo, useRef, useState, type Ref } from "react";
 import { flushSync } from "react-dom";
 import type { Attachment } from "@/shared/api/types";
 import { interruptSpeech } from "@/shared/jean/speech";
@@ -58,16 +58,22 @@ export function Composer({ draftKey, conversationId = null, running, held = fals
   useImperativeHandle(ref, () => ({ focus: () => box.current?.focus() }), []);
 
   const unsaved = useRef<string | null>(null);
+  const save = useEffectEvent(() => {
+    if (unsaved.current !== null) setDraft(draftKey, unsaved.current);
+    unsaved.current = null;
+  });
   useEffect(() => {
-    if (unsaved.current === null) return undefined;
-    const timer = setTimeout(save, draftPauseMs);
+    const timer = setTimeout(() => save(), draftPauseMs);
     return () => clearTimeout(timer);
-    function save(): void {
-      if (unsaved.current !== null) setDraft(draftKey, unsaved.current);
-      unsaved.current = null;
-    }
-  }, [words, draftKey]);
-  useEffect(() => () => { if (unsaved.current !== null) setDraft(draftKey, unsaved.current); }, [draftKey]);
+  }, [words]);
+  useEffect(() => {
+    const leave = (): void => save();
+    window.addEventListener("pagehide", leave);
+    return () => {
+      window.removeEventListener("pagehide", leave);
+      save();
+    };
+  }, []);
   // A message that was taken back comes here from outside.
   useEffect(() => useDrafts.subscribe(({ drafts }, before) => {
     const draft = drafts[draftKey] ?? "";
