@@ -1,4 +1,5 @@
 using System.Globalization;
+using JeanTrail.Testing;
 using JeanTrail.Testing.Simulators;
 
 namespace JeanTrail.Gateway.Tests;
@@ -18,7 +19,7 @@ public sealed class DiscoveryTests
             : request.StartsWith("GET /v1/models", StringComparison.Ordinal) ? RawServer.Json("""{"object":"list","data":[]}""") : RawServer.Json("{}", 404));
         await using var website = new RawServer(_ => RawServer.Response(200, "text/html", "<html></html>"));
         await using var other = new RawServer(_ => RawServer.Json("""{"data":"not a list"}"""));
-        await using var host = new Disposable(Settings(simulator.BaseUrl.Port, ollama.Port, llama.Port, studio.Port, vllm.Port, emptyOllama.Port, website.Port, other.Port, RawServer.FreePort()));
+        await using var host = new Disposable(Settings(simulator.BaseUrl.Port, ollama.Port, llama.Port, studio.Port, vllm.Port, emptyOllama.Port, website.Port, other.Port, LoopbackPort.Free()));
         await host.Gateway.InitializeAsync();
 
         var items = (await host.Gateway.Owner.CallAsync(HttpMethod.Get, "discovered"))["items"].EnumerateArray().ToList();

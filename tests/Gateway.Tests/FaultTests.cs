@@ -1,4 +1,5 @@
 using JeanTrail.Contracts.Gateway;
+using JeanTrail.Testing;
 using JeanTrail.Testing.Simulators;
 using Microsoft.Extensions.AI;
 
@@ -145,7 +146,7 @@ public sealed class FaultTests(GatewayHost gateway) : IClassFixture<GatewayHost>
     [Fact]
     public async Task A_server_that_is_not_there_is_unreachable()
     {
-        var model = await gateway.OpenAsync($"http://127.0.0.1:{RawServer.FreePort()}/v1", "m");
+        var model = await gateway.OpenAsync($"http://127.0.0.1:{LoopbackPort.Free()}/v1", "m");
 
         var failure = (await Streamed.ReadAsync(model)).Failure.ShouldNotBeNull();
 

@@ -39,14 +39,6 @@ sealed class RawServer : IAsyncDisposable
 
     public static byte[] Events(params string[] data) => Response(200, "text/event-stream", string.Concat(data.Select(line => $"data: {line}\n\n")));
 
-    /// <summary>A port on which nobody listens.</summary>
-    public static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
-    }
-
     public async ValueTask DisposeAsync()
     {
         await stopping.CancelAsync();

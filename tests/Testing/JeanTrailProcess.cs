@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net.Sockets;
 using System.Text.RegularExpressions;
 
 namespace JeanTrail.Testing;
@@ -56,7 +55,7 @@ public sealed partial class JeanTrailProcess : IAsyncDisposable
     /// <param name="port">A free one by default; give the old one to come back at the same address.</param>
     public static async Task<JeanTrailProcess> StartAsync(string data, int? port = null, IReadOnlyDictionary<string, string>? settings = null)
     {
-        var chosen = port ?? FreePort();
+        var chosen = port ?? LoopbackPort.Free();
         var info = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         foreach (var argument in new[] { Program(), "serve", "--port", chosen.ToString(CultureInfo.InvariantCulture), "--data", data })
             info.ArgumentList.Add(argument);
@@ -163,13 +162,6 @@ public sealed partial class JeanTrailProcess : IAsyncDisposable
         }
 
         throw new FileNotFoundException("The Host was not built.");
-    }
-
-    static int FreePort()
-    {
-        using var socket = new TcpListener(System.Net.IPAddress.Loopback, 0);
-        socket.Start();
-        return ((System.Net.IPEndPoint)socket.LocalEndpoint).Port;
     }
 
     [GeneratedRegex(@"with this code:\s+(?<code>\S+)", RegexOptions.ExplicitCapture, 1000)]

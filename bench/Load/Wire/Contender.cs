@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net.Sockets;
+using JeanTrail.Testing;
 
 namespace JeanTrail.Bench.Wire;
 
@@ -33,7 +34,7 @@ internal sealed class Contender(string name, int port, string path, Process? pro
         if (program is null)
             return null;
         var folder = Directory.CreateTempSubdirectory("jeantrail-nginx-").FullName;
-        var port = FreePort();
+        var port = LoopbackPort.Free();
         await File.WriteAllTextAsync(System.IO.Path.Combine(folder, "nginx.conf"), $$"""
             daemon off; worker_processes 1; pid {{folder}}/pid; error_log {{folder}}/error.log crit;
             events { worker_connections 8192; }
@@ -55,7 +56,7 @@ internal sealed class Contender(string name, int port, string path, Process? pro
         var entry = System.IO.Path.Combine(home, "bench/gateway/peer/node_modules/@portkey-ai/gateway/build/start-server.js");
         if (!File.Exists(entry))
             return null;
-        var port = FreePort();
+        var port = LoopbackPort.Free();
         var process = Start("node", [entry, $"--port={port}", "--headless"]);
         await WaitAsync(port);
         return new Contender("Portkey (Node)", port, "/v1/chat/completions", process);
@@ -84,13 +85,6 @@ internal sealed class Contender(string name, int port, string path, Process? pro
         info.Environment["DOTNET_PROCESSOR_COUNT"] = "1";
         info.Environment.Remove("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS");
         return Process.Start(info)!;
-    }
-
-    internal static int FreePort()
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new System.Net.IPEndPoint(System.Net.IPAddress.Loopback, 0));
-        return ((System.Net.IPEndPoint)socket.LocalEndPoint!).Port;
     }
 
     static async Task WaitAsync(int port)

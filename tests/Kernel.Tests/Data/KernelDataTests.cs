@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using JeanTrail.Kernel.Data;
 using JeanTrail.Kernel.Postgres;
 using JeanTrail.Testing;
@@ -55,7 +53,7 @@ public sealed class KernelDataTests
     public async Task A_database_that_does_not_answer_in_time_is_said()
     {
         await using var services = Build(
-            ("Database:ConnectionString", $"Host=127.0.0.1;Port={ClosedPort()};Username=jean;Password=hush;Timeout=2"),
+            ("Database:ConnectionString", $"Host=127.0.0.1;Port={LoopbackPort.Free()};Username=jean;Password=hush;Timeout=2"),
             ("Database:StartPatience", "00:00:00"));
 
         var failure = await Should.ThrowAsync<DatabaseStartException>(() => services.GetRequiredService<IDatabaseServer>().StartAsync(default));
@@ -89,12 +87,5 @@ public sealed class KernelDataTests
             .AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Name, (string?)setting.Value)))
             .Build();
         return new ServiceCollection().AddLogging().AddKernelData(configuration).BuildServiceProvider();
-    }
-
-    static int ClosedPort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
     }
 }
