@@ -72,6 +72,24 @@ describe("preferences", () => {
     next.forgetPreferencesOwner();
   });
 
+  it("that were changed just before the page was left give way to what was chosen elsewhere since", async () => {
+    await adoptPreferences("olga", server);
+    await setPreferences({ theme: "light", speechRate: 1.5 });
+    vi.clearAllTimers();
+    await adoptPreferences("olga", { ...server, theme: "system", density: "comfortable" });
+    await vi.runAllTimersAsync();
+    expect(usePreferences.getState()).toMatchObject({ theme: "system", density: "comfortable", speechRate: 1.5 });
+    expect(sent()).toMatchObject({ theme: "system", density: "comfortable", speechRate: 1.5 });
+  });
+
+  it("are not sent when they are as they were", async () => {
+    await adoptPreferences("olga", server);
+    await setPreferences({ theme: "light" });
+    await setPreferences({ theme: "dark" });
+    await vi.runAllTimersAsync();
+    expect(fetched).not.toHaveBeenCalled();
+  });
+
   it("do not wait where the page is hidden, and go through although it is left", async () => {
     await adoptPreferences("olga", server);
     await setPreferences({ theme: "light" });
