@@ -46,13 +46,12 @@ public sealed partial class WakeWordTests(Chromium chromium)
         screen.Complaints.ShouldBeEmpty();
     }
 
-    /// <summary>
-    /// Whoever opens the microphone hears it from its beginning: something that is no call, and after a silence in which a dictation ends, a call. So a dictation hears the speech.
-    /// </summary>
+    /// <summary>Again and again: something that is no call, and after a silence in which a dictation ends, a call and in the same breath what is said to her.</summary>
     static string WriteSound(string folder)
     {
         var path = Path.Combine(folder, "microphone.wav");
-        byte[] pcm = [.. TinySpotter.Say(Loudness, Speech), .. new byte[8 * HeardSamples.BytesPerSecond], .. TinySpotter.Say(Loudness, "▁HE", "Y", "▁JE", "AN")];
+        var silence = new byte[8 * HeardSamples.BytesPerSecond];
+        byte[] pcm = [.. TinySpotter.Say(Loudness, Speech), .. silence, .. TinySpotter.Say(Loudness, ["▁HE", "Y", "▁JE", "AN", .. Speech]), .. silence];
         File.WriteAllBytes(path, [.. WavHeader.For(HeardSamples.Rate, pcm.Length), .. pcm]);
         return path;
     }
@@ -169,10 +168,10 @@ public sealed partial class WakeWordTests(Chromium chromium)
         await Eventually.PassAsync(async () => (await page.EvaluateAsync<System.Text.Json.JsonElement>(Open)).ToString().ShouldBe(""));
     }
 
+    /// <summary>As the recogniser writes it, nothing missing; the last of her name may sound on.</summary>
+    [GeneratedRegex("^g?abcd$", RegexOptions.None, 1000)]
+    private static partial Regex Said();
+
     [GeneratedRegex("^Stop and write it down", RegexOptions.None, 1000)]
     private static partial Regex StopButton();
-
-    /// <summary>Once, or as often as there was time for it.</summary>
-    [GeneratedRegex("^abcd[abcd ]*$", RegexOptions.None, 1000)]
-    private static partial Regex Said();
 }

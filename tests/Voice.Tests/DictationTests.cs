@@ -190,7 +190,7 @@ public sealed class DictationTests : IAsyncLifetime
         TypeOf((await line.ReadAsync())!.Value).ShouldBe("listening");
         await line.SayAsync(new byte[16_000], 16_000);
         var called = (await line.ReadAsync())!.Value;
-        (TypeOf(called), called.GetProperty("keyword").GetString(), called.GetProperty("atMs").GetInt32()).ShouldBe(("called", "jean", 500));
+        (TypeOf(called), called.GetProperty("keyword").GetString(), called.GetProperty("atMs").GetInt32(), called.GetProperty("endMs").GetInt32()).ShouldBe(("called", "jean", 500, 250));
         await line.SayAsync(new byte[48_002], 48_002);
         var rest = await line.ReadAllAsync();
 

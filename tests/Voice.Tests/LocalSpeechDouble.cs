@@ -52,13 +52,17 @@ internal sealed class LocalSpeechDouble : ILocalSpeech, ILocalDenoiser, ILocalSp
         yield return new HeardText(TimeSpan.Zero, TimeSpan.FromSeconds(seconds), text, Final: true);
     }
 
-    /// <summary>Each piece calls.</summary>
+    /// <summary>Each piece calls in its first half.</summary>
     public async IAsyncEnumerable<SpottedKeyword> SpotAsync(string model, IAsyncEnumerable<ReadOnlyMemory<byte>> audio, [EnumeratorCancellation] CancellationToken cancel)
     {
-        yield return new SpottedKeyword(TimeSpan.Zero, Keyword: null);
+        yield return new SpottedKeyword(TimeSpan.Zero, TimeSpan.Zero, Keyword: null);
         var seconds = 0.0;
         await foreach (var piece in audio.WithCancellation(cancel))
-            yield return new SpottedKeyword(TimeSpan.FromSeconds(seconds += piece.Length / 32_000.0), "jean");
+        {
+            var length = piece.Length / 32_000.0;
+            yield return new SpottedKeyword(TimeSpan.FromSeconds(seconds + length), TimeSpan.FromSeconds(seconds + length / 2), "jean");
+            seconds += length;
+        }
     }
 
     public async IAsyncEnumerable<SynthesisedAudio> SpeakAsync(string model, SynthesisRequest request, [EnumeratorCancellation] CancellationToken cancel)

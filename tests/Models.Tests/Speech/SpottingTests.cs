@@ -17,15 +17,15 @@ public sealed class SpottingTests : IAsyncDisposable
 
     public ValueTask DisposeAsync() => workers.DisposeAsync();
 
-    sealed record Told(double? At, string? Keyword);
+    sealed record Told(double? At, double? End, string? Keyword);
 
-    /// <summary>What was heard, and when.</summary>
-    static async Task<List<(string Keyword, double At)>> HearAsync(SpeechWorker worker, byte[] pcm, int pieceBytes = 3_333)
+    /// <summary>What was heard, when, and where it ended.</summary>
+    static async Task<List<(string Keyword, double At, double End)>> HearAsync(SpeechWorker worker, byte[] pcm, int pieceBytes = 3_333)
     {
         var told = await AllAsync(worker.AskAsync<Told>("spot", new { }, Spoken.InPieces(pcm, pieceBytes), default));
         var real = told.Where(one => one.At is not null).ToList();
         real[0].Keyword.ShouldBeNull("it says that it listens");
-        return [.. real.Skip(1).Select(one => (one.Keyword!, one.At!.Value))];
+        return [.. real.Skip(1).Select(one => (one.Keyword!, one.At!.Value, one.End!.Value))];
     }
 
     SpeechWorker Spotter(string[]? pieces = null, Action<string>? with = null)
@@ -52,8 +52,23 @@ public sealed class SpottingTests : IAsyncDisposable
         // The last of their pieces begin at 1.6 and 4.1 seconds; what follows is a chunk of the model and the piece that it is given at once.
         heard[0].At.ShouldBeInRange(1.6, 2.4);
         heard[1].At.ShouldBeInRange(4.1, 4.9);
+        heard.Select(one => one.End).ShouldBe([1.8, 4.3], 0.05);
         (await HearAsync(worker, TinySpotter.Say(twice), 50_000)).Select(one => one.Keyword).ShouldBe(["jean", "hey-jean"], "in whatever pieces it comes");
         worker.Status.Starts.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Where_her_name_ends_is_told_when_one_speaks_on_in_the_same_breath()
+    {
+        string[] said = ["S", "T", "▁THE", "▁A"];
+        var worker = Spotter();
+        var (keyword, _, end) = (await HearAsync(worker, TinySpotter.Say([.. Name, .. said]), 640)).ShouldHaveSingleItem();
+        keyword.ShouldBe("jean");
+        end.ShouldBe(0.9, 0.05);
+
+        string[] silence = [.. Enumerable.Repeat("", 60)];
+        (await HearAsync(worker, TinySpotter.Say([.. said, "", "", .. Name, .. said]), 640)).ShouldHaveSingleItem().End.ShouldBe(2.7, 0.05);
+        (await HearAsync(worker, TinySpotter.Say([.. said, .. silence, .. Name, .. said]), 640)).ShouldHaveSingleItem().End.ShouldBe(31.7, 0.05);
     }
 
     [Fact]

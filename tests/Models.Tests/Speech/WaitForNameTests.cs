@@ -27,7 +27,9 @@ public sealed class WaitForNameTests(LocalServer server) : IClassFixture<LocalSe
         var first = (await line.ReadAsync())!.Value;
         (TypeOf(first), first.GetProperty("keyword").GetString()).ShouldBe(("called", "hey-jean"));
         await line.SayAsync(TinySpotter.Say("▁JE", "AN"));
-        (await line.ReadAsync())!.Value.GetProperty("keyword").GetString().ShouldBe("jean");
+        var second = (await line.ReadAsync())!.Value;
+        second.GetProperty("keyword").GetString().ShouldBe("jean");
+        second.GetProperty("endMs").GetInt32().ShouldBeInRange(second.GetProperty("atMs").GetInt32() - 500, second.GetProperty("atMs").GetInt32() + 200);
         await line.EndAsync();
         TypeOf((await line.ReadAllAsync()).ShouldHaveSingleItem()).ShouldBe("done");
     }

@@ -36,7 +36,8 @@ export interface KeywordSpotter {
   isReady(stream: OnlineStream): boolean;
   decode(stream: OnlineStream): void;
   reset(stream: OnlineStream): void;
-  getResult(stream: OnlineStream): { keyword: string };
+  /** Times are in seconds, of where each piece of the word begins. */
+  getResult(stream: OnlineStream): { keyword: string; timestamps?: number[] };
 }
 
 export interface Recogniser {

@@ -12,9 +12,9 @@ internal sealed class SpotterEngine(SpeechEngine engine) : ILocalSpotter
         await foreach (var told in worker.AskAsync<SpotTold>("spot", new { }, audio, cancel))
         {
             if (told.At is { } at)
-                yield return new SpottedKeyword(TimeSpan.FromSeconds(at), told.Keyword);
+                yield return new SpottedKeyword(TimeSpan.FromSeconds(at), TimeSpan.FromSeconds(told.End ?? at), told.Keyword);
         }
     }
 
-    sealed record SpotTold(double? At, string? Keyword);
+    sealed record SpotTold(double? At, double? End, string? Keyword);
 }

@@ -21,7 +21,9 @@ internal static class WaitForName
     }
 
     /// <param name="Keyword">Which of the words it was.</param>
-    internal sealed record Called(string Keyword, int AtMs)
+    /// <param name="AtMs">When that was known, from the beginning of the audio.</param>
+    /// <param name="EndMs">Where the word ends in the audio: what follows was said to her.</param>
+    internal sealed record Called(string Keyword, int AtMs, int EndMs)
     {
         public string Type => "called";
     }
@@ -34,5 +36,5 @@ internal static class WaitForName
         => lines.RunAsync(
             http, caller, new(Hearing.Wake, options.Value.WakesAtOnce, options.Value.LongestWake, Renews: true),
             line => spotters.SpotAsync(spotter, line.AudioAsync(), line.Gone)
-                .Select(spotted => spotted.Keyword is { } keyword ? new Called(keyword, (int)spotted.At.TotalMilliseconds) : (object)new Listening()));
+                .Select(spotted => spotted.Keyword is { } keyword ? new Called(keyword, (int)spotted.At.TotalMilliseconds, (int)spotted.End.TotalMilliseconds) : (object)new Listening()));
 }

@@ -1,4 +1,5 @@
 import { MicrophoneError, type Listener, type Listening } from "@/shared/jean/hearing";
+import { turnOff } from "./microphone";
 import { untilQuiet } from "./until-quiet";
 
 // Source: W3C Web Speech API; not among TypeScript's own types, as browsers differ.
@@ -23,6 +24,8 @@ export function listenInBrowser(listener: Listener): Promise<Listening> {
   const known = window as unknown as { SpeechRecognition?: RecognitionClass; webkitSpeechRecognition?: RecognitionClass };
   const Made = known.SpeechRecognition ?? known.webkitSpeechRecognition;
   if (!Made) return Promise.reject(new MicrophoneError());
+  // It opens one of its own, and not every system has two at once.
+  turnOff();
   const recognition = new Made();
   Object.assign(recognition, { lang: listener.language, continuous: true, interimResults: true });
   let error: unknown = null;

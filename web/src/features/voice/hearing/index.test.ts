@@ -3,12 +3,13 @@ import { queryClient } from "@/shared/api/query-client";
 import { voiceKeys } from "../settings/queries";
 import { hear } from "./index";
 import type { Microphone } from "./microphone";
+import type { Heard } from "./room";
 
-const microphone = vi.hoisted(() => ({ piece: vi.fn<(samples: Float32Array) => void>(), finish: vi.fn(() => Promise.resolve({ samples: new Float32Array(16_000), rate: 16_000 })) }));
+const microphone = vi.hoisted(() => ({ piece: vi.fn<(piece: Heard) => void>(), finish: vi.fn(() => Promise.resolve({ samples: new Float32Array(16_000), rate: 16_000 })) }));
 vi.mock("./microphone", () => ({
-  record: (_: number, __: () => void, heard: (piece: Float32Array, rate: number) => void, kept: boolean): Promise<Microphone> => {
+  record: (_: number, __: () => void, heard: (piece: Heard, rate: number) => void, kept: boolean): Promise<Microphone> => {
     expect(kept).toBe(true);
-    microphone.piece = vi.fn((samples: Float32Array) => heard(samples, 16_000));
+    microphone.piece = vi.fn((piece: Heard) => heard(piece, 16_000));
     return Promise.resolve(microphone);
   },
 }));
@@ -17,8 +18,8 @@ vi.mock("../settings/queries", async (original) => ({ ...(await original<object>
 
 const listener = { language: "en", heard: vi.fn(), saying: vi.fn(), writing: vi.fn(), ended: vi.fn() };
 const settle = () => new Promise((resolve) => setTimeout(resolve));
-const quiet = new Float32Array(4_000), voice = Float32Array.from({ length: 4_000 }, (_, at) => 0.1 * Math.sin(at));
-const play = (piece: Float32Array, seconds: number): void => { for (let passed = 0; passed < seconds; passed += 0.25) microphone.piece(piece); };
+const quiet = { samples: new Float32Array(4_000), sound: false }, voice = { ...quiet, sound: true };
+const play = (piece: Heard, seconds: number): void => { for (let passed = 0; passed < seconds; passed += 0.25) microphone.piece(piece); };
 
 beforeEach(() => {
   vi.clearAllMocks();

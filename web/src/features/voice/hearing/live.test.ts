@@ -2,11 +2,12 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import { ApiError } from "@/shared/api/error";
 import { listenLive } from "./live";
 import type { Microphone } from "./microphone";
+import type { Heard } from "./room";
 
 const microphone = { piece: vi.fn<(samples: Float32Array) => void>(), full: vi.fn<() => void>(), finish: vi.fn(() => Promise.resolve({ samples: new Float32Array(), rate: 16_000 })) };
 vi.mock("./microphone", () => ({
-  record: (_: number, full: () => void, heard: (piece: Float32Array, rate: number) => void): Promise<Microphone> => {
-    Object.assign(microphone, { full, piece: (samples: Float32Array) => heard(samples, 16_000) });
+  record: (_: number, full: () => void, heard: (piece: Heard, rate: number) => void): Promise<Microphone> => {
+    Object.assign(microphone, { full, piece: (samples: Float32Array) => heard({ samples, sound: false }, 16_000) });
     return Promise.resolve(microphone);
   },
 }));

@@ -26,7 +26,7 @@ export async function listenLive(recogniser: string, denoise: boolean, longestSe
   let socket: WebSocket | null = null;
   const quiet = untilQuiet(listener, true, () => stop());
   const microphone = await record(longestSeconds, () => stop(), (piece, rate) => {
-    send(toPcm((samples.resampler ??= new Resampler(rate)).push(piece)));
+    send(toPcm((samples.resampler ??= new Resampler(rate)).push(piece.samples)));
     quiet.audio(piece, rate);
   });
 

@@ -1,12 +1,13 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
+import type { Heard } from "./room";
 import { untilQuiet } from "./until-quiet";
 
 const rate = 48_000;
-const piece = (loudness: number): Float32Array => Float32Array.from({ length: 4096 }, (_, at) => loudness * Math.SQRT2 * Math.sin(at / 3));
-const quiet = piece(0.0005), voice = piece(0.1);
+const samples = new Float32Array(4096);
+const quiet = { samples, sound: false }, voice = { samples, sound: true };
 const end = vi.fn<(spoken: boolean) => void>();
-const hear = (to: ReturnType<typeof untilQuiet>, what: Float32Array, seconds: number): void => {
-  for (let passed = 0; passed < seconds; passed += what.length / rate) to.audio(what, rate);
+const hear = (to: ReturnType<typeof untilQuiet>, what: Heard, seconds: number): void => {
+  for (let passed = 0; passed < seconds; passed += samples.length / rate) to.audio(what, rate);
 };
 
 beforeEach(() => { vi.clearAllMocks(); });

@@ -1,10 +1,10 @@
 import type { Listener } from "@/shared/jean/hearing";
 import { Ending } from "./ending";
-import { Room } from "./gate";
+import type { Heard } from "./room";
 
 interface UntilQuiet {
   /** What the microphone gave. */
-  audio: (piece: Float32Array, rate: number) => void;
+  audio: (piece: Heard, rate: number) => void;
   /** No words came for so long, where there is no audio to judge. */
   silence: (seconds: number) => void;
   /** The recogniser wrote something. */
@@ -14,7 +14,6 @@ interface UntilQuiet {
 /** Calls `end` once when one has spoken and is quiet, where the dictation is to end by itself; `spoken` is false when nothing was said at all. */
 export function untilQuiet({ endsByItself = false }: Pick<Listener, "endsByItself">, tellsWords: boolean, end: (spoken: boolean) => void): UntilQuiet {
   const ending = new Ending(tellsWords);
-  const room = new Room();
   let over = !endsByItself;
   const pass = (seconds: number, sound: boolean): void => {
     if (over || !ending.pass(seconds, sound)) return;
@@ -22,7 +21,7 @@ export function untilQuiet({ endsByItself = false }: Pick<Listener, "endsByItsel
     end(ending.spoken);
   };
   return {
-    audio: (piece, rate) => { if (!over) pass(piece.length / rate, room.isSound(piece)); },
+    audio: ({ samples, sound }, rate) => pass(samples.length / rate, sound),
     silence: (seconds) => pass(seconds, false),
     words: (final) => ending.words(final),
   };

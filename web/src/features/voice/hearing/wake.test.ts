@@ -3,20 +3,17 @@ import { queryClient } from "@/shared/api/query-client";
 import { MicrophoneError } from "@/shared/jean/hearing";
 import type { WakeListener } from "@/shared/jean/wake";
 import { voiceKeys } from "../settings/queries";
-import type { Microphone } from "./microphone";
+import { Room, type Heard } from "./room";
 import { makeWakeListener } from "./wake";
 
-const { microphone, record } = vi.hoisted(() => {
-  const microphone = { piece: vi.fn<(samples: Float32Array) => void>(), finish: vi.fn(() => Promise.resolve({ samples: new Float32Array(), rate: 16_000 })) };
-  return {
-    microphone,
-    record: vi.fn((_: number, __: () => void, heard: (piece: Float32Array, rate: number) => void): Promise<Microphone> => {
-      microphone.piece = vi.fn((samples: Float32Array) => heard(samples, 16_000));
-      return Promise.resolve(microphone);
-    }),
-  };
+const { microphone, open, leaveOn } = vi.hoisted(() => {
+  const microphone = { rate: 16_000, piece: vi.fn<(samples: Float32Array) => void>(), hear: vi.fn((to: (piece: Heard) => void) => {
+    const room = new Room();
+    microphone.piece = vi.fn((samples: Float32Array) => to(room.judge(samples)));
+  }), release: vi.fn(), off: vi.fn(() => Promise.resolve()) };
+  return { microphone, open: vi.fn(() => Promise.resolve(microphone)), leaveOn: vi.fn() };
 });
-vi.mock("./microphone", () => ({ record }));
+vi.mock("./microphone", () => ({ OpenMicrophone: { open }, leaveOn }));
 vi.mock("./chime", () => ({ chime: vi.fn() }));
 
 class Line {
@@ -60,8 +57,43 @@ describe("the line on which Jean waits to be called", () => {
     expect(last().sent).toEqual([]);
     microphone.piece(loud);
     expect(last().sent.length).toBe(5);
-    last().tell({ type: "called", keyword: "jean", atMs: 800 });
+    last().tell({ type: "called", keyword: "jean", atMs: 800, endMs: 700 });
     expect(called).toHaveBeenCalledOnce();
+  });
+
+  it("leaves the microphone on for what a call begins, with what was said since, and listens again when nothing does", async () => {
+    listener.listen(true);
+    await tick();
+    for (let i = 0; i < 20; i++) microphone.piece(new Float32Array(4096));
+    // Four pieces of silence go before the first.
+    microphone.piece(loud);
+    microphone.piece(loud);
+    last().tell({ type: "called", keyword: "jean", atMs: 1_500, endMs: 1_408 });
+    const [since] = microphone.release.mock.lastCall as [Heard[]];
+    expect(since.map(({ samples, sound }) => [samples.length, sound])).toEqual([[2048, true]]);
+    expect(leaveOn).toHaveBeenCalledExactlyOnceWith(microphone);
+    expect(microphone.off).not.toHaveBeenCalled();
+    expect(last().close).toHaveBeenCalled();
+    last().onclose();
+    last().tell({ type: "called", keyword: "jean", atMs: 900, endMs: 900 });
+    expect(called).toHaveBeenCalledOnce();
+    await tick(2_999);
+    expect(Line.all.length).toBe(1);
+    await tick(1);
+    expect(Line.all.length).toBe(2);
+  });
+
+  it("stays closed after a call that something was begun by", async () => {
+    listener.listen(true);
+    await tick();
+    last().tell({ type: "called", keyword: "jean", atMs: 0, endMs: 0 });
+    listener.listen(false);
+    await tick(120_000);
+    expect(Line.all.length).toBe(1);
+    expect(microphone.off).not.toHaveBeenCalled();
+    listener.listen(true);
+    await tick();
+    expect(Line.all.length).toBe(2);
   });
 
   it("says in a long silence that somebody is there, and sends nothing to a line that is full", async () => {
@@ -81,7 +113,7 @@ describe("the line on which Jean waits to be called", () => {
     listener.listen(true);
     await tick();
     listener.listen(false);
-    expect(microphone.finish).toHaveBeenCalled();
+    expect(microphone.off).toHaveBeenCalled();
     expect(last().close).toHaveBeenCalled();
     expect(state).toHaveBeenLastCalledWith("off");
     last().onclose();
@@ -131,7 +163,7 @@ describe("the line on which Jean waits to be called", () => {
     expect(state.mock.lastCall).toMatchObject(["failed", { code: "models.unknown" }]);
 
     queryClient.setQueryData(voiceKeys.local, { voices: [], recognisers: [], spotters: [{ name: "kws" }], longestSeconds: 300, denoises: false });
-    record.mockImplementationOnce(() => Promise.reject(new MicrophoneError()));
+    open.mockImplementationOnce(() => Promise.reject(new MicrophoneError()));
     listener.listen(false);
     listener.listen(true);
     await tick();

@@ -5,14 +5,18 @@ import type { MakeWakeListener } from "@/shared/jean/wake";
 import { localSpeechQuery } from "../settings/queries";
 import { chime } from "./chime";
 import { Gate } from "./gate";
-import { record, type Microphone } from "./microphone";
-import { Resampler, toPcm } from "./samples";
+import { leaveOn, OpenMicrophone } from "./microphone";
+import { Recent } from "./recent";
+import { heardRate, Resampler, toPcm } from "./samples";
 
-type Told = { type: "listening" } | { type: "called" } | { type: "done" } | { type: "failed"; code: string; status: number; detail: string };
+type Told = { type: "listening" } | { type: "called"; endMs: number } | { type: "done" } | { type: "failed"; code: string; status: number; detail: string };
 
 /** After a line that broke, in milliseconds: so long, and twice as long after each that broke again. */
 const firstPauseMs = 1_000;
 const longestPauseMs = 60_000;
+
+/** After a call, in milliseconds, should nothing have begun that needs the microphone. */
+const calledPauseMs = 3_000;
 
 /** In silence a piece of it is sent so often, which says that somebody is still there. */
 const aliveMs = 8_000;
@@ -43,6 +47,8 @@ export const makeWakeListener: MakeWakeListener = (tell) => {
         tell.state("listening");
       },
       called: () => {
+        stop = null;
+        timer = setTimeout(begin, calledPauseMs);
         chime();
         tell.called();
       },
@@ -62,14 +68,14 @@ export const makeWakeListener: MakeWakeListener = (tell) => {
   };
 };
 
-/** One line from the microphone to the server; `ended` comes once, unless it was stopped from here. */
+/** One line from the microphone to the server; `called` or `ended` comes once, unless it was stopped from here. A call leaves the microphone on, with what was said since. */
 function open(on: { listening: () => void; called: () => void; ended: (error: unknown) => void }): () => void {
   let over = false;
-  let microphone: Microphone | null = null;
+  let microphone: OpenMicrophone | null = null;
   let socket: WebSocket | null = null;
   const close = (): void => {
     over = true;
-    void microphone?.finish();
+    void microphone?.off();
     socket?.close();
   };
   const end = (error: unknown): void => {
@@ -82,29 +88,37 @@ function open(on: { listening: () => void; called: () => void; ended: (error: un
     const [spotter] = (await queryClient.query({ ...localSpeechQuery, staleTime: "static" })).spotters;
     if (isOver()) return;
     if (spotter === undefined) throw new ApiError({ status: 404, code: "models.unknown", title: "", detail: "" });
-    const gate = new Gate();
-    let resampler: Resampler | null = null;
-    let sentAt = Date.now();
-    const hear = (piece: Float32Array, rate: number): void => {
-      if (socket?.readyState !== WebSocket.OPEN || socket.bufferedAmount > mostWaitingBytes) return;
-      resampler ??= new Resampler(rate);
-      let pieces = gate.take(piece);
-      if (pieces.length === 0 && Date.now() - sentAt >= aliveMs) pieces = [new Float32Array(piece.length)];
-      for (const one of pieces) {
-        const samples = toPcm(resampler.push(one));
-        sentAt = Date.now();
-        if (samples.byteLength > 0) socket.send(samples);
-      }
-    };
-    const made = await record(Number.POSITIVE_INFINITY, () => undefined, hear);
-    if (isOver()) return void made.finish();
+    const made = await OpenMicrophone.open();
+    if (isOver()) return void made.off();
     microphone = made;
+    const gate = new Gate();
+    const resampler = new Resampler(made.rate);
+    const recent = new Recent(made.rate);
+    let sentAt = Date.now();
+    made.hear((piece) => {
+      recent.add(piece);
+      if (socket?.readyState !== WebSocket.OPEN || socket.bufferedAmount > mostWaitingBytes) return;
+      let pieces = gate.take(piece);
+      if (pieces.length === 0 && Date.now() - sentAt >= aliveMs) pieces = [{ samples: new Float32Array(piece.samples.length), sound: false }];
+      for (const one of pieces) {
+        const samples = resampler.push(one.samples);
+        recent.sent(one, samples.length / heardRate);
+        sentAt = Date.now();
+        if (samples.length > 0) socket.send(toPcm(samples));
+      }
+    });
     socket = new WebSocket(`/api/voice/wake?spotter=${encodeURIComponent(spotter.name)}`);
     socket.onmessage = ({ data }: MessageEvent<string>) => {
       if (over) return;
       const told = JSON.parse(data) as Told;
       if (told.type === "listening") on.listening();
-      else if (told.type === "called") on.called();
+      else if (told.type === "called") {
+        over = true;
+        socket?.close();
+        made.release(recent.since(told.endMs / 1_000));
+        leaveOn(made);
+        on.called();
+      }
       else if (told.type === "done") end(null);
       else end(new ApiError({ status: told.status, code: told.code, title: told.detail, detail: told.detail }));
     };
