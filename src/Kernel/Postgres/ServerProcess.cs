@@ -19,12 +19,14 @@ internal sealed partial class ServerProcess : IDisposable
     {
         this.process = process;
         this.logger = logger;
+        Id = process.Id;
         process.EnableRaisingEvents = true;
         // Not WaitForExitAsync: it also waits for the end of the pipes, which the server's children hold open after it was killed.
         process.Exited += (_, _) => ended.TrySetResult();
     }
 
-    internal int Id => process.Id;
+    /// <summary>Kept, for those who ask while the process is disposed of.</summary>
+    internal int Id { get; }
 
     internal Task Ended => ended.Task;
 

@@ -178,6 +178,8 @@ internal sealed partial class LiveConnections : ILiveConnections, ILiveStreams, 
         {
             if (!which(connection))
                 continue;
+            // First of all, for the transport tells the hub before it cuts, and the hub may be quick enough to say its own close.
+            connection.Context.GetHttpContext()?.Abort();
             if (connection.Context.Features.Get<IConnectionLifetimeFeature>() is { } transport)
                 transport.Abort();
             else

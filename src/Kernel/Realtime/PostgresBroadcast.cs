@@ -28,10 +28,18 @@ internal sealed partial class PostgresBroadcast(Db db, TimeProvider clock, ILogg
     readonly TaskCompletionSource listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
     ImmutableDictionary<string, ImmutableArray<BroadcastListener>> listeners = ImmutableDictionary<string, ImmutableArray<BroadcastListener>>.Empty.WithComparers(StringComparer.Ordinal);
     ImmutableArray<Func<CancellationToken, Task>> gapHandlers = [];
-    bool listenedBefore;
+    readonly TaskCompletionSource tried = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    int tries;
 
     /// <summary>Completed when this node hears its first messages.</summary>
     internal Task Listening => listening.Task;
+
+    /// <summary>Returns when this node hears messages: what others keep from then on they hear of when it changes. A database that is away is not waited for.</summary>
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await base.StartAsync(cancellationToken);
+        await tried.Task.WaitAsync(cancellationToken);
+    }
 
     public Task SendAsync(string channel, string payload, CancellationToken cancel)
     {
@@ -59,20 +67,33 @@ internal sealed partial class PostgresBroadcast(Db db, TimeProvider clock, ILogg
 
     protected override async Task IterateAsync(CancellationToken cancel)
     {
-        await using var connection = await db.Source.OpenConnectionAsync(cancel);
+        tries++;
+        try
+        {
+            await using var connection = await db.Source.OpenConnectionAsync(cancel);
+            await ListenAsync(connection, cancel);
+        }
+        finally
+        {
+            tried.TrySetResult();
+        }
+    }
+
+    async Task ListenAsync(NpgsqlConnection connection, CancellationToken cancel)
+    {
         connection.Notification += (_, message) => Receive(message);
         await using (var listen = new NpgsqlCommand($"listen {PostgresChannel}", connection))
             await listen.ExecuteNonQueryAsync(cancel);
         Working();
         listening.TrySetResult();
-        if (listenedBefore)
+        tried.TrySetResult();
+        if (tries > 1)
         {
             KernelMetrics.BroadcastGaps.Add(1);
             foreach (var handler in gapHandlers)
                 await TellAsync(handler, cancel);
         }
 
-        listenedBefore = true;
         while (true)
         {
             if (await connection.WaitAsync(Silence, cancel))

@@ -87,7 +87,8 @@ internal sealed class MetricFamily
             MetricKind.Histogram => "histogram",
             _ => "gauge",
         }).Append('\n');
-        foreach (var (_, one) in series.OrderBy(entry => MetricSeries.Labels(entry.Key), StringComparer.Ordinal))
+        // Its own copy: others add series while this is written.
+        foreach (var (_, one) in series.ToArray().OrderBy(entry => MetricSeries.Labels(entry.Key), StringComparer.Ordinal))
             one.Write(text, name);
     }
 
