@@ -9,6 +9,16 @@ namespace JeanTrail.EndToEnd.Tests;
 [Collection(ChromiumCollection.Name)]
 public sealed class BackgroundSyncTests(Chromium chromium)
 {
+    const string Kept = """
+        () => new Promise((tell) => {
+          const opened = indexedDB.open("jt:outbox");
+          opened.onsuccess = () => {
+            const all = opened.result.transaction("messages").objectStore("messages").getAll();
+            all.onsuccess = () => { opened.result.close(); tell(all.result.some((one) => one.text.startsWith("How many days"))); };
+          };
+        })
+        """;
+
     [Fact]
     public async Task A_message_that_could_not_be_sent_goes_out_when_no_page_is_open_any_more()
     {
@@ -27,7 +37,9 @@ public sealed class BackgroundSyncTests(Chromium chromium)
             await server.StopAsync();
 
             await screen.SayAsync("How many days are in a week?");
-            await screen.Page.WaitForFunctionAsync("async () => (await (await navigator.serviceWorker.ready).sync.getTags()).includes('jt:outbox')");
+            await Eventually.BeTrueAsync(() => screen.Page.EvaluateAsync<bool>(Kept), "it is kept");
+            await Eventually.BeTrueAsync(
+                () => screen.Page.EvaluateAsync<bool>("async () => (await (await navigator.serviceWorker.ready).sync.getTags()).includes('jt:outbox')"), "the browser is asked to send it");
             var elsewhere = await screen.Page.Context.NewPageAsync();
             await screen.Page.CloseAsync();
             await server.DisposeAsync();

@@ -10,8 +10,8 @@
 
   /** Fails when something is still to be sent, so that the browser asks again later. */
   async function deliver() {
-    // A page that is open sends by itself, and shows what comes of it.
-    if ((await self.clients.matchAll({ type: "window" })).length > 0) return;
+    // A page that is open sends by itself, and shows what comes of it. It may be closed before that, so this is to be asked again.
+    if ((await self.clients.matchAll({ type: "window" })).length > 0) throw new Error("An open page sends it");
     const database = await open();
     if (!database) return;
     try {
