@@ -15,6 +15,7 @@ sealed class EndlessServer : IAsyncDisposable
     readonly TcpListener listener = new(IPAddress.Loopback, 0);
     readonly CancellationTokenSource stopping = new();
     readonly Task serving;
+    readonly int port;
     long sent;
     long writingSince = long.MaxValue;
 
@@ -23,7 +24,8 @@ sealed class EndlessServer : IAsyncDisposable
     public EndlessServer(string contentType, string opening, Func<byte[]> more)
     {
         listener.Start();
-        BaseUrl = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}/v1");
+        port = ((IPEndPoint)listener.LocalEndpoint).Port;
+        BaseUrl = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}/v1");
         serving = ServeAsync($"HTTP/1.1 200 OK\r\nContent-Type: {contentType}\r\nConnection: close\r\n\r\n{opening}", more());
     }
 
@@ -41,6 +43,7 @@ sealed class EndlessServer : IAsyncDisposable
         await stopping.CancelAsync();
         listener.Stop();
         await serving;
+        LoopbackPort.Retire(port);
         stopping.Dispose();
     }
 

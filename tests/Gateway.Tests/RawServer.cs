@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using JeanTrail.Testing;
 
 namespace JeanTrail.Gateway.Tests;
 
@@ -44,6 +45,7 @@ sealed class RawServer : IAsyncDisposable
         await stopping.CancelAsync();
         listener.Stop();
         await accepting;
+        LoopbackPort.Retire(Port);
         stopping.Dispose();
     }
 

@@ -78,7 +78,7 @@ public sealed class HubClient : IAsyncDisposable
                 received.ResetWrittenCount();
             }
         }
-        catch (Exception failure) when (failure is WebSocketException or OperationCanceledException)
+        catch (Exception failure) when (failure is WebSocketException or OperationCanceledException or ObjectDisposedException)
         {
             // Cut.
         }

@@ -60,9 +60,9 @@ public static class PostgresServer
                 await left.PlaceAsync(account, CancellationToken.None);
                 await new LeftoverProcesses(left, account, TimeProvider.System, NullLogger.Instance).EndAsync(CancellationToken.None);
             }
-            catch (DatabaseStartException)
+            catch (Exception failure) when (failure is DatabaseStartException or IOException or UnauthorizedAccessException)
             {
-                continue; // Its process lives.
+                continue; // Its process lives, or removes it at this moment.
             }
 
             TryDelete(folder);

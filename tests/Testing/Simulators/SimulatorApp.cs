@@ -31,16 +31,20 @@ internal static class SimulatorApp
     internal static async Task<string> StartAsync(WebApplication app)
     {
         await app.StartAsync();
-        return app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
+        return Address(app);
     }
 
     internal static async Task StopAsync(WebApplication app)
     {
+        var port = new Uri(Address(app)).Port;
         using var atOnce = new CancellationTokenSource();
         await atOnce.CancelAsync();
         await app.StopAsync(atOnce.Token);
         await app.DisposeAsync();
+        LoopbackPort.Retire(port);
     }
+
+    static string Address(WebApplication app) => app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
 
     /// <summary>The body of a request as JSON; undefined when it has none, or is no JSON object.</summary>
     internal static async Task<(JsonElement Body, bool Readable)> ReadBodyAsync(HttpContext context)
