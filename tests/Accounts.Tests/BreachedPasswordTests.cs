@@ -86,7 +86,7 @@ public sealed class BreachedPasswordTests(AccountsDatabase database) : IClassFix
     public async Task The_service_learns_five_digits_and_nothing_more()
     {
         await using var service = await RangeService.StartAsync();
-        await using var app = await StartAsync(("Accounts:BreachedPasswords:Service", service.Address));
+        await using var app = await StartAsync(("Accounts:BreachedPasswords:Service", service.Address), ("Accounts:BreachedPasswords:Patience", "00:01:00"));
         using var owner = await app.NewOwnerAsync();
 
         (await owner.PutAsync("password", new { current = AccountsApp.Password, password = Breached })).Code.ShouldBe("accounts.password_breached");

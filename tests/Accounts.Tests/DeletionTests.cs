@@ -207,7 +207,7 @@ public sealed class DeletionTests(OwnedServer server) : IClassFixture<OwnedServe
         {
             using var reader = new StreamReader(await entry.OpenAsync());
             var text = await reader.ReadToEndAsync();
-            text.ShouldNotContain("hash");
+            text.ShouldNotContain("hash", Case.Sensitive);
             text.ShouldNotContain("ada@example.org");
         }
     }

@@ -72,14 +72,14 @@ public sealed class FirstConversationTests(Chromium chromium)
 
         // Barge-in: what the person does next silences her at once.
         await screen.Page.GetByLabel("Message to Jean").PressAsync("Escape");
-        await screen.Page.WaitForFunctionAsync("() => !window.__jeanAudio.playing()", null, new() { Timeout = 5_000 });
+        await screen.Page.WaitForFunctionAsync("() => !window.__jeanAudio.playing()");
     }
 
     static async Task ConnectAsync(Screen screen, OpenAiServer upstream)
     {
         await screen.ConnectProviderAsync("Workshop", upstream.BaseUrl, "sk-test");
         await screen.ShootAsync("journey-connected");
-        await screen.Page.GetByRole(Microsoft.Playwright.AriaRole.Button, new() { Name = "Use this model from now on" }).ClickAsync();
+        await screen.UseConnectedModelAsync();
     }
 
     static async Task ReloadInTheMiddleAsync(Screen screen, OpenAiServer upstream)

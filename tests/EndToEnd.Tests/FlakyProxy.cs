@@ -78,7 +78,7 @@ internal sealed class FlakyProxy : IAsyncDisposable
             var life = LiveAsync(end.Token);
             await Task.WhenAny(
                 ForwardAsync(client, server, bytes => carried.Note(bytes), end.Token),
-                ForwardAsync(server, client, _ => Answered(carried), end.Token),
+                ForwardAsync(server, client, bytes => Answered(carried, bytes), end.Token),
                 life);
             if (life.IsCompletedSuccessfully && carried.Kind is { } kind)
                 lost.TryAdd(kind, clock.GetTimestamp());
@@ -102,10 +102,12 @@ internal sealed class FlakyProxy : IAsyncDisposable
         while (!Flaky);
     }
 
-    void Answered(Carried carried)
+    void Answered(Carried carried, ReadOnlyMemory<byte> bytes)
     {
         if (carried.Kind is { } kind && lost.TryRemove(kind, out var since))
             outages.Enqueue((kind, clock.GetElapsedTime(since)));
+        if (bytes.Span.EndsWith("0\r\n\r\n"u8))
+            carried.End();
     }
 
     double Chance()
@@ -129,6 +131,9 @@ internal sealed class FlakyProxy : IAsyncDisposable
     sealed class Carried
     {
         public Stream? Kind { get; private set; }
+
+        /// <summary>The last chunk has come: what the connection carried cannot be lost any more.</summary>
+        public void End() => Kind = Kind == Stream.Turn ? null : Kind;
 
         public void Note(ReadOnlyMemory<byte> bytes)
         {

@@ -25,18 +25,19 @@ public sealed class HostileMarkupTests(Chromium chromium)
 
         var attacks = HostileMarkup.Attacks;
         var random = new Random(7);
-        await ShowAsync(screen, upstream, string.Join("\n\n", attacks));
-        for (var round = 1; round < Answers; round++)
-            await ShowAsync(screen, upstream, string.Join("\n\n", Enumerable.Range(0, MixturesPerAnswer).Select(_ => Mixture(random, attacks))));
+        await ShowAsync(screen, upstream, 1, string.Join("\n\n", attacks));
+        for (var round = 2; round <= Answers; round++)
+            await ShowAsync(screen, upstream, round, string.Join("\n\n", Enumerable.Range(0, MixturesPerAnswer).Select(_ => Mixture(random, attacks))));
 
         // The purifier reads it in a document of its own, where nothing runs; Chromium tells what our policy would have refused there.
         screen.Complaints.Where(complaint => !complaint.Contains("Content Security Policy", StringComparison.Ordinal)).ShouldBeEmpty();
     }
 
-    static async Task ShowAsync(Screen screen, OpenAiServer upstream, string markup)
+    static async Task ShowAsync(Screen screen, OpenAiServer upstream, int round, string markup)
     {
         upstream.NextReply(markup + "\n\n```\n\nThe end of it.");
         await screen.SayAsync("Go on");
+        await Expect(screen.Page.Locator("[data-messages]")).ToHaveAttributeAsync("data-messages", $"{2 * round}");
         await Expect(screen.Answers.Last).ToHaveAttributeAsync("data-status", "complete", new() { Timeout = 60_000 });
         await Expect(screen.Answers.Last).ToContainTextAsync("The end of it.", new() { Timeout = 60_000 });
         // It would be read aloud for an hour.

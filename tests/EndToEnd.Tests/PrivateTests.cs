@@ -179,6 +179,8 @@ public sealed partial class PrivateTests(Chromium chromium)
 
     static async Task SayAsync(Screen screen, string text)
     {
+        // While an answer is written and sealed, Enter sends nothing.
+        await Expect(Page(screen).GetByRole(AriaRole.Button, new() { Name = "Stop answering" })).ToHaveCountAsync(0);
         await Page(screen).GetByLabel("Private message to Jean").FillAsync(text);
         await Page(screen).GetByLabel("Private message to Jean").PressAsync("Enter");
     }

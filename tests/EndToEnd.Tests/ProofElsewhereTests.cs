@@ -39,8 +39,8 @@ public sealed class ProofElsewhereTests(Chromium chromium)
         await Eventually.PassAsync(async () =>
         {
             await AskAsync(zoe);
-            await Expect(Button(zoe, "Sign in again with Harbour")).ToBeVisibleAsync(new() { Timeout = 3_000 });
-        });
+            await Expect(Button(zoe, "Sign in again with Harbour")).ToBeVisibleAsync(new() { Timeout = 10_000 });
+        }, TimeSpan.FromMinutes(2));
         await zoe.ShootAsync("proof-elsewhere");
         (await zoe.AxeAsync()).ShouldBeEmpty();
 

@@ -51,11 +51,22 @@ internal sealed class Screen : IAsyncDisposable
     /// <summary>The answers of the conversation; the newest is the last.</summary>
     public ILocator Answers => Page.GetByRole(AriaRole.Article, new() { Name = "Jean", Exact = true });
 
+    /// <summary>What is still fading in has no contrast yet.</summary>
+    const string Settled = """
+        () => Promise.race([
+          new Promise((go) => setTimeout(go, 5_000)),
+          Promise.all(document.getAnimations()
+            .filter((one) => one.effect.getComputedTiming().endTime !== Infinity)
+            .map((one) => one.finished.catch(() => undefined))),
+        ]).then(() => undefined)
+        """;
+
     public Task ShootAsync(string name) => Page.ScreenshotAsync(new() { Path = Path.Combine(Chromium.Artefacts, name + ".png") });
 
     /// <summary>What axe finds on the page as it is now: the rule that is broken, and where.</summary>
     public async Task<string[]> AxeAsync()
     {
+        await Page.EvaluateAsync(Settled);
         await Page.EvaluateAsync(await File.ReadAllTextAsync(Chromium.InTree("web", "node_modules", "axe-core", "axe.min.js")));
         var result = await Page.EvaluateAsync<JsonElement>("async () => (await axe.run(document, { resultTypes: ['violations'] })).violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target.join(' ')).slice(0, 3).join(', ')}`)");
         return [.. result.EnumerateArray().Select(each => each.GetString()!)];
@@ -74,11 +85,18 @@ internal sealed class Screen : IAsyncDisposable
         await Page.GetByText("Works: 1 model").WaitForAsync();
     }
 
+    /// <summary>The dialog goes when the choice has reached the server.</summary>
+    public async Task UseConnectedModelAsync()
+    {
+        await Page.GetByRole(AriaRole.Button, new() { Name = "Use this model from now on" }).ClickAsync();
+        await Assertions.Expect(Page.GetByRole(AriaRole.Dialog)).ToHaveCountAsync(0);
+    }
+
     /// <summary>Connects a server that speaks the OpenAI API, has its model answer from now on, and goes to the chat.</summary>
     public async Task TalkWithAsync(Uri baseUrl)
     {
         await ConnectProviderAsync("Workshop", baseUrl, "sk-test");
-        await Page.GetByRole(AriaRole.Button, new() { Name = "Use this model from now on" }).ClickAsync();
+        await UseConnectedModelAsync();
         // Without the face, which is drawn by the processor here.
         await Page.SetViewportSizeAsync(390, 844);
         await GoAsync("/chat");

@@ -10,7 +10,7 @@ public sealed class SharedTurnTests
     [Fact]
     public async Task An_answer_is_watched_at_two_processes_and_when_its_own_dies_it_ends_at_the_other_and_goes_on_there()
     {
-        await using var servers = await TwoServers.CreateAsync(("JEAN_Chat__Lease", "00:00:02"));
+        await using var servers = await TwoServers.CreateAsync(("JEAN_Chat__Lease", "00:00:06"));
         await using var upstream = await OpenAiServer.StartAsync();
         await using var first = await servers.StartFirstAsync();
         using var here = await Owner.CreateAsync(first);

@@ -20,13 +20,11 @@ public sealed class DatabaseAwayTests
         var journal = new Journal();
         await using var node = await TestNode.StartAsync(database, TimeProvider.System, services => services
             .AddEventConsumer<Counted, First>("test.first").AddSingleton(journal).AddJobHandler<Plain, Work>(), settings: settings);
-        var name = await database.Db.FindAsync<string>("select current_database()", null, default);
         string[] loops = ["outbox-dispatcher", "delivery-pump", "job-runner", "broadcast"];
 
-        await AdminAsync($"alter database {name} allow_connections false");
-        await AdminAsync($"select pg_terminate_backend(pid) from pg_stat_activity where datname = '{name}'");
+        await database.RefuseConnectionsAsync();
         await Eventually.BeTrueAsync(() => loops.All(loop => Count(node, LogLevel.Warning, loop) == 1), "every loop has noticed");
-        await AdminAsync($"alter database {name} allow_connections true");
+        await database.AcceptConnectionsAsync();
 
         NpgsqlConnection.ClearAllPools();
         await Eventually.PassAsync(async () => await database.Db.InTransactionAsync(tx => node.Get<IOutbox>().PublishAsync(tx, new Counted(1), default), default));
@@ -39,14 +37,4 @@ public sealed class DatabaseAwayTests
 
     static int Count(TestNode node, LogLevel level, string loop)
         => node.Logs.Entries.Count(entry => entry.Level == level && entry.Values.TryGetValue("Loop", out var value) && Equals(value, loop));
-
-    static async Task AdminAsync(string sql)
-    {
-        await using var connection = new NpgsqlConnection(await PostgresServer.ConnectionStringAsync());
-        await connection.OpenAsync();
-#pragma warning disable CA2100 // The name is the test's own database.
-        await using var command = new NpgsqlCommand(sql, connection);
-#pragma warning restore CA2100
-        await command.ExecuteNonQueryAsync();
-    }
 }

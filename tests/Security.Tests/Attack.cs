@@ -155,6 +155,10 @@ public sealed class AttackedServer : IAsyncLifetime
         using var turn = await Victim.PostAsJsonAsync($"/api/chat/conversations/{ids["/api/chat/conversations/"]}/turns", new { clientId = Ids.New(TimeProvider.System), text = $"2 + 2 {Mark}" });
         turn.EnsureSuccessStatusCode();
         _ = await turn.Content.ReadAsStringAsync();
+        // Found in the background: what the tests compare must not change by itself later.
+        await Eventually.BeTrueAsync(
+            () => Host.Db.FindAsync<bool>("select described_by is not null from chat.conversation where conversation_id = @Id", new { Id = ids["/api/chat/conversations/"] }, default),
+            "the conversation is described");
         ids["/api/chat/turns/"] = await Host.Db.FindAsync<Guid>("select turn_id from chat.turn where owner_id = @Id", new { Id = VictimId }, default);
         ids["/api/chat/conversations/{id}/messages/"] = await Host.Db.FindAsync<Guid>("select user_message_id from chat.turn where owner_id = @Id", new { Id = VictimId }, default);
         ids["/api/chat/messages/"] = ids["/api/chat/conversations/{id}/messages/"];

@@ -91,9 +91,9 @@ public sealed class SignInTests(AttackedServer server) : IClassFixture<AttackedS
 
         // What is known of a key is believed for 30 seconds: only the message can end it sooner.
         using var suspended = await server.Owner.PostAsync($"/api/accounts/users/{id}/suspend", null);
-        await Eventually.BeTrueAsync(async () => await ModelsAsync() == HttpStatusCode.Unauthorized, "the key stops", TimeSpan.FromSeconds(10));
+        await Eventually.BeTrueAsync(async () => await ModelsAsync() == HttpStatusCode.Unauthorized, "the key stops", TimeSpan.FromSeconds(20));
         using var restored = await server.Owner.PostAsync($"/api/accounts/users/{id}/restore", null);
-        await Eventually.BeTrueAsync(async () => await ModelsAsync() == HttpStatusCode.OK, "the key works again", TimeSpan.FromSeconds(10));
+        await Eventually.BeTrueAsync(async () => await ModelsAsync() == HttpStatusCode.OK, "the key works again", TimeSpan.FromSeconds(20));
 
         async Task<HttpStatusCode> ModelsAsync()
         {

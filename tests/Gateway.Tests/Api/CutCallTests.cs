@@ -109,12 +109,15 @@ public sealed class CutCallTests(CutCallTests.TwoNodes nodes) : IClassFixture<Cu
     async Task<Task<(HttpStatusCode Status, string Body)>> BeginStreamAsync(int node)
     {
         upstream.NextFault(OpenAiFault.StallAfter(3, gate));
-        var answer = AskAsync(node, stream: true);
+        var heard = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var answer = AskAsync(node, stream: true, heard);
         await gate.WhenReachedAsync();
+        await heard.Task.WaitAsync(Eventually.DefaultDeadline);
         return answer;
     }
 
-    async Task<(HttpStatusCode Status, string Body)> AskAsync(int node, bool stream)
+    /// <param name="heard">Told once the last word before the gate has come through.</param>
+    async Task<(HttpStatusCode Status, string Body)> AskAsync(int node, bool stream, TaskCompletionSource? heard = null)
     {
         using var program = nodes.Hosts[node].NewClient();
         using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/chat/completions")
@@ -123,7 +126,16 @@ public sealed class CutCallTests(CutCallTests.TwoNodes nodes) : IClassFixture<Cu
         };
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", secret);
         using var response = await program.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
-        return (response.StatusCode, await response.Content.ReadAsStringAsync());
+        using var reader = new StreamReader(await response.Content.ReadAsStreamAsync());
+        var body = new StringBuilder();
+        while (await reader.ReadLineAsync() is { } line)
+        {
+            body.Append(line).Append('\n');
+            if (line.Contains("three", StringComparison.Ordinal))
+                heard?.TrySetResult();
+        }
+
+        return (response.StatusCode, body.ToString());
     }
 
     async Task<HttpStatusCode> SuspendAsync()

@@ -45,7 +45,7 @@ public sealed class LimitHostTests(GatewayHost gateway) : IClassFixture<GatewayH
     [Fact]
     public async Task The_owner_makes_changes_lists_and_removes_limits()
     {
-        var id = await CreateAsync(new { subjectKind = "user", subject = person.UserId, meter = "requests", window = "day", amount = 1 });
+        var id = await CreateAsync(new { subjectKind = "user", subject = person.UserId, meter = "requests", window = "none", amount = 1 });
         (await CountAsync(Enumerable.Repeat(gateway.Host.Get<ILimits>(), 3))).ShouldBe(1);
 
         var changed = await gateway.Owner.CallAsync(HttpMethod.Put, $"limits/{id}", new { amount = 3, action = "stop", version = 1 });

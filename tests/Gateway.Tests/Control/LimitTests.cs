@@ -212,9 +212,14 @@ public sealed class LimitTests(GatewayTables tables) : IClassFixture<GatewayTabl
         (refused.Code, refused.Extensions!["retryAfterSeconds"]).ShouldBe(("gateway.limit_streams", 1L));
 
         running[1].Settle(default);
-        clock.Advance(TimeSpan.FromSeconds(1));
-        var sixth = await one.ReserveAsync(person);
-        foreach (var call in running.Append(sixth))
+        // The other node is asked to give back what it does not need, for which it has a second of real time.
+        IReservation? sixth = null;
+        await Eventually.BeTrueAsync(async () =>
+        {
+            clock.Advance(TimeSpan.FromSeconds(1));
+            return (await one.TryAsync(person)).TryGet(out sixth, out _);
+        });
+        foreach (var call in running.Append(sixth!))
             call.Settle(default);
         await one.ReturnAllAsync();
         await other.ReturnAllAsync();

@@ -5,6 +5,7 @@ using JeanTrail.Gateway.Limits;
 using JeanTrail.Gateway.Replies;
 using JeanTrail.Gateway.Routes;
 using JeanTrail.Kernel.Identity;
+using JeanTrail.Testing;
 using JeanTrail.Testing.Simulators;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
@@ -153,10 +154,15 @@ public sealed class ReplyCacheTests(TimedGatewayHost gateway) : IClassFixture<Ti
         var route = await gateway.RouteAsync(upstream.BaseUrl);
         await gateway.AskAsync("chat/completions", Question(route, "hello"));
         var hit = await gateway.AskAsync("chat/completions", Question(route, "hello"));
-        await gateway.FlushUsageAsync();
-
         const string Sql = "select cache, model_id, input_tokens, output_tokens, cost_micros, outcome, status from gateway.usage where route = @route order by started_at, usage_id";
-        var rows = await gateway.Db.QueryAsync<BookRow>(Sql, new { route }, CancellationToken.None);
+        IReadOnlyList<BookRow> rows = [];
+        await Eventually.BeTrueAsync(async () =>
+        {
+            // A call is closed after its caller has read it to the end.
+            await gateway.FlushUsageAsync();
+            rows = await gateway.Db.QueryAsync<BookRow>(Sql, new { route }, CancellationToken.None);
+            return rows.Count == 2;
+        }, "both calls are over");
 
         rows.Select(row => row.Cache).ShouldBe(["miss", "hit"], ignoreOrder: true);
         rows.Single(row => row.Cache == "hit").ShouldBe(new BookRow("hit", hit.Model!, 0, 0, 0, "completed", 200));

@@ -14,10 +14,14 @@ public sealed class HedgeTests(GatewayHost gateway) : IClassFixture<GatewayHost>
         using var measured = new MeasuredCounter("gateway.call.hedges");
         await using var route = await CreateAsync(2);
         using var api = await ApiClient.CreateAsync(gateway);
-        var gate = new StreamGate();
-        route.Servers[0].NextFault(OpenAiFault.SlowHeaders(gate));
+        var (first, second) = (new StreamGate(), new StreamGate());
+        route.Servers[0].NextFault(OpenAiFault.SlowHeaders(first));
+        route.Servers[1].NextFault(OpenAiFault.SlowHeaders(second));
 
-        var answer = await api.ChatAsync(route.Name, stream: true);
+        var asking = api.ChatAsync(route.Name, stream: true);
+        await first.WhenReachedAsync();
+        second.Open();
+        var answer = await asking;
 
         answer.Text.ShouldBe("answer of b");
         answer.Headers["x-jean-model"].ShouldBe(route.Models[1]);
@@ -91,13 +95,17 @@ public sealed class HedgeTests(GatewayHost gateway) : IClassFixture<GatewayHost>
     public async Task A_caller_who_leaves_in_the_middle_of_a_hedged_answer_ends_it_at_once()
     {
         await using var route = await CreateAsync(2);
-        route.Servers[0].NextFault(OpenAiFault.SlowHeaders(new StreamGate()));
+        var (first, second) = (new StreamGate(), new StreamGate());
+        route.Servers[0].NextFault(OpenAiFault.SlowHeaders(first));
         route.Servers[1].Reply("one two three");
-        route.Servers[1].HoldNextAfter(1);
+        route.Servers[1].NextFault(OpenAiFault.SlowHeaders(second), OpenAiFault.StallAfter(1, new StreamGate()));
         var model = await gateway.OpenAsync(route.Name);
         using var leaving = new CancellationTokenSource();
         var updates = model.Client.GetStreamingResponseAsync([new ChatMessage(ChatRole.User, "hello")], cancellationToken: leaving.Token).GetAsyncEnumerator();
-        while (await updates.MoveNextAsync() && updates.Current.Text.Length == 0)
+        var begun = updates.MoveNextAsync();
+        await first.WhenReachedAsync();
+        second.Open();
+        for (var any = await begun; any && updates.Current.Text.Length == 0; any = await updates.MoveNextAsync())
         {
         }
 
@@ -115,13 +123,14 @@ public sealed class HedgeTests(GatewayHost gateway) : IClassFixture<GatewayHost>
     public async Task A_caller_who_leaves_before_either_answers_ends_both()
     {
         await using var route = await CreateAsync(2);
-        var second = new StreamGate();
-        route.Servers[0].NextFault(OpenAiFault.SlowHeaders(new StreamGate()));
+        var (first, second) = (new StreamGate(), new StreamGate());
+        route.Servers[0].NextFault(OpenAiFault.SlowHeaders(first));
         route.Servers[1].NextFault(OpenAiFault.SlowHeaders(second));
         var model = await gateway.OpenAsync(route.Name);
         using var leaving = new CancellationTokenSource();
         var updates = model.Client.GetStreamingResponseAsync([new ChatMessage(ChatRole.User, "hello")], cancellationToken: leaving.Token).GetAsyncEnumerator();
         var next = updates.MoveNextAsync();
+        await first.WhenReachedAsync();
         await second.WhenReachedAsync();
 
         await leaving.CancelAsync();

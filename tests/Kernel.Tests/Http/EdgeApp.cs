@@ -91,7 +91,7 @@ public sealed class EdgeApp : IAsyncDisposable
 
     public HttpClient CreateClient()
 #pragma warning disable CA5399, CA2000 // A loopback test server without certificates; the client owns its handler.
-        => new(new SocketsHttpHandler { UseCookies = false, UseProxy = false, AllowAutoRedirect = false }) { BaseAddress = Address };
+        => new(new SocketsHttpHandler { UseCookies = false, UseProxy = false, AllowAutoRedirect = false, Expect100ContinueTimeout = Eventually.DefaultDeadline }) { BaseAddress = Address };
 #pragma warning restore CA5399, CA2000
 
     /// <summary>Sends a request of the signed-in person, with proof of origin.</summary>

@@ -7,7 +7,7 @@ namespace JeanTrail.Kernel.Tests.Http;
 
 public sealed class RequestTimeLimitTests : IAsyncLifetime
 {
-    static readonly Dictionary<string, string?> OneSecond = new(StringComparer.Ordinal) { ["Edge:AnswerWithin"] = "00:00:01" };
+    static readonly Dictionary<string, string?> FourSeconds = new(StringComparer.Ordinal) { ["Edge:AnswerWithin"] = "00:00:04" };
 
     readonly TaskCompletionSource cancelled = new(TaskCreationOptions.RunContinuationsAsynchronously);
     readonly TaskCompletionSource goOn = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -34,7 +34,7 @@ public sealed class RequestTimeLimitTests : IAsyncLifetime
                 return TypedResults.Ok("done");
             }).DisableRequestTimeout();
         },
-        settings: OneSecond);
+        settings: FourSeconds);
 
     public async Task DisposeAsync() => await app.DisposeAsync();
 

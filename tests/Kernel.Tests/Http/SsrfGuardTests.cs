@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using JeanTrail.Kernel.Http;
+using JeanTrail.Testing;
 
 namespace JeanTrail.Kernel.Tests.Http;
 
@@ -118,7 +119,7 @@ public sealed class SsrfGuardTests
 
     static async Task<Exception?> TryConnectAsync(SsrfGuard guard, string host, OutboundPolicy policy, int port = 9)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromMilliseconds(500));
+        using var patience = new CancellationTokenSource(Eventually.DefaultDeadline);
         try
         {
             await using var stream = await guard.ConnectAsync(new DnsEndPoint(host, port), policy, patience.Token);

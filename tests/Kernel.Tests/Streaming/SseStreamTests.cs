@@ -86,6 +86,7 @@ public sealed class SseStreamTests : IAsyncLifetime
     [Fact]
     public async Task A_silent_source_is_covered_by_heartbeats_but_a_busy_one_is_not()
     {
+        options = new SseOptions { IdleTimeout = TimeSpan.FromDays(1) };
         var channel = Channel.CreateUnbounded<StreamEvent>();
         source = () => Follow(channel.Reader);
         channel.Writer.TryWrite(new StreamEvent("delta", new { n = 1 }));
@@ -259,6 +260,7 @@ public sealed class SseStreamTests : IAsyncLifetime
     [Fact]
     public async Task A_first_event_that_takes_longer_than_a_heartbeat_does_not_leave_the_client_waiting_for_headers()
     {
+        options = new SseOptions { IdleTimeout = TimeSpan.FromDays(1) };
         var channel = Channel.CreateUnbounded<StreamEvent>();
         source = () => Follow(channel.Reader);
         var opening = OpenAsync();

@@ -14,6 +14,7 @@ public sealed class WorkerPoolTests : IAsyncDisposable
         BackOffMin = TimeSpan.FromMilliseconds(10),
         BackOffMax = TimeSpan.FromMilliseconds(40),
         CrashLoopPause = TimeSpan.FromMinutes(10),
+        CancelGrace = TimeSpan.FromSeconds(30),
     };
 
     readonly LogCollector log = new();
@@ -63,7 +64,17 @@ public sealed class WorkerPoolTests : IAsyncDisposable
         await kill.WaitForExitAsync();
     }
 
-    static bool IsAlive(string processId) => File.Exists($"/proc/{processId}/stat") && !File.ReadAllText($"/proc/{processId}/stat").Contains(") Z ");
+    static bool IsAlive(string processId)
+    {
+        try
+        {
+            return !File.ReadAllText($"/proc/{processId}/stat").Contains(") Z ");
+        }
+        catch (IOException)
+        {
+            return false; // Gone, perhaps while it was looked at.
+        }
+    }
 
     [Fact]
     public async Task A_call_brings_its_events_and_chunks_in_order_and_the_result_last()
@@ -171,7 +182,7 @@ public sealed class WorkerPoolTests : IAsyncDisposable
     [Fact]
     public async Task A_call_without_progress_loses_its_worker()
     {
-        var pool = Pool(options: Quick with { ProgressTimeout = TimeSpan.FromMilliseconds(300), PingInterval = TimeSpan.FromMilliseconds(50) });
+        var pool = Pool(options: Quick with { ProgressTimeout = TimeSpan.FromSeconds(3), PingInterval = TimeSpan.FromMilliseconds(50) });
         var messages = await BeginAsync(pool, "deaf");
         (await Should.ThrowAsync<WorkerLostException>(async () => await messages.MoveNextAsync())).Message.ShouldContain("no progress");
     }

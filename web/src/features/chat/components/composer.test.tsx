@@ -15,7 +15,7 @@ vi.mock("../attachments/kept", () => ({ keep: () => Promise.resolve(), forget: (
 
 async function open(props: Partial<Parameters<typeof Composer>[0]> = {}) {
   const onSend = vi.fn(), onStop = vi.fn();
-  await Promise.all([text.load(), attachText.load(), import("../attachments/tools")]);
+  await Promise.all([text.load(), attachText.load(), import("../attachments/tools"), import("../attachments/chips")]);
   await act(async () => { render(<Suspense><Composer draftKey="c" running={false} onSend={onSend} onStop={onStop} {...props} /></Suspense>); await Promise.resolve(); });
   await screen.findByRole("button", { name: "Attach files" });
   return { onSend, onStop, box: await screen.findByRole<HTMLTextAreaElement>("textbox") };

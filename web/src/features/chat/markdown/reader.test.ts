@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import type { WorkerRequest } from "./markdown.worker";
 
 /** Runs the worker's own code behind the page's side of it, or fails as a worker whose script cannot be had. */
@@ -27,6 +27,8 @@ function stubWorker(works: boolean): { asked: WorkerRequest[] } {
 const html = (blocks: readonly { html: string }[] | null): string => (blocks ?? []).map((b) => b.html.trim()).join("");
 
 describe("MarkdownReader", () => {
+  // What is waited for below must not include making it ready to run, which takes long on a busy machine.
+  beforeAll(() => import("./engine"));
   beforeEach(() => vi.resetModules());
   afterEach(() => vi.unstubAllGlobals());
 
