@@ -35,6 +35,8 @@ public sealed class LocalServer : IAsyncLifetime
                 builder.Configuration["Models:Threads"] = "1";
                 // What is sought is measured however busy the machine is.
                 builder.Configuration["Chat:MeaningTime"] = "00:00:30";
+                // Nothing here may wait for audio that never comes.
+                builder.Configuration["Voice:DictationStall"] = "00:10:00";
                 builder.Configuration["Models:GpuLayers"] = "0";
                 builder.Configuration["Models:ContextTokens"] = "2048";
             },

@@ -1,4 +1,5 @@
 using System.Net.WebSockets;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using JeanTrail.Contracts.Voice;
 using JeanTrail.Kernel.Errors;
@@ -56,12 +57,12 @@ internal sealed class AudioLine : IAsyncDisposable
 
     internal Refusal? Refused { get; private set; }
 
-    internal async IAsyncEnumerable<ReadOnlyMemory<byte>> AudioAsync()
+    internal async IAsyncEnumerable<ReadOnlyMemory<byte>> AudioAsync([EnumeratorCancellation] CancellationToken cancel = default)
     {
         while (true)
         {
             var piece = new byte[PieceBytes];
-            if (await ReadAsync(piece) is not { } result)
+            if (await ReadAsync(piece, cancel) is not { } result)
                 yield break;
             if (result.MessageType == WebSocketMessageType.Text)
             {
@@ -83,12 +84,12 @@ internal sealed class AudioLine : IAsyncDisposable
     }
 
     /// <summary>Null when nothing comes any more.</summary>
-    async Task<WebSocketReceiveResult?> ReadAsync(byte[] piece)
+    async Task<WebSocketReceiveResult?> ReadAsync(byte[] piece, CancellationToken cancel)
     {
         try
         {
             reading = socket.ReceiveAsync(piece, Gone);
-            var result = await reading.WaitAsync(stall);
+            var result = await reading.WaitAsync(stall, cancel);
             reading = null;
             if (result.MessageType != WebSocketMessageType.Close)
                 return result;
