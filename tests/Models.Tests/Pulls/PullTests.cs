@@ -1,5 +1,7 @@
-using JeanTrail.Testing;
+using JeanTrail.Models.Pulls;
 using JeanTrail.Testing.Gguf;
+using JeanTrail.Testing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace JeanTrail.Models.Tests.Pulls;
 
@@ -39,6 +41,21 @@ public sealed class PullTests(LocalServer server) : IClassFixture<LocalServer>
         (await server.SendAsync(HttpMethod.Delete, $"/api/models/{id}")).Status.ShouldBe(204);
         File.Exists(file).ShouldBeFalse();
         (await server.SendAsync(HttpMethod.Delete, $"/api/models/{id}")).Status.ShouldBe(404);
+    }
+
+    [Fact]
+    public async Task Files_that_belong_to_no_pull_are_swept_up_when_they_have_lain_for_long()
+    {
+        var place = (await server.GetAsync("/api/models/catalogue")).GetProperty("folder").GetString()!;
+        var (growing, left) = (Path.Combine(place, $".{Guid.CreateVersion7():N}.part"), Path.Combine(place, $".{Guid.CreateVersion7():N}.part"));
+        foreach (var file in new[] { growing, left })
+            await File.WriteAllTextAsync(file, "half of a model");
+        File.SetLastWriteTimeUtc(left, DateTime.UtcNow.AddHours(-7));
+
+        await ActivatorUtilities.CreateInstance<PullUpkeep>(server.Host.Services).RunAsync(CancellationToken.None);
+
+        (File.Exists(growing), File.Exists(left)).ShouldBe((true, false), "a command line fetches without a row");
+        File.Delete(growing);
     }
 
     [Fact]

@@ -95,6 +95,7 @@ public sealed class ArchiveReaderTests : IDisposable
         Unpack(Packed.Zip([("m/a", random), ("m/b", random)]), ".zip", new ArchiveLimits(Bytes: 3000)).ShouldBe("models.unreadable");
         Unpack(Packed.Zip([("m/a", random), ("m/a", random)]), ".zip").ShouldBe("models.unreadable");
         Unpack(Packed.Zip([("m", random), ("m/a", random)]), ".zip").ShouldBe("models.unreadable");
+        Unpack(Packed.Zip([("m/a", random), ("m/a/", [])]), ".zip").ShouldBe("models.unreadable");
     }
 
     [Theory]

@@ -187,8 +187,10 @@ public sealed class PullSpeechTests(LocalServer server) : IClassFixture<LocalSer
         var pull = await server.StartPullAsync(server.Files.Hub("off.zip"));
         await server.UntilAsync(pull, "running");
         (await server.SendAsync(HttpMethod.Delete, $"/api/models/pulls/{pull}")).Status.ShouldBe(204);
+        const string OverSql = "select count(*)::int from kernel.job where kind = 'models.pull' and state in ('queued', 'running')";
+        await Eventually.BeTrueAsync(async () => await server.Host.Db.FindAsync<int>(OverSql, null, default) == 0, "the job has heard of it");
         gate.Release(10);
-        await Eventually.BeTrueAsync(async () => Directory.GetFileSystemEntries(server.Place, $"*{pull:N}*").Length == 0);
+        await Eventually.BeTrueAsync(() => Directory.GetFileSystemEntries(server.Place, $"*{pull:N}*").Length == 0);
         Directory.Exists(Path.Combine(server.Place, "off")).ShouldBeFalse();
     }
 }

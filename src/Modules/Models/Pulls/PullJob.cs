@@ -59,6 +59,13 @@ internal sealed class PullJob(
             await context.ReportAsync(promise.Bytes is > 0 and var all ? (double)received / all : 0, pull.Name, cancel);
         });
         var sha256 = await download.RunAsync(source.Url, cancel);
+        // It may have been called off without this node having heard of it yet.
+        if (await queue.FindAsync(pull.PullId, cancel) is not { State: "running" })
+        {
+            File.Delete(part);
+            return (Guid?)null;
+        }
+
         return await arrivals.AddAsync(new Arrival(part, pull.Name, pull.Source, pull.Licence, sha256, source.Purpose), source, pull.PullId, async (done, all) =>
         {
             await queue.UnpackedAsync(pull.PullId, done, cancel);

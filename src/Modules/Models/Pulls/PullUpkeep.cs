@@ -6,9 +6,12 @@ using JeanTrail.Models.Speech;
 namespace JeanTrail.Models.Pulls;
 
 /// <summary>Ends pulls whose job is over without having said so, starts those that wait, and sweeps up files that belong to none.</summary>
-internal sealed class PullUpkeep(Db db, IJobs jobs, PullQueue queue, ModelFolder folder) : IPeriodicTask
+internal sealed class PullUpkeep(Db db, IJobs jobs, PullQueue queue, ModelFolder folder, TimeProvider clock) : IPeriodicTask
 {
     internal static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
+
+    /// <summary>Files that grow belong to somebody, if only to a command line that writes nothing into the database.</summary>
+    static readonly TimeSpan Left = TimeSpan.FromHours(6);
 
     const string RunningSql = $"select {PullRow.Columns} from models.pull where state = 'running'";
     const string KeptSql = "select pull_id from models.pull where state in ('waiting', 'running', 'failed') and pull_id = any(@Ids)";
@@ -30,7 +33,7 @@ internal sealed class PullUpkeep(Db db, IJobs jobs, PullQueue queue, ModelFolder
         var place = await folder.GetAsync(cancel);
         var parts = Directory.GetFiles(place, ".*.part").Concat(Directory.GetDirectories(place, $".*{SpeechLibrary.Unfinished}"))
             .Select(path => (Path: path, Id: Guid.TryParseExact(System.IO.Path.GetFileNameWithoutExtension(path)[1..], "N", out var id) ? id : (Guid?)null))
-            .Where(part => part.Id is not null).ToList();
+            .Where(part => part.Id is not null && clock.GetUtcNow().UtcDateTime - Directory.GetLastWriteTimeUtc(part.Path) > Left).ToList();
         if (parts.Count == 0)
             return;
         var kept = (await db.QueryAsync<Guid>(KeptSql, new { Ids = parts.Select(part => part.Id!.Value).ToArray() }, cancel)).ToHashSet();

@@ -22,7 +22,7 @@ internal sealed class UnpackOutput(string into, long mostBytes, int mostFiles, U
     {
         Count();
         if (PathOf(name) is { } path)
-            Directory.CreateDirectory(path);
+            Write(() => Directory.CreateDirectory(path));
     }
 
     internal void AddFile(string name, long length, Stream data)
@@ -36,7 +36,7 @@ internal sealed class UnpackOutput(string into, long mostBytes, int mostFiles, U
             throw new DownloadException(ModelsErrors.DiskFull);
         if (Path.Exists(path))
             throw ArchiveReader.Refused("It holds a file twice.");
-        try
+        Write(() =>
         {
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1);
@@ -50,6 +50,14 @@ internal sealed class UnpackOutput(string into, long mostBytes, int mostFiles, U
                 file.Write(buffer.AsSpan(0, read));
                 told();
             }
+        });
+    }
+
+    static void Write(Action write)
+    {
+        try
+        {
+            write();
         }
         catch (IOException full) when (Download.IsFull(full))
         {
