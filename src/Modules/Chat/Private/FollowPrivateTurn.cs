@@ -74,7 +74,7 @@ internal static class FollowPrivateTurn
 }
 
 /// <summary>Reads private turns: in plain for the one who asks, sealed for everybody else and everywhere else.</summary>
-internal sealed class PrivateTurnReader(Db db, TurnRegistry registry, TurnFollower follower, IBroadcast broadcast)
+internal sealed class PrivateTurnReader(Db db, TurnFollower follower, IBroadcast broadcast)
 {
     // The state first: what ends between the two has its last pieces read by nobody, and needs none, for the whole is in the message.
     const string StateSql = "select t.status, t.model_id from chat.private_turn t where t.turn_id = @Id";
@@ -84,9 +84,9 @@ internal sealed class PrivateTurnReader(Db db, TurnRegistry registry, TurnFollow
         where p.turn_id = @Id and p.number > @After order by p.number
         """;
 
-    /// <summary>The answer as it is written, to the connection that asked for it.</summary>
-    public IAsyncEnumerable<StreamEvent> ReadOwnAsync(PrivateTurnRow turn, CancellationToken cancel)
-        => registry.Find(turn.Id) is { } running ? follower.ReadAsync(running.Buffer, running.Buffer.Resolve(TurnCursor.After(running.Buffer.BeginsAt)), cancel) : FollowAsync(turn, -1, cancel);
+    /// <summary>The answer as it is written, and in plain also when it is written already, to the connection that asked for it.</summary>
+    public IAsyncEnumerable<StreamEvent> ReadOwnAsync(RunningTurn running, CancellationToken cancel)
+        => follower.ReadAsync(running.Buffer, running.Buffer.Resolve(TurnCursor.After(running.Buffer.BeginsAt)), cancel);
 
     /// <summary>Its pieces after a number, as long as it runs. When it ended in order they are gone and the message has the whole.</summary>
     public async IAsyncEnumerable<StreamEvent> FollowAsync(PrivateTurnRow turn, int after, [EnumeratorCancellation] CancellationToken cancel)

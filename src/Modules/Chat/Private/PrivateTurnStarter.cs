@@ -74,8 +74,8 @@ internal sealed class PrivateTurnStarter(
         where conversation_id = @ConversationId
         """;
 
-    /// <summary>The turn, and whether it began just now.</summary>
-    public async Task<Result<(PrivateTurnRow Turn, bool New)>> StartAsync(
+    /// <summary>The turn, and when it began just now what it says.</summary>
+    public async Task<Result<(PrivateTurnRow Turn, RunningTurn? Running)>> StartAsync(
         Caller caller, PrivateCall call, Func<Tx, LockedPrivate, Task<Result<PrivatePlan>>> plan, CancellationToken cancel)
     {
         if (call.Way.Sum(line => (long)line.Text.Length) > LongestWay)
@@ -95,7 +95,7 @@ internal sealed class PrivateTurnStarter(
             throw;
         }
 
-        async Task<Result<(PrivateTurnRow, bool)>> BeginAsync(Tx tx)
+        async Task<Result<(PrivateTurnRow, RunningTurn?)>> BeginAsync(Tx tx)
         {
             var keys = new { Id = call.Conversation, Owner = caller.UserId, call.ClientId };
             var (conversation, same, already) = await tx.QueryManyAsync($"{LockSql}; {FindByClientSql}; {RunningSql}", keys, async results => (
@@ -105,7 +105,7 @@ internal sealed class PrivateTurnStarter(
             if (conversation is null)
                 return ChatErrors.ConversationNotFound;
             if (same is not null)
-                return same.ConversationId == call.Conversation ? (same, false) : ChatErrors.ClientIdReused;
+                return same.ConversationId == call.Conversation ? (same, null) : ChatErrors.ClientIdReused;
             if (already is { } other)
                 return ChatErrors.TurnRunning.With("turnId", other.Value);
             if (!(await plan(tx, conversation)).TryGet(out var what, out var refused))
@@ -124,7 +124,7 @@ internal sealed class PrivateTurnStarter(
                 PartsBefore = what.Before?.Parts ?? [],
                 SealedTo = conversation.PublicKey,
             });
-            return (new PrivateTurnRow(turn.TurnId, call.Conversation, turn.UserMessageId, turn.AssistantMessageId, "running", modelId, now, null), true);
+            return (new PrivateTurnRow(turn.TurnId, call.Conversation, turn.UserMessageId, turn.AssistantMessageId, "running", modelId, now, null), running);
         }
     }
 

@@ -142,7 +142,7 @@ internal static class StartPrivateTurn
     {
         var call = new PrivateCall(new ConversationId(id), clientId, [.. way.Select(said => new PrivateLine(said.Role, TurnBuffer.Clean(said.Text)))], modelId, language, timeZone);
         return (await starter.StartAsync(caller, call, plan, cancel)).TryGet(out var begun, out var error)
-            ? SseStream.Respond(begun.New ? reader.ReadOwnAsync(begun.Turn, cancel) : reader.FollowAsync(begun.Turn, -1, cancel))
+            ? SseStream.Respond(begun.Running is { } running ? reader.ReadOwnAsync(running, cancel) : reader.FollowAsync(begun.Turn, -1, cancel))
             : error.ToProblem();
     }
 
