@@ -33,6 +33,8 @@ internal sealed class ChatHost : IAsyncDisposable
         {
             // Tests sign more people in than an address may.
             builder.Configuration["Edge:SignInsPerMinute"] = builder.Configuration["Edge:SignInsPerMinuteGlobally"] = "100000";
+            // What is late is left out, and a busy machine is late.
+            builder.Configuration["Chat:Context:EarlierTime"] = builder.Configuration["Chat:MeaningTime"] = "00:00:30";
             foreach (var (key, value) in settings)
                 builder.Configuration[key] = value;
         }, services: services =>

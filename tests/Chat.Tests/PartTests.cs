@@ -41,8 +41,11 @@ public sealed class PartTests : IClassFixture<ChatFixture>
         chat.Model.Say("Let me look. ")
             .Add(new FunctionCallContent("c1", "tide_table", new Dictionary<string, object?> { ["harbour"] = "Riga" }))
             .Add(new FunctionResultContent("c1", "High water at 14:10"))
-            .Say("High water is at ten past two.").End();
+            .Say("High water is at ten past two.");
         await using var reader = await chat.SayAsync(conversation, "When is high water in Riga?");
+        // Whoever comes when all is over is told only how it ended.
+        await reader.UntilTextAsync("Let me look. High water is at ten past two.");
+        chat.Model.End();
         await reader.UntilAsync("done");
 
         reader.Seen.Where(each => each.Name == "part").Select(each => each.Data.GetProperty("state").GetString()).ShouldBe(["running", "done"]);

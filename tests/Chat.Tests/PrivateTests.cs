@@ -2,9 +2,11 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text.Json;
+using JeanTrail.Chat.Turns;
 using JeanTrail.Contracts.Gateway;
 using JeanTrail.Testing;
 using Microsoft.Extensions.AI;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace JeanTrail.Chat.Tests;
 
@@ -154,6 +156,8 @@ public sealed class PrivateTests(ChatFixture fixture) : IClassFixture<ChatFixtur
         var id = await talk.BeginAsync();
         await TellAsync(id, "Question", "x");
         var turn = (await talk.ReadAsync(id))[1].Turn!.Value;
+        // As long as the turn is on the node's list, what it said is still written down.
+        await Eventually.BeTrueAsync(() => chat.Host.Services.GetRequiredService<TurnRegistry>().Count == 0);
         // What a killed node leaves behind.
         await chat.Host.Db.ExecuteAsync("""
             update chat.private_message set status = 'streaming', box = null where role = 'assistant' and conversation_id = @Id;

@@ -82,6 +82,7 @@ public sealed class RecordingTests : IAsyncLifetime
         await using var chat = await StartAsync();
         var spoken = await Spoken.SayAsync("en-us", "When does the lighthouse open on Sunday?");
         var file = await UploadAsync(chat, "asked.ogg", await Recorded.PackAsync(Recorded.Wav(spoken.ToPcm()), "-c:a libopus -f ogg pipe:1"));
+        await chat.WrittenAsync(file);
         var conversation = await chat.NewConversationAsync();
         chat.Model.Say("At two.").End();
         await using var reader = await chat.AskAsync(conversation, "", file);
@@ -127,8 +128,6 @@ public sealed class RecordingTests : IAsyncLifetime
         bomb.Length.ShouldBeLessThan(100_000);
         var refused = await chat.WrittenAsync(await UploadAsync(chat, "bomb.flac", bomb));
         (Recorded.State(refused), Recorded.Code(refused)).ShouldBe(("failed", "too-long"));
-        // What was unpacked of it is gone.
-        Directory.GetFiles(Path.GetTempPath(), "jean-*").Where(file => new FileInfo(file).Length > 1_000_000).ShouldBeEmpty();
     }
 
     [Fact]

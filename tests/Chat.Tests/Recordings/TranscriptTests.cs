@@ -154,7 +154,7 @@ public sealed class TranscriptTests
     [Fact]
     public async Task It_may_take_only_so_long_and_say_only_so_much()
     {
-        await using var chat = await StartAsync(ears, ("Chat:Attachments:TranscriptTimeout", "00:00:01"), ("Chat:Attachments:MaxTextLength", "1000"));
+        await using var chat = await StartAsync(ears, ("Chat:Attachments:TranscriptTimeout", "00:00:10"), ("Chat:Attachments:MaxTextLength", "1000"));
         ears.Says = _ => Task.FromResult(new string('x', 5000));
         Recorded.Words(await chat.WrittenAsync(await UploadAsync(chat)))!.Length.ShouldBeLessThanOrEqualTo(1001);
         ears.Says = async cancel =>

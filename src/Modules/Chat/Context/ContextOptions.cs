@@ -31,4 +31,7 @@ internal sealed record ContextOptions
     /// <summary>The part of the budget that may be taken by what was said earlier and bears on the question.</summary>
     [Range(0.0, 0.9)]
     public double RelevantShare { get; init; } = 0.15;
+
+    /// <summary>An answer waits no longer for what was said earlier and bears on the question.</summary>
+    public TimeSpan EarlierTime { get; init; } = TimeSpan.FromMilliseconds(250);
 }

@@ -1,6 +1,7 @@
 using JeanTrail.Chat.Search;
 using JeanTrail.Chat.Turns;
 using JeanTrail.Kernel.Data;
+using Microsoft.Extensions.Options;
 
 namespace JeanTrail.Chat.Context;
 
@@ -8,14 +9,12 @@ namespace JeanTrail.Chat.Context;
 /// Finds what was said earlier in a conversation that bears on a question, by its words and by what it means. An answer never waits long for
 /// it: what is late is left out.
 /// </summary>
-internal sealed class EarlierMessages(WordsInConversation words, MeaningSearch meanings, Db db, TimeProvider clock)
+internal sealed class EarlierMessages(WordsInConversation words, MeaningSearch meanings, Db db, IOptions<ContextOptions> options, TimeProvider clock)
 {
     const int Most = 6;
 
     /// <summary>Of a text, in UTF-16 code units. A longer question is a document, and asks with its beginning.</summary>
     const int LongestQuestion = 2_000;
-
-    static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(250);
 
     // Up from where the branch was read to; what is on none of its steps was said on another one.
     const string OnBranchSql = """
@@ -32,7 +31,7 @@ internal sealed class EarlierMessages(WordsInConversation words, MeaningSearch m
     /// <summary>The best first; none of what the plan tells anyway.</summary>
     public async Task<IReadOnlyList<BranchLine>> FindAsync(TurnWork work, ContextPlan plan, CancellationToken cancel)
     {
-        using var deadline = new CancellationTokenSource(Patience, clock);
+        using var deadline = new CancellationTokenSource(options.Value.EarlierTime, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancel);
         try
         {
