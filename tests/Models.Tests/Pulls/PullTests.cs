@@ -50,7 +50,7 @@ public sealed class PullTests(LocalServer server) : IClassFixture<LocalServer>
         var (growing, left) = (Path.Combine(place, $".{Guid.CreateVersion7():N}.part"), Path.Combine(place, $".{Guid.CreateVersion7():N}.part"));
         foreach (var file in new[] { growing, left })
             await File.WriteAllTextAsync(file, "half of a model");
-        File.SetLastWriteTimeUtc(left, DateTime.UtcNow.AddHours(-7));
+        File.SetLastWriteTimeUtc(left, TimeProvider.System.GetUtcNow().UtcDateTime.AddHours(-7));
 
         await ActivatorUtilities.CreateInstance<PullUpkeep>(server.Host.Services).RunAsync(CancellationToken.None);
 
