@@ -1,6 +1,6 @@
 using JeanTrail.Models.Pulls;
-using JeanTrail.Testing.Gguf;
 using JeanTrail.Testing;
+using JeanTrail.Testing.Gguf;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace JeanTrail.Models.Tests.Pulls;
@@ -47,14 +47,19 @@ public sealed class PullTests(LocalServer server) : IClassFixture<LocalServer>
     public async Task Files_that_belong_to_no_pull_are_swept_up_when_they_have_lain_for_long()
     {
         var place = (await server.GetAsync("/api/models/catalogue")).GetProperty("folder").GetString()!;
-        var (growing, left) = (Path.Combine(place, $".{Guid.CreateVersion7():N}.part"), Path.Combine(place, $".{Guid.CreateVersion7():N}.part"));
-        foreach (var file in new[] { growing, left })
+        server.Files.Offer("swept.gguf", Model(33));
+        var pull = await server.StartPullAsync(server.Files.Hub("swept.gguf"));
+        await server.UntilAsync(pull, "installed");
+        string Part(Guid id) => Path.Combine(place, $".{id:N}.part");
+        var (growing, left, over) = (Part(Guid.CreateVersion7()), Part(Guid.CreateVersion7()), Part(pull));
+        foreach (var file in new[] { growing, left, over })
             await File.WriteAllTextAsync(file, "half of a model");
         File.SetLastWriteTimeUtc(left, TimeProvider.System.GetUtcNow().UtcDateTime.AddHours(-7));
 
         await ActivatorUtilities.CreateInstance<PullUpkeep>(server.Host.Services).RunAsync(CancellationToken.None);
 
         (File.Exists(growing), File.Exists(left)).ShouldBe((true, false), "a command line fetches without a row");
+        File.Exists(over).ShouldBeFalse("nobody goes on with it");
         File.Delete(growing);
     }
 

@@ -78,7 +78,14 @@ public sealed class PullSpeechTests(LocalServer server) : IClassFixture<LocalSer
         var path = Path.Combine(desk, "Tiny_Ear.tar.bz2");
         await File.WriteAllBytesAsync(path, Packed.Folder(TinySpeech.WriteRecogniser(desk, "ear"), ".tar.bz2"));
 
-        var pulled = (await Console.PullAsync(path, name: null, (_, _) => { }, default)).Value;
+        var now = TimeProvider.System.GetUtcNow().UtcDateTime;
+        File.SetLastWriteTimeUtc(path, now.AddHours(-7));
+
+        var seen = new List<DateTime>();
+        var pulled = (await Console.PullAsync(path, name: null, (_, _) => seen.AddRange(Directory.GetFiles(server.Place, ".*.part").Select(File.GetLastWriteTimeUtc)), default)).Value;
+
+        seen.ShouldNotBeEmpty();
+        seen.ShouldAllBe(time => time > now.AddHours(-1), "what has lain for long is swept up");
 
         (pulled.Name, pulled.Purpose, pulled.Architecture, pulled.State).ShouldBe(("tiny-ear", "recogniser", "sense-voice", "ready"));
         File.Exists(path).ShouldBeTrue("the person's own file stays");
@@ -187,10 +194,32 @@ public sealed class PullSpeechTests(LocalServer server) : IClassFixture<LocalSer
         var pull = await server.StartPullAsync(server.Files.Hub("off.zip"));
         await server.UntilAsync(pull, "running");
         (await server.SendAsync(HttpMethod.Delete, $"/api/models/pulls/{pull}")).Status.ShouldBe(204);
-        const string OverSql = "select count(*)::int from kernel.job where kind = 'models.pull' and state in ('queued', 'running')";
-        await Eventually.BeTrueAsync(async () => await server.Host.Db.FindAsync<int>(OverSql, null, default) == 0, "the job has heard of it");
+        await OverAsync(pull);
         gate.Release(10);
         await Eventually.BeTrueAsync(() => Directory.GetFileSystemEntries(server.Place, $"*{pull:N}*").Length == 0);
         Directory.Exists(Path.Combine(server.Place, "off")).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task A_pull_that_was_called_off_unheard_is_not_installed()
+    {
+        var gate = new SemaphoreSlim(0);
+        server.Files.Offer("unheard.zip", Packed.Folder(TinySpeech.WriteVoice(desk, "unheard"), ".zip")).Gate = gate;
+        var pull = await server.StartPullAsync(server.Files.Hub("unheard.zip"));
+        await server.UntilAsync(pull, "running");
+        await server.Host.Db.ExecuteAsync("update models.pull set state = 'cancelled' where pull_id = @Id", new { Id = pull }, default);
+        gate.Release(10);
+
+        await OverAsync(pull);
+
+        Directory.GetFileSystemEntries(server.Place, $"*{pull:N}*").ShouldBeEmpty();
+        Directory.Exists(Path.Combine(server.Place, "unheard")).ShouldBeFalse();
+        (await server.PullOfAsync(pull)).GetProperty("state").GetString().ShouldBe("cancelled");
+    }
+
+    Task OverAsync(Guid pull)
+    {
+        const string Sql = "select count(*)::int from kernel.job where kind = 'models.pull' and unique_key = @Key and state in ('queued', 'running')";
+        return Eventually.BeTrueAsync(async () => await server.Host.Db.FindAsync<int>(Sql, new { Key = $"{pull}" }, default) == 0, "the job is over");
     }
 }

@@ -39,6 +39,8 @@ internal sealed class ConsoleFetch(ModelFolder folder, PullHttp http, IOptions<M
         if (ModelFolder.FreeBytes(place) - new FileInfo(from).Length < options.Value.KeepFreeBytes)
             throw new DownloadException(ModelsErrors.DiskFull);
         File.Copy(from, part);
+        // With the time of the other file it would look as if it had lain here for long.
+        File.SetLastWriteTimeUtc(part, clock.GetUtcNow().UtcDateTime);
         return (part, await ModelLibrary.HashAsync(part, told, cancel));
     }
 }

@@ -22,7 +22,25 @@ internal sealed class PullJob(
         var part = ModelFolder.Unfinished(await folder.GetAsync(cancel), pull.PullId);
         try
         {
-            var added = await FetchAsync(pull, part, context, cancel);
+            if (!PullSource.Parse(Written(pull), files: false).TryGet(out var source, out var invalid) || source.Url is null)
+            {
+                await FailAsync(pull, invalid ?? ModelsErrors.SourceInvalid);
+                return;
+            }
+
+            var sha256 = await DownloadAsync(pull, source.Url, part, context, cancel);
+            // Called off, which this node has not heard of yet.
+            if (await queue.FindAsync(pull.PullId, cancel) is { State: "cancelled" })
+            {
+                File.Delete(part);
+                return;
+            }
+
+            var added = await arrivals.AddAsync(new Arrival(part, pull.Name, pull.Source, pull.Licence, sha256, source.Purpose), source, pull.PullId, async (done, all) =>
+            {
+                await queue.UnpackedAsync(pull.PullId, done, cancel);
+                await context.ReportAsync(all > 0 ? (double)done / all : 0, pull.Name, cancel);
+            }, cancel);
             if (added.TryGet(out var model, out var error))
                 await queue.EndAsync(pull.PullId, "installed", null, model, CancellationToken.None);
             else
@@ -41,10 +59,9 @@ internal sealed class PullJob(
         }
     }
 
-    async Task<Result<Guid?>> FetchAsync(PullRow pull, string part, JobContext context, CancellationToken cancel)
+    /// <summary>Brings the file, and tells its SHA-256.</summary>
+    async Task<string> DownloadAsync(PullRow pull, Uri url, string part, JobContext context, CancellationToken cancel)
     {
-        if (!PullSource.Parse(Written(pull), files: false).TryGet(out var source, out var invalid) || source.Url is null)
-            return invalid ?? ModelsErrors.SourceInvalid;
         var earlier = pull.ExpectedSha256 is null && pull.Validator is null && pull.ExpectedBytes is null ? null : new Promise(pull.ExpectedBytes, pull.ExpectedSha256, pull.Validator);
         var (began, from, toldAt) = (clock.GetTimestamp(), pull.ReceivedBytes, DateTimeOffset.MinValue);
         var download = new Download(http.Invoker, options.Value, clock, part, earlier, async (received, promise) =>
@@ -58,19 +75,7 @@ internal sealed class PullJob(
             await queue.ToldAsync(pull.PullId, received, rate is > 0 ? rate : null, promise, cancel);
             await context.ReportAsync(promise.Bytes is > 0 and var all ? (double)received / all : 0, pull.Name, cancel);
         });
-        var sha256 = await download.RunAsync(source.Url, cancel);
-        // It may have been called off without this node having heard of it yet.
-        if (await queue.FindAsync(pull.PullId, cancel) is not { State: "running" })
-        {
-            File.Delete(part);
-            return (Guid?)null;
-        }
-
-        return await arrivals.AddAsync(new Arrival(part, pull.Name, pull.Source, pull.Licence, sha256, source.Purpose), source, pull.PullId, async (done, all) =>
-        {
-            await queue.UnpackedAsync(pull.PullId, done, cancel);
-            await context.ReportAsync(all > 0 ? (double)done / all : 0, pull.Name, cancel);
-        }, cancel);
+        return await download.RunAsync(url, cancel);
     }
 
     async Task CheckLibraryAsync(Promise promise, CancellationToken cancel)

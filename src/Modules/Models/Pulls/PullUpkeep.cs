@@ -10,11 +10,11 @@ internal sealed class PullUpkeep(Db db, IJobs jobs, PullQueue queue, ModelFolder
 {
     internal static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 
-    /// <summary>Files that grow belong to somebody, if only to a command line that writes nothing into the database.</summary>
+    /// <summary>A command line writes nothing into the database; what it is at is not touched before so long.</summary>
     static readonly TimeSpan Left = TimeSpan.FromHours(6);
 
     const string RunningSql = $"select {PullRow.Columns} from models.pull where state = 'running'";
-    const string KeptSql = "select pull_id from models.pull where state in ('waiting', 'running', 'failed') and pull_id = any(@Ids)";
+    const string OwnersSql = "select pull_id, state in ('waiting', 'running', 'failed') as kept from models.pull where pull_id = any(@Ids)";
 
     public async Task RunAsync(CancellationToken cancel)
     {
@@ -33,13 +33,15 @@ internal sealed class PullUpkeep(Db db, IJobs jobs, PullQueue queue, ModelFolder
         var place = await folder.GetAsync(cancel);
         var parts = Directory.GetFiles(place, ".*.part").Concat(Directory.GetDirectories(place, $".*{SpeechLibrary.Unfinished}"))
             .Select(path => (Path: path, Id: Guid.TryParseExact(System.IO.Path.GetFileNameWithoutExtension(path)[1..], "N", out var id) ? id : (Guid?)null))
-            .Where(part => part.Id is not null && clock.GetUtcNow().UtcDateTime - Directory.GetLastWriteTimeUtc(part.Path) > Left).ToList();
+            .Where(part => part.Id is not null).ToList();
         if (parts.Count == 0)
             return;
-        var kept = (await db.QueryAsync<Guid>(KeptSql, new { Ids = parts.Select(part => part.Id!.Value).ToArray() }, cancel)).ToHashSet();
-        foreach (var part in parts.Where(part => !kept.Contains(part.Id!.Value)))
+        var owners = (await db.QueryAsync<Owner>(OwnersSql, new { Ids = parts.Select(part => part.Id!.Value).ToArray() }, cancel)).ToDictionary(owner => owner.PullId, owner => owner.Kept);
+        foreach (var part in parts.Where(part => !(owners.TryGetValue(part.Id!.Value, out var kept) ? kept : IsNew(part.Path))))
             Delete(part.Path);
     }
+
+    bool IsNew(string path) => clock.GetUtcNow().UtcDateTime - Directory.GetLastWriteTimeUtc(path) < Left;
 
     static void Delete(string path)
     {
@@ -48,4 +50,6 @@ internal sealed class PullUpkeep(Db db, IJobs jobs, PullQueue queue, ModelFolder
         else
             File.Delete(path);
     }
+
+    sealed record Owner(Guid PullId, bool Kept);
 }
