@@ -10,11 +10,12 @@
 
   /** Fails when something is still to be sent, so that the browser asks again later. */
   async function deliver() {
-    // A page that is open sends by itself, and shows what comes of it. It may be closed before that, so this is to be asked again.
-    if ((await self.clients.matchAll({ type: "window" })).length > 0) throw new Error("An open page sends it");
     const database = await open();
     if (!database) return;
     try {
+      if ((await run(database, "readonly", (messages) => messages.count())) === 0) return;
+      // A page that is open sends by itself, and shows what comes of it. It may be closed before that, so this is to be asked again.
+      if ((await self.clients.matchAll({ type: "window" })).length > 0) throw new Error("An open page sends it");
       const session = await answer(await fetch("/api/accounts/session", { headers: { Accept: "application/json" } }));
       // Whoever signed out comes back to what they left, on the page.
       if (!session) return;
