@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text.Json;
+using JeanTrail.Chat.Private;
 using JeanTrail.Chat.Turns;
 using JeanTrail.Contracts.Gateway;
 using JeanTrail.Testing;
@@ -45,6 +46,26 @@ public sealed class PrivateTests(ChatFixture fixture) : IClassFixture<ChatFixtur
         said[1].Box.GetProperty("parts")[0].GetProperty("text").GetString().ShouldBe("Herons wade.");
         (await talk.TitleAsync(id)).ShouldBe("Where are the herons?");
         (await chat.Host.Db.FindAsync<int>("select count(*)::int from chat.private_piece p join chat.private_turn t using (turn_id) where t.conversation_id = @Id", new { Id = id }, default)).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Whoever_asks_is_told_in_plain_also_when_all_was_said_before_they_read()
+    {
+        var id = await talk.BeginAsync();
+        chat.Model.Say("By ");
+        await using var first = await talk.SayAsync(id, "Where are the herons?");
+        await first.UntilTextAsync("By ");
+        var running = chat.Host.Services.GetRequiredService<TurnRegistry>().Private.Single();
+        chat.Model.Say("the lake.").End();
+        await first.UntilAsync("done");
+        await Eventually.BeTrueAsync(() => chat.Host.Services.GetRequiredService<TurnRegistry>().Count == 0);
+
+        var told = new List<string>();
+        await foreach (var item in chat.Host.Services.GetRequiredService<PrivateTurnReader>().ReadOwnAsync(running, default))
+            told.Add(item.Data is DeltaEvent delta ? delta.Text : item.Event);
+
+        told.ShouldContain("By the lake.");
+        told[^1].ShouldBe("done");
     }
 
     [Fact]

@@ -86,7 +86,7 @@ internal sealed class PrivateTurnReader(Db db, TurnFollower follower, IBroadcast
 
     /// <summary>The answer as it is written, and in plain also when it is written already, to the connection that asked for it.</summary>
     public IAsyncEnumerable<StreamEvent> ReadOwnAsync(RunningTurn running, CancellationToken cancel)
-        => follower.ReadAsync(running.Buffer, running.Buffer.Resolve(TurnCursor.After(running.Buffer.BeginsAt)), cancel);
+        => follower.ReadAsync(running.Buffer, running.Buffer.Resolve(TurnCursor.After(running.Buffer.BeginsAt) with { Extras = 0 }), cancel);
 
     /// <summary>Its pieces after a number, as long as it runs. When it ended in order they are gone and the message has the whole.</summary>
     public async IAsyncEnumerable<StreamEvent> FollowAsync(PrivateTurnRow turn, int after, [EnumeratorCancellation] CancellationToken cancel)
