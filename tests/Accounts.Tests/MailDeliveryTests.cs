@@ -97,7 +97,7 @@ public sealed class MailDeliveryTests(OwnedServer server) : IClassFixture<OwnedS
 
         sink.Letters.ShouldBeEmpty();
         (await CountAsync("last_error is not null")).ShouldBe(1);
-        (await CountAsync("attempts between 5 and 150")).ShouldBe(1);
+        (await CountAsync("attempts between 5 and 50")).ShouldBe(1);
     }
 
     [Fact]

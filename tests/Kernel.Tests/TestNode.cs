@@ -67,7 +67,7 @@ internal sealed class TestNode : IAsyncDisposable
         var node = new TestNode(built, pool, folder, logs);
         await built.StartAsync();
         node.Address = new Uri(built.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
-        await node.Get<PostgresBroadcast>().Listening.WaitAsync(Eventually.DefaultDeadline);
+        node.Get<PostgresBroadcast>().Listening.IsCompletedSuccessfully.ShouldBeTrue("a node that serves hears what others tell");
         return node;
     }
 

@@ -176,15 +176,27 @@ internal sealed partial class LiveConnections : ILiveConnections, ILiveStreams, 
     {
         foreach (var (_, connection) in open)
         {
-            if (!which(connection))
-                continue;
-            // First of all, for the transport tells the hub before it cuts, and the hub may be quick enough to say its own close.
-            connection.Context.GetHttpContext()?.Abort();
-            if (connection.Context.Features.Get<IConnectionLifetimeFeature>() is { } transport)
-                transport.Abort();
-            else
-                connection.Context.Abort();
+            if (which(connection))
+                Cut(connection.Context);
         }
+    }
+
+    static void Cut(HubCallerContext context)
+    {
+        try
+        {
+            // First of all, for the transport tells the hub before it cuts, and the hub may be quick enough to say its own close.
+            context.GetHttpContext()?.Abort();
+        }
+        catch (ObjectDisposedException)
+        {
+            // It ends at this moment.
+        }
+
+        if (context.Features.Get<IConnectionLifetimeFeature>() is { } transport)
+            transport.Abort();
+        else
+            context.Abort();
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The end of a session could not be sent to the other nodes")]

@@ -26,15 +26,15 @@ internal sealed partial class PostgresBroadcast(Db db, TimeProvider clock, ILogg
 
     readonly Lock gate = new();
     readonly TaskCompletionSource listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    readonly TaskCompletionSource tried = new(TaskCreationOptions.RunContinuationsAsynchronously);
     ImmutableDictionary<string, ImmutableArray<BroadcastListener>> listeners = ImmutableDictionary<string, ImmutableArray<BroadcastListener>>.Empty.WithComparers(StringComparer.Ordinal);
     ImmutableArray<Func<CancellationToken, Task>> gapHandlers = [];
-    readonly TaskCompletionSource tried = new(TaskCreationOptions.RunContinuationsAsynchronously);
     int tries;
 
     /// <summary>Completed when this node hears its first messages.</summary>
     internal Task Listening => listening.Task;
 
-    /// <summary>Returns when this node hears messages: what others keep from then on they hear of when it changes. A database that is away is not waited for.</summary>
+    /// <summary>Returns when this node hears messages: what others keep from then on they hear of when it changes. A database that is away is tried once.</summary>
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         await base.StartAsync(cancellationToken);

@@ -33,5 +33,6 @@ internal sealed record ContextOptions
     public double RelevantShare { get; init; } = 0.15;
 
     /// <summary>An answer waits no longer for what was said earlier and bears on the question.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:10:00")]
     public TimeSpan EarlierTime { get; init; } = TimeSpan.FromMilliseconds(250);
 }
