@@ -13,6 +13,18 @@ const streamOf = (...chunks: string[]): Response => new Response(new ReadableStr
   },
 }));
 
+/** As of a router that forgot the connection. */
+const brokenAfter = (chunk: string): Response => {
+  let sent = false;
+  return new Response(new ReadableStream({
+    pull(controller) {
+      if (sent) controller.error(new TypeError("network error"));
+      else controller.enqueue(new TextEncoder().encode(chunk));
+      sent = true;
+    },
+  }));
+};
+
 function record() {
   const seen: string[] = [];
   const listener: TurnListener = {
@@ -58,6 +70,19 @@ describe("TurnStream", () => {
     await run({ first: () => Promise.resolve(streamOf(turn)), resume }, listener, 5);
     expect(seen.at(-1)).toBe("done completed");
     expect(tries).toBe(3);
+  });
+
+  it("counts anew once something has come, however the connection then breaks", async () => {
+    const { seen, listener } = record();
+    const pauses: number[] = [];
+    let words = 1;
+    const resume = (): Promise<Response> => Promise.resolve(++words < 30 ? brokenAfter(delta("w", `${words}.0.0`)) : streamOf(done));
+    await new TurnStream({ first: () => Promise.resolve(brokenAfter(turn + delta("w", "1.0.0"))), resume }, listener, {
+      attempts: 3, pause: (attempt) => { pauses.push(attempt); return 0; }, wait: () => Promise.resolve(),
+    }).run();
+    expect(seen.at(-1)).toBe("done completed");
+    expect(seen.filter((each) => each === "w")).toHaveLength(29);
+    expect(new Set(pauses)).toEqual(new Set([1]));
   });
 
   it("repeats the first request when no answer came, which the client id makes safe", async () => {

@@ -99,22 +99,24 @@ export class TurnStream {
   async run(): Promise<void> {
     const signal = this.#abort.signal;
     for (let attempt = 0; !signal.aborted; attempt++) {
+      const before = this.#lastEventId;
+      let broken: unknown = null;
       try {
         const response = this.#turnId === null
           ? await this.#source.first(signal)
           : await this.#source.resume(this.#turnId, this.#lastEventId, signal);
         if (attempt > 0) this.#tell(() => this.#listener.connection?.("live"));
-        const before = this.#lastEventId;
         if (await this.#read(response)) return;
-        // Progress was made: what follows is a new drop, not the same one again.
-        if (this.#lastEventId !== before) attempt = 0;
       } catch (error) {
         // Left while waiting, which the compiler cannot see.
         // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition
         if (signal.aborted) return;
-        if ((isApiError(error) && !isPassing(error)) || attempt >= this.#attempts) return this.#fail(error);
+        if (isApiError(error) && !isPassing(error)) return this.#fail(error);
+        broken = error;
       }
-      if (attempt >= this.#attempts) return this.#fail(null);
+      // Progress was made, however it ended: what follows is a new drop, not the same one again.
+      if (this.#lastEventId !== before) attempt = 0;
+      if (attempt >= this.#attempts) return this.#fail(broken);
       this.#tell(() => this.#listener.connection?.("lost"));
       await this.#wait(this.#pause(attempt + 1), signal);
     }
