@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Configuration.Memory;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
 using Serilog;
@@ -35,7 +36,7 @@ internal static class KernelLogging
         builder.Logging.AddFilter<ConsoleLoggerProvider>("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
         builder.Logging.AddConsoleFormatter<LineConsoleFormatter, LineConsoleOptions>();
         // Not AddSerilog, which lets every level through to its provider whatever the filters say.
-        builder.Logging.AddProvider(new SerilogLoggerProvider(OpenFiles(folder.Combine("logs", "jeantrail-.json"), options), dispose: true));
+        builder.Services.AddSingleton<ILoggerProvider>(_ => new SerilogLoggerProvider(OpenFiles(folder.Combine("logs", "jeantrail-.json"), options), dispose: true));
     }
 
     /// <summary>

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using JeanTrail.Kernel.Telemetry;
 using JeanTrail.Kernel.Tests.Http;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Serilog.Extensions.Logging;
 
@@ -60,6 +61,20 @@ public sealed partial class LoggingTests : IDisposable
         numbers[^1].ShouldBe(499);
         numbers.ShouldBe(Enumerable.Range(numbers[0], numbers.Length));
         Path.GetFileName(files[0]).ShouldStartWith("jeantrail-20");
+    }
+
+    [Fact]
+    public async Task The_file_is_closed_when_the_server_has_ended()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Configuration["Data:Path"] = folder;
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.AddKernelLogging();
+        await using (var app = builder.Build())
+            LogLine(app.Logger, 1, "hello");
+
+        using var file = File.Open(Directory.GetFiles(Path.Combine(folder, "logs")).Single(), FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+        file.Length.ShouldBeGreaterThan(0);
     }
 
     [Theory]
