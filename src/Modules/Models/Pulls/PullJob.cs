@@ -22,19 +22,12 @@ internal sealed class PullJob(
         var part = ModelFolder.Unfinished(await folder.GetAsync(cancel), pull.PullId);
         try
         {
-            if (!PullSource.Parse(Written(pull), files: false).TryGet(out var source, out var invalid) || source.Url is null)
-            {
-                await FailAsync(pull, invalid ?? ModelsErrors.SourceInvalid);
+            if (!PullSource.Parse(Written(pull), files: false).TryGet(out var source, out var invalid) || source.Url is not { } url)
+                throw new DownloadException(invalid ?? ModelsErrors.SourceInvalid);
+            var sha256 = await DownloadAsync(pull, url, part, context, cancel);
+            // This node may not have heard of it yet.
+            if (await DropIfCalledOffAsync(pull, part, cancel))
                 return;
-            }
-
-            var sha256 = await DownloadAsync(pull, source.Url, part, context, cancel);
-            // Called off, which this node has not heard of yet.
-            if (await queue.FindAsync(pull.PullId, cancel) is { State: "cancelled" })
-            {
-                File.Delete(part);
-                return;
-            }
 
             var added = await arrivals.AddAsync(new Arrival(part, pull.Name, pull.Source, pull.Licence, sha256, source.Purpose), source, pull.PullId, async (done, all) =>
             {
@@ -52,11 +45,19 @@ internal sealed class PullJob(
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
-            // A node that stops leaves it to the next one; who was called off leaves nothing.
-            if (await queue.FindAsync(pull.PullId, CancellationToken.None) is { State: "cancelled" })
-                File.Delete(part);
+            // A node that stops leaves it to the next one.
+            await DropIfCalledOffAsync(pull, part, CancellationToken.None);
             throw;
         }
+    }
+
+    /// <summary>What was called off leaves nothing.</summary>
+    async Task<bool> DropIfCalledOffAsync(PullRow pull, string part, CancellationToken cancel)
+    {
+        if (await queue.FindAsync(pull.PullId, cancel) is not { State: "cancelled" })
+            return false;
+        File.Delete(part);
+        return true;
     }
 
     /// <summary>Brings the file, and tells its SHA-256.</summary>
