@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json;
+using JeanTrail.Chat.Turns;
 using JeanTrail.Contracts.Gateway;
 using JeanTrail.Testing;
 using Microsoft.Extensions.DependencyInjection;
@@ -110,6 +111,9 @@ internal sealed class ChatHost : IAsyncDisposable
         response.StatusCode.ShouldBe(System.Net.HttpStatusCode.Created, await response.Content.ReadAsStringAsync());
         return await response.Content.ReadFromJsonAsync<JsonElement>();
     }
+
+    /// <summary>Waits until nothing is answered any more. As long as a turn is on the node's list, what it said is still written down.</summary>
+    public Task IdleAsync() => Eventually.BeTrueAsync(() => Host.Services.GetRequiredService<TurnRegistry>().Count == 0, "every turn is written down");
 
     /// <summary>Waits until all that was said can be found.</summary>
     public Task IndexedAsync() => Eventually.BeTrueAsync(

@@ -58,7 +58,7 @@ public sealed class PrivateTests(ChatFixture fixture) : IClassFixture<ChatFixtur
         var running = chat.Host.Services.GetRequiredService<TurnRegistry>().Private.Single();
         chat.Model.Say("the lake.").End();
         await first.UntilAsync("done");
-        await Eventually.BeTrueAsync(() => chat.Host.Services.GetRequiredService<TurnRegistry>().Count == 0);
+        await chat.IdleAsync();
 
         var told = new List<string>();
         await foreach (var item in chat.Host.Services.GetRequiredService<PrivateTurnReader>().ReadOwnAsync(running, default))
@@ -177,8 +177,7 @@ public sealed class PrivateTests(ChatFixture fixture) : IClassFixture<ChatFixtur
         var id = await talk.BeginAsync();
         await TellAsync(id, "Question", "x");
         var turn = (await talk.ReadAsync(id))[1].Turn!.Value;
-        // As long as the turn is on the node's list, what it said is still written down.
-        await Eventually.BeTrueAsync(() => chat.Host.Services.GetRequiredService<TurnRegistry>().Count == 0);
+        await chat.IdleAsync();
         // What a killed node leaves behind.
         await chat.Host.Db.ExecuteAsync("""
             update chat.private_message set status = 'streaming', box = null where role = 'assistant' and conversation_id = @Id;

@@ -1,7 +1,5 @@
 using System.Net;
-using JeanTrail.Chat.Turns;
 using JeanTrail.Testing;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace JeanTrail.Chat.Tests;
 
@@ -64,8 +62,7 @@ public sealed class RecoveryTests
         chat.Model.Say("x").End();
         await using (var reader = await chat.SayAsync(conversation, "hello"))
             await reader.UntilAsync("done");
-        // As long as the turn is on the node's list, what it said is still written down.
-        await Eventually.BeTrueAsync(() => chat.Host.Services.GetRequiredService<TurnRegistry>().Count == 0);
+        await chat.IdleAsync();
 
         // What a killed node leaves behind: a running turn, a streaming message, chunks, and a lease that ran out.
         await chat.Host.Db.ExecuteAsync("""

@@ -128,6 +128,11 @@ public sealed class RecordingTests : IAsyncLifetime
         bomb.Length.ShouldBeLessThan(100_000);
         var refused = await chat.WrittenAsync(await UploadAsync(chat, "bomb.flac", bomb));
         (Recorded.State(refused), Recorded.Code(refused)).ShouldBe(("failed", "too-long"));
+        // It was unpacked into a file without a name, which lives as long as somebody has it open.
+        var nameless = Path.Combine(Path.GetTempPath(), "jeantrail-");
+        await Eventually.BeTrueAsync(
+            () => !Directory.GetFiles("/proc/self/fd").Any(open => new FileInfo(open).LinkTarget is { } file && file.StartsWith(nameless, StringComparison.Ordinal) && !file[nameless.Length..].Contains('/')),
+            "what was unpacked of it is gone");
     }
 
     [Fact]

@@ -125,9 +125,7 @@ public sealed class PullSpeechTests(LocalServer server) : IClassFixture<LocalSer
     [Fact]
     public async Task Two_pulls_of_one_name_do_not_meet_and_a_name_that_is_there_is_taken()
     {
-        var gate = new SemaphoreSlim(0);
-        server.Files.Offer("twin.zip", Packed.Folder(TinySpeech.WriteVoice(desk, "twin"), ".zip")).Gate = gate;
-        var first = await server.StartPullAsync(server.Files.Hub("twin.zip"));
+        var (first, gate) = await HoldPullAsync("twin");
         (await server.SendAsync(HttpMethod.Post, "/api/models/pulls", new { source = server.Files.Hub("twin.zip"), acceptLicence = true })).Body.GetProperty("code").GetString().ShouldBe("models.pull_running");
         // Meanwhile somebody puts one there by hand.
         TinySpeech.WriteRecogniser(server.Place, "twin");
@@ -142,10 +140,7 @@ public sealed class PullSpeechTests(LocalServer server) : IClassFixture<LocalSer
     [Fact]
     public async Task How_far_the_unpacking_is_shows_until_it_is_over()
     {
-        var gate = new SemaphoreSlim(0);
-        server.Files.Offer("far.zip", Packed.Folder(TinySpeech.WriteVoice(desk, "far"), ".zip")).Gate = gate;
-        var pull = await server.StartPullAsync(server.Files.Hub("far.zip"));
-        await server.UntilAsync(pull, "running");
+        var (pull, gate) = await HoldPullAsync("far");
         (await server.PullOfAsync(pull)).GetProperty("unpackedBytes").ValueKind.ShouldBe(JsonValueKind.Null);
         await server.Host.Services.GetRequiredService<PullQueue>().UnpackedAsync(pull, 4711, default);
         (await server.PullOfAsync(pull)).GetProperty("unpackedBytes").GetInt64().ShouldBe(4711);
@@ -189,10 +184,7 @@ public sealed class PullSpeechTests(LocalServer server) : IClassFixture<LocalSer
     [Fact]
     public async Task A_pull_that_is_called_off_leaves_nothing()
     {
-        var gate = new SemaphoreSlim(0);
-        server.Files.Offer("off.zip", Packed.Folder(TinySpeech.WriteVoice(desk, "off"), ".zip")).Gate = gate;
-        var pull = await server.StartPullAsync(server.Files.Hub("off.zip"));
-        await server.UntilAsync(pull, "running");
+        var (pull, gate) = await HoldPullAsync("off");
         (await server.SendAsync(HttpMethod.Delete, $"/api/models/pulls/{pull}")).Status.ShouldBe(204);
         await OverAsync(pull);
         gate.Release(10);
@@ -203,10 +195,7 @@ public sealed class PullSpeechTests(LocalServer server) : IClassFixture<LocalSer
     [Fact]
     public async Task A_pull_that_was_called_off_unheard_is_not_installed()
     {
-        var gate = new SemaphoreSlim(0);
-        server.Files.Offer("unheard.zip", Packed.Folder(TinySpeech.WriteVoice(desk, "unheard"), ".zip")).Gate = gate;
-        var pull = await server.StartPullAsync(server.Files.Hub("unheard.zip"));
-        await server.UntilAsync(pull, "running");
+        var (pull, gate) = await HoldPullAsync("unheard");
         await server.Host.Db.ExecuteAsync("update models.pull set state = 'cancelled' where pull_id = @Id", new { Id = pull }, default);
         gate.Release(10);
 
@@ -215,6 +204,16 @@ public sealed class PullSpeechTests(LocalServer server) : IClassFixture<LocalSer
         Directory.GetFileSystemEntries(server.Place, $"*{pull:N}*").ShouldBeEmpty();
         Directory.Exists(Path.Combine(server.Place, "unheard")).ShouldBeFalse();
         (await server.PullOfAsync(pull)).GetProperty("state").GetString().ShouldBe("cancelled");
+    }
+
+    /// <summary>Begins to pull a voice, whose file waits at the gate.</summary>
+    async Task<(Guid Pull, SemaphoreSlim Gate)> HoldPullAsync(string name)
+    {
+        var gate = new SemaphoreSlim(0);
+        server.Files.Offer($"{name}.zip", Packed.Folder(TinySpeech.WriteVoice(desk, name), ".zip")).Gate = gate;
+        var pull = await server.StartPullAsync(server.Files.Hub($"{name}.zip"));
+        await server.UntilAsync(pull, "running");
+        return (pull, gate);
     }
 
     Task OverAsync(Guid pull)
