@@ -10,6 +10,21 @@ public sealed class PageTests(Chromium chromium, PageTests.SignedInServer signed
 {
     public static TheoryData<string> Pages => ["/", "/chat", "/gateway", "/gateway/calls", "/gateway/routes", "/gateway/keys", "/gateway/limits", "/gateway/prices", "/settings/models", "/settings/voice", "/settings/appearance", "/settings/account", "/settings/keys", "/settings/about", "/settings/usage", "/settings/teams", "/settings/plans"];
 
+    /// <summary>The words beside an icon that it lies on.</summary>
+    const string Covered = """
+        () => [...document.querySelectorAll("svg")].flatMap((icon) => {
+          const over = icon.getBoundingClientRect(), found = [], range = document.createRange();
+          const texts = document.createTreeWalker(icon.parentElement, NodeFilter.SHOW_TEXT);
+          while (texts.nextNode()) {
+            const text = texts.currentNode;
+            if (icon.contains(text) || text.parentElement.closest(".sr-only") || !text.parentElement.checkVisibility({ opacityProperty: true, visibilityProperty: true })) continue;
+            range.selectNodeContents(text);
+            if ([...range.getClientRects()].some((r) => Math.min(r.right, over.right) - Math.max(r.left, over.left) > 1 && Math.min(r.bottom, over.bottom) - Math.max(r.top, over.top) > 1)) found.push(text.data);
+          }
+          return found;
+        })
+        """;
+
     [Theory]
     [MemberData(nameof(Pages))]
     public async Task A_page_is_accessible_fits_and_complains_of_nothing(string path)
@@ -79,6 +94,7 @@ public sealed class PageTests(Chromium chromium, PageTests.SignedInServer signed
         (await screen.Page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - document.documentElement.clientWidth")).ShouldBeLessThanOrEqualTo(0, $"{name} scrolls sideways");
         (await screen.Page.GetByRole(Microsoft.Playwright.AriaRole.Heading, new() { Level = 1 }).CountAsync()).ShouldBe(1, $"{name} has one main heading");
         (await screen.AxeAsync()).ShouldBeEmpty($"axe on {name}");
+        (await screen.Page.EvaluateAsync<string[]>(Covered)).ShouldBeEmpty($"icons on the words of {name}");
         screen.Complaints.ShouldBeEmpty(name);
     }
 

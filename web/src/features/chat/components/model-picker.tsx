@@ -14,8 +14,8 @@ export function ModelPicker({ value, onChange }: { value: string | null; onChang
   const gone = value !== null && !chosen;
   return (
     <span className="relative inline-flex min-w-0 items-center max-sm:rounded-md max-sm:outline-offset-2 max-sm:outline-accent-ink max-sm:has-focus-visible:outline-2">
-      {/* On a phone there is room for the name alone. */}
-      <bdi aria-hidden="true" className="max-w-28 truncate ps-2 pe-8 text-sm text-ink-2 sm:hidden">{chosen?.name ?? value ?? standard?.name ?? t("model.none")}</bdi>
+      {/* On a phone there is room for the name alone. Its own direction must not decide on which side the arrow has its room. */}
+      <span aria-hidden="true" className="max-w-28 truncate ps-2 pe-8 text-sm text-ink-2 sm:hidden"><bdi>{chosen?.name ?? value ?? standard?.name ?? t("model.none")}</bdi></span>
       <select
         aria-label={t("model.label")} value={value ?? ""} onChange={(e) => onChange(e.target.value || null)}
         className="min-h-row max-w-56 min-w-0 appearance-none truncate rounded-md bg-transparent ps-3 pe-8 text-sm text-ink-2 transition-colors hover:bg-surface-2 hover:text-ink-1 max-sm:absolute max-sm:inset-0 max-sm:opacity-0"
