@@ -82,6 +82,19 @@ public sealed class PageTests(Chromium chromium, PageTests.SignedInServer signed
         screen.Complaints.ShouldBeEmpty();
     }
 
+    [Fact]
+    public async Task A_title_that_is_too_long_is_cut_at_its_own_end()
+    {
+        await using var screen = await chromium.OpenAsync(signedIn.Server.Address, phone: false, await signedIn.StateAsync(chromium));
+        await signedIn.PreferAsync("en");
+        await screen.GoAsync("/chat");
+        await screen.SayAsync("كم يساوي 12 × 12؟");
+        await screen.Page.WaitForURLAsync("**/chat/*-*");
+        await screen.Page.Locator("article[data-status=complete]").WaitForAsync();
+
+        (await screen.Page.GetByRole(Microsoft.Playwright.AriaRole.Heading, new() { Level = 1 }).GetByRole(Microsoft.Playwright.AriaRole.Button).EvaluateAsync<string>("(title) => getComputedStyle(title).direction")).ShouldBe("rtl");
+    }
+
     async Task InspectAsync(string path, string locale, bool phone, string? state)
     {
         var name = $"{(path == "/" ? "today" : path.Trim('/').Replace('/', '-'))}-{locale}-{(phone ? "phone" : "desk")}";

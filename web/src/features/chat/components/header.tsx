@@ -36,7 +36,7 @@ export function Header({ conversation, modelId, onModel, onList }: HeaderProps) 
           : (
             <PageTitle key={conversation?.id ?? "new"} title={title} className="truncate text-base!">
               {conversation
-                ? <button type="button" onClick={() => setRenaming(true)} title={t("row.rename")} dir="auto" className="block max-w-full truncate rounded-sm px-1.5 py-1 hover:bg-surface-2"><bdi>{title}</bdi></button>
+                ? <button type="button" onClick={() => setRenaming(true)} title={t("row.rename")} dir="auto" className="block max-w-full truncate rounded-sm px-1.5 py-1 hover:bg-surface-2">{title}</button>
                 : <span className="px-1.5">{title}</span>}
             </PageTitle>
           )}

@@ -51,7 +51,7 @@ export default function PrivatePage({ routeId, openList }: { routeId: string; op
         <IconButton label={chat("list.open")} onClick={openList} className="md:hidden"><Menu className="size-5" aria-hidden="true" /></IconButton>
         <Lock className="size-4 shrink-0 text-accent-ink" aria-hidden="true" />
         {/* The window's own title goes into the browser's history, on its disk: what was said does not. */}
-        <div className="min-w-20 flex-1"><PageTitle title={t(exists ? "untitled" : "new")} className="truncate text-base!"><span dir="auto" className="block w-fit max-w-full truncate"><bdi>{title}</bdi></span></PageTitle></div>
+        <div className="min-w-20 flex-1"><PageTitle title={t(exists ? "untitled" : "new")} className="truncate text-base!"><span dir="auto" className="block w-fit max-w-full truncate">{title}</span></PageTitle></div>
         {vault && <Button look="plain" onClick={lock} className="px-2!"><LockOpen className="size-4.5" aria-hidden="true" /><span className="max-sm:sr-only">{t("lock")}</span></Button>}
         {vault && <ModelPicker value={exists ? conversation.data?.modelId ?? null : model} onChange={choose} />}
       </header>
